@@ -1,0 +1,4 @@
+"""Bytes <-> typed Arrow tables: codecs, and one declaration per format.
+
+Nothing here knows a database, the clock, Airflow or the settings.
+"""

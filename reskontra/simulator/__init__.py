@@ -1,0 +1,1 @@
+"""The outside world for demo, tests and benchmark: UBW, bank, distributor, agency and customers, with planted faults."""
