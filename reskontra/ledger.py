@@ -1,0 +1,227 @@
+"""The only door to PostgreSQL: named statements in, tables in by COPY, tables out as Arrow.
+
+A statement is a file below `sql/`; its name is the file's stem and is unique in the tree. Parameters are bound
+by psycopg, never formatted in. Everything a step does happens in one `transaction()`.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pyarrow as pa
+import pyarrow.csv
+from psycopg import sql
+from psycopg.rows import dict_row
+
+from reskontra.home import PROJECT
+
+SQL = PROJECT / "sql"
+SCHEMA_LOCK = 7_316_001  # advisory lock: one migration at a time
+BLOCK = 1 << 22  # bytes of CSV per COPY message
+
+ARROW_TYPES = {
+    "int2": pa.int64(),
+    "int4": pa.int64(),
+    "int8": pa.int64(),
+    "numeric": pa.string(),
+    "text": pa.string(),
+    "varchar": pa.string(),
+    "bpchar": pa.string(),
+    "jsonb": pa.string(),
+    "date": pa.date32(),
+    "bool": pa.bool_(),
+    "timestamptz": pa.string(),
+}
+
+
+class Ledger:
+    """One connection to the ledger's database."""
+
+    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+        self.connection = connection
+
+    @classmethod
+    def open(cls, dsn: str | None = None, *, application_name: str = "reskontra") -> Ledger:
+        """Connect to `dsn`, else to `RESKONTRA_DSN`, else to the embedded PostgreSQL of the home (started if it is down)."""
+        target = dsn or os.environ.get("RESKONTRA_DSN") or _embedded_dsn()
+        connection = psycopg.connect(
+            target, application_name=application_name, cursor_factory=psycopg.ClientCursor, autocommit=True
+        )
+        return cls(connection)
+
+    def close(self) -> None:
+        self.connection.close()
+
+    def __enter__(self) -> Ledger:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Everything inside is committed together, or not at all."""
+        with self.connection.transaction():
+            yield
+
+    def run(self, statement: str, **parameters: object) -> int:
+        """Execute the named statement; the number of rows it touched."""
+        return self.connection.execute(text_of(statement), parameters).rowcount
+
+    def rows(self, statement: str, **parameters: object) -> list[dict[str, Any]]:
+        """The rows of the named query: for small answers only."""
+        with self.connection.cursor(row_factory=dict_row) as cursor:
+            return cursor.execute(text_of(statement), parameters).fetchall()
+
+    def row(self, statement: str, **parameters: object) -> dict[str, Any] | None:
+        """The first row of the named query, or None."""
+        with self.connection.cursor(row_factory=dict_row) as cursor:
+            return cursor.execute(text_of(statement), parameters).fetchone()
+
+    def table(self, statement: str, **parameters: object) -> pa.Table:
+        """The answer of the named query as an Arrow table; numbers are int64, dates date32, moments ISO text.
+
+        Read by COPY, so a million rows cost about a second.
+        """
+        cursor = psycopg.ClientCursor(self.connection)
+        query = cursor.mogrify(text_of(statement), parameters).rstrip().rstrip(";")
+        described = self.connection.execute(f"SELECT * FROM ({query}\n) AS described LIMIT 0").description or []
+        types = {column.name: _arrow_type(self.connection, column.type_code) for column in described}
+        buffer = io.BytesIO()
+        with self.connection.cursor() as copier, copier.copy(f"COPY ({query}\n) TO STDOUT (FORMAT csv)") as copy:
+            for block in copy:
+                buffer.write(block)
+        if not buffer.tell():
+            return pa.schema(list(types.items())).empty_table()
+        buffer.seek(0)
+        return pyarrow.csv.read_csv(
+            buffer,
+            read_options=pyarrow.csv.ReadOptions(column_names=list(types)),
+            parse_options=pyarrow.csv.ParseOptions(newlines_in_values=True),
+            convert_options=pyarrow.csv.ConvertOptions(
+                column_types=types,
+                strings_can_be_null=True,
+                quoted_strings_can_be_null=False,
+                null_values=[""],
+                true_values=["t"],
+                false_values=["f"],
+            ),
+        )
+
+    def load(self, table: str, rows: pa.Table) -> int:
+        """COPY `rows` into `table`, column by column name; the number of rows."""
+        if not rows.num_rows:
+            return 0
+        names = sql.SQL(", ").join(map(sql.Identifier, rows.column_names))
+        statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv)").format(sql.Identifier(table), names)
+        with self.connection.cursor() as cursor, cursor.copy(statement) as copy:
+            for batch in rows.to_batches(max_chunksize=65_536):
+                buffer = io.BytesIO()
+                pyarrow.csv.write_csv(batch, buffer, pyarrow.csv.WriteOptions(include_header=False))
+                copy.write(buffer.getbuffer())
+        return rows.num_rows
+
+    def stage(self, table: str, rows: pa.Table) -> int:
+        """Load `rows` into a new temporary table of the same columns, gone at commit; the number of rows."""
+        columns = sql.SQL(", ").join(
+            sql.SQL("{} {}").format(sql.Identifier(field.name), sql.SQL(_sql_type(field.type))) for field in rows.schema
+        )
+        self.connection.execute(
+            sql.SQL("CREATE TEMP TABLE IF NOT EXISTS {} ({}) ON COMMIT DROP").format(sql.Identifier(table), columns)
+        )
+        return self.load(table, rows)
+
+    def analyze(self, *tables: str) -> None:
+        """Tell the planner how large freshly loaded tables are."""
+        for table in tables:
+            self.connection.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(table)))
+
+    def take_numbers(self, client: str, series: str, count: int, *, first: int = 1) -> int:
+        """The first of `count` consecutive numbers of the series, reserved in this transaction.
+
+        A new series begins at `first`. Rolled back with the transaction, so a series has no gaps.
+        """
+        row = self.row("take_numbers", client=client, series=series, count=count, first=first)
+        assert row is not None
+        return int(row["first_number"])
+
+    def migrate(self) -> list[str]:
+        """Apply the numbered files of `sql/schema/` and the views not applied yet, in order, under a lock; their names."""
+        with self.transaction():
+            self.connection.execute("SELECT pg_advisory_xact_lock(%s)", (SCHEMA_LOCK,))
+            self.connection.execute(
+                "CREATE TABLE IF NOT EXISTS migration (name text PRIMARY KEY, applied_at timestamptz DEFAULT now())"
+            )
+            applied = {row[0] for row in self.connection.execute("SELECT name FROM migration").fetchall()}
+            fresh = [file for file in sorted((SQL / "schema").glob("*.sql")) if file.stem not in applied]
+            for file in fresh:
+                self.connection.execute(file.read_text(encoding="utf-8"))  # type: ignore[arg-type]
+                self.connection.execute("INSERT INTO migration (name) VALUES (%s)", (file.stem,))
+            for view in sorted((SQL / "views").glob("*.sql")):
+                self.connection.execute(view.read_text(encoding="utf-8"))  # type: ignore[arg-type]
+        return [file.stem for file in fresh]
+
+
+@cache
+def statements() -> Mapping[str, Path]:
+    """Every statement file by its name; a name stands once in the tree."""
+    found: dict[str, Path] = {}
+    for file in sorted(SQL.glob("*/*.sql")):
+        if file.parent.name in ("schema", "views"):
+            continue
+        assert file.stem not in found, f"{file.stem} stands twice: {found[file.stem]} and {file}"
+        found[file.stem] = file
+    return found
+
+
+@cache
+def text_of(statement: str) -> Any:
+    """The text of a named statement."""
+    return statements()[statement].read_text(encoding="utf-8")
+
+
+def constant(table: pa.Table, **values: object) -> pa.Table:
+    """The table with a constant column per keyword (None gives nulls of text)."""
+    for name, value in values.items():
+        column = pa.nulls(table.num_rows) if value is None else pa.repeat(pa.scalar(value), table.num_rows)
+        table = table.append_column(name, column)
+    return table
+
+
+def _arrow_type(connection: psycopg.Connection[Any], oid: int) -> pa.DataType:
+    info = connection.adapters.types.get(oid)
+    name = info.name if info else "text"
+    assert name in ARROW_TYPES, f"no Arrow type for PostgreSQL's {name}; cast it in the statement"
+    return ARROW_TYPES[name]
+
+
+def _sql_type(arrow: pa.DataType) -> str:
+    if pa.types.is_integer(arrow):
+        return "bigint"
+    if pa.types.is_date(arrow):
+        return "date"
+    if pa.types.is_boolean(arrow):
+        return "boolean"
+    if pa.types.is_timestamp(arrow):
+        return "timestamptz"
+    assert pa.types.is_string(arrow) or pa.types.is_large_string(arrow) or pa.types.is_null(arrow), str(arrow)
+    return "text"
+
+
+def _embedded_dsn() -> str:
+    from reskontra import postgres
+    from reskontra.home import Home
+
+    return postgres.ensure_running(Home.from_environment())
+
+
+def rows_of(table: pa.Table, columns: Iterable[str]) -> Iterator[tuple[Any, ...]]:
+    """The rows of a table as tuples of the named columns: for what must be written one by one."""
+    return zip(*(table.column(name).to_pylist() for name in columns), strict=True)

@@ -1,0 +1,83 @@
+-- invoice: invoices, credit notes and interest invoices; numbers rise without gaps per client and series.
+
+CREATE TABLE invoice (
+    client             text NOT NULL,
+    invoice_no         bigint NOT NULL,
+    document_type      text NOT NULL CHECK (document_type IN ('invoice', 'credit_note', 'interest_invoice')),
+    customer_no        text NOT NULL,
+    recipient_no       text NOT NULL,        -- who gets the document; mostly the customer
+    department         text NOT NULL,
+    order_type         text,
+    kravkod            text NOT NULL,
+    claim_kind         text NOT NULL,
+    text               text NOT NULL,        -- neutral and recognisable, for reminders and cases
+    issued_on          date NOT NULL,
+    due_on             date NOT NULL,        -- printed
+    due_effective_on   date NOT NULL,        -- moved past non-bank days
+    terms_days         integer NOT NULL,
+    ocr                text NOT NULL,
+    bankgiro           text NOT NULL,
+    net_ore            bigint NOT NULL,      -- negative on a credit note, as are the four below
+    vat_ore            bigint NOT NULL,
+    rounding_ore       bigint NOT NULL DEFAULT 0,
+    total_ore          bigint NOT NULL,
+    credits_invoice_no bigint,
+    period_from        date,
+    period_to          date,
+    arose_on           date NOT NULL,
+    interest_basis     text NOT NULL,
+    reminder_fee_agreement text,             -- null: no fee may be charged
+    our_reference      text,
+    buyer_reference    text,
+    buyer_order_no     text,
+    head_text          text,
+    run_id             integer NOT NULL,
+    version_id         smallint NOT NULL,
+    PRIMARY KEY (client, invoice_no),
+    CHECK (net_ore + vat_ore + rounding_ore = total_ore)
+);
+CREATE INDEX invoice_by_customer ON invoice (client, customer_no);
+CREATE INDEX invoice_by_run ON invoice (run_id);
+CREATE UNIQUE INDEX invoice_by_ocr ON invoice (bankgiro, ocr);
+
+CREATE TABLE invoice_line (
+    client        text NOT NULL,
+    invoice_no    bigint NOT NULL,
+    line_no       integer NOT NULL,
+    order_id      bigint,
+    article       text,
+    text          text NOT NULL,
+    description   text,
+    quantity_x100 bigint,
+    unit          text,
+    net_ore       bigint NOT NULL,
+    vat_code      text NOT NULL,
+    account       text NOT NULL,
+    dim_1         text,
+    dim_2         text,
+    dim_3         text,
+    dim_4         text,
+    dim_5         text,
+    dim_6         text,
+    dim_7         text,
+    PRIMARY KEY (client, invoice_no, line_no)
+);
+
+CREATE TABLE invoice_vat (
+    client       text NOT NULL,
+    invoice_no   bigint NOT NULL,
+    vat_code     text NOT NULL,
+    percent_x100 integer NOT NULL,
+    taxable_ore  bigint NOT NULL,
+    vat_ore      bigint NOT NULL,
+    PRIMARY KEY (client, invoice_no, vat_code)
+);
+
+-- Which invoice an order became; a credit on one order of a joint invoice is limited to that order's part.
+CREATE TABLE order_invoice (
+    client     text NOT NULL,
+    order_id   bigint NOT NULL,
+    invoice_no bigint NOT NULL,
+    total_ore  bigint NOT NULL,              -- the order's part of the invoice, VAT included
+    PRIMARY KEY (client, order_id)
+);

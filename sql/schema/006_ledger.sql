@@ -1,0 +1,98 @@
+-- ledger: double entry, append-only. A mistake is a new, opposite entry that names the first.
+
+CREATE TABLE entry (
+    client            text NOT NULL,
+    entry_id          bigint NOT NULL,       -- gap-free per client
+    event             text NOT NULL,         -- invoice, credit_note, payment_matched, payment_unmatched, ...
+    business_on       date NOT NULL,
+    department        text NOT NULL,
+    invoice_no        bigint,
+    payment_id        bigint,
+    reverses_entry_id bigint,
+    run_id            integer NOT NULL,
+    version_id        smallint NOT NULL,
+    PRIMARY KEY (client, entry_id)
+);
+CREATE INDEX entry_by_run ON entry (run_id);
+
+-- Debit positive, credit negative. Lines on AR_* name the item they open or settle.
+CREATE TABLE entry_line (
+    client      text NOT NULL,
+    entry_id    bigint NOT NULL,
+    line_no     smallint NOT NULL,
+    account_key text NOT NULL,               -- posting key: AR_CLAIM, INCOME, VAT_OUT, BANK_CLEARING_IN, ...
+    account     text NOT NULL,
+    amount_ore  bigint NOT NULL,
+    item_id     bigint,
+    vat_code    text,
+    dim_1       text,
+    dim_2       text,
+    dim_3       text,
+    dim_4       text,
+    dim_5       text,
+    dim_6       text,
+    dim_7       text,
+    PRIMARY KEY (client, entry_id, line_no)
+);
+CREATE INDEX entry_line_by_item ON entry_line (client, item_id) WHERE item_id IS NOT NULL;
+
+-- What a customer owes or is owed, one row for each claim, fee, credit or unidentified payment, for ever.
+CREATE TABLE item (
+    client           text NOT NULL,
+    item_id          bigint NOT NULL,        -- gap-free per client
+    kind             text NOT NULL CHECK (kind IN ('claim', 'credit', 'unidentified')),
+    component        text NOT NULL CHECK (component IN ('CAPITAL', 'INTEREST', 'COST', 'NONE')),
+    customer_no      text,                   -- null for unidentified money
+    department       text NOT NULL,
+    invoice_no       bigint,
+    payment_id       bigint,
+    bankgiro         text,
+    ocr              text,
+    amount_ore       bigint NOT NULL,        -- as opened: claims positive, credits and unidentified negative
+    opened_on        date NOT NULL,
+    due_on           date,
+    due_effective_on date,
+    run_id           integer NOT NULL,
+    version_id       smallint NOT NULL,
+    PRIMARY KEY (client, item_id)
+);
+CREATE INDEX item_by_invoice ON item (client, invoice_no) WHERE invoice_no IS NOT NULL;
+
+-- The items not yet settled: opened and closed in the transaction that posts, proved every night against the derivation.
+CREATE TABLE open_item (LIKE item);
+ALTER TABLE open_item ADD PRIMARY KEY (client, item_id);
+CREATE UNIQUE INDEX open_item_by_ocr ON open_item (bankgiro, ocr) WHERE component <> 'COST' AND ocr IS NOT NULL;
+
+CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'the ledger is append-only: % on % is refused; post an opposite entry instead', TG_OP, TG_TABLE_NAME;
+END $$;
+
+CREATE FUNCTION refuse_unbalanced() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    bad record;
+BEGIN
+    SELECT client, entry_id, sum(amount_ore) AS difference INTO bad
+    FROM new_line GROUP BY client, entry_id HAVING sum(amount_ore) <> 0 LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'entry % of client % does not balance: % öre', bad.entry_id, bad.client, bad.difference;
+    END IF;
+    RETURN NULL;
+END $$;
+
+-- All lines of an entry come in one statement, so each statement must balance entry by entry.
+CREATE TRIGGER entry_line_balances AFTER INSERT ON entry_line
+    REFERENCING NEW TABLE AS new_line FOR EACH STATEMENT EXECUTE FUNCTION refuse_unbalanced();
+
+CREATE TRIGGER entry_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON entry
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER entry_line_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON entry_line
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER item_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON item
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER invoice_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON invoice
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER invoice_line_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON invoice_line
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER invoice_vat_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON invoice_vat
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

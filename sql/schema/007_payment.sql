@@ -1,0 +1,70 @@
+-- payment: bank deposits, the payments in them, and what each settled.
+
+CREATE TABLE deposit (
+    client         text NOT NULL,
+    bankgiro       text NOT NULL,
+    deposit_year   integer NOT NULL,
+    deposit_serial bigint NOT NULL,
+    paid_on        date NOT NULL,
+    account        text NOT NULL,
+    amount_ore     bigint NOT NULL,
+    payment_count  integer NOT NULL,
+    file_id        bigint NOT NULL,
+    file_line      bigint NOT NULL,
+    run_id         integer NOT NULL,
+    version_id     smallint NOT NULL,
+    PRIMARY KEY (client, bankgiro, deposit_year, deposit_serial)
+);
+
+CREATE TABLE payment (
+    client          text NOT NULL,
+    payment_id      bigint NOT NULL,         -- gap-free per client
+    kind            text NOT NULL CHECK (kind IN ('payment', 'deduction')),
+    bankgiro        text NOT NULL,
+    deposit_year    integer NOT NULL,
+    deposit_serial  bigint NOT NULL,
+    ordinal         integer NOT NULL,        -- of the TK20/TK21 in its section
+    paid_on         date NOT NULL,
+    amount_ore      bigint NOT NULL,         -- positive; a deduction counts negative
+    reference       text NOT NULL,
+    reference_code  smallint NOT NULL,
+    channel_code    smallint NOT NULL,
+    serial          text NOT NULL,
+    sender_bankgiro text,
+    payer_name      text,
+    extra           jsonb,                   -- extra references, information texts and address as the bank sent them
+    file_id         bigint NOT NULL,
+    file_line       bigint NOT NULL,
+    run_id          integer NOT NULL,
+    version_id      smallint NOT NULL,
+    PRIMARY KEY (client, payment_id)
+);
+CREATE INDEX payment_by_run ON payment (run_id);
+
+-- Payments that wait to be matched: emptied in the transaction that posts.
+CREATE TABLE open_payment (
+    client     text NOT NULL,
+    payment_id bigint NOT NULL,
+    PRIMARY KEY (client, payment_id)
+);
+
+-- Why money settled what it settled.
+CREATE TABLE allocation (
+    client       text NOT NULL,
+    payment_id   bigint NOT NULL,
+    item_id      bigint NOT NULL,
+    amount_ore   bigint NOT NULL,
+    rule         text NOT NULL,              -- ocr_exact, ocr_part, overpayment, double_payment, unmatched, ...
+    rule_version smallint NOT NULL,
+    evidence     text NOT NULL,
+    entry_id     bigint NOT NULL,
+    run_id       integer NOT NULL,
+    version_id   smallint NOT NULL,
+    PRIMARY KEY (client, payment_id, item_id)
+);
+CREATE INDEX allocation_by_run ON allocation (run_id);
+
+CREATE TRIGGER payment_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON payment
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER allocation_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON allocation
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
