@@ -1,0 +1,327 @@
+"""The municipality's choices: include/settings.toml, read once into frozen dataclasses.
+
+The classes below are the whole list of keys. A field ending in `_ore` is read from the key without that ending, where
+it stands as text in kronor. An unknown, missing or mistyped key stops the start with its dotted name.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import tomllib
+from dataclasses import dataclass
+from datetime import date, time
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from reskontra import settings_check, toml_table
+
+PATH = Path(__file__).parents[1] / "include" / "settings.toml"
+PATH_ENV = "RESKONTRA_SETTINGS"
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; `problems` says in Swedish, key by key, what was wanted."""
+
+    def __init__(self, path: Path, problems: list[str]) -> None:
+        self.problems = problems
+        super().__init__(f"{path}: " + "; ".join(problems))
+
+
+@dataclass(frozen=True)
+class Municipality:
+    name: str
+    short_name: str
+    environment: Literal["production", "test"]
+    language: Literal["sv", "en"]
+
+    @property
+    def test_marker(self) -> str:
+        """`P` or `T`, as BgMax and KRI files mark production and test."""
+        return "P" if self.environment == "production" else "T"
+
+
+@dataclass(frozen=True)
+class Night:
+    starts_at: time
+    timezone: str
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+
+@dataclass(frozen=True)
+class Database:
+    embedded: bool
+    dsn_env: str
+
+
+@dataclass(frozen=True)
+class Accounts:
+    ubw: str
+    systems: tuple[str, ...]
+    bank: str
+    distributor: str
+    agency: str
+    finance: str
+    field: str
+
+
+@dataclass(frozen=True)
+class Exchange:
+    root: str
+    archive: str
+    sftp_host: str
+    sftp_port: int
+    max_file_mib: int
+    stable_seconds: int
+    temporary_endings: tuple[str, ...]
+    accounts: Accounts
+
+
+@dataclass(frozen=True)
+class Address:
+    street: str
+    postal_code: str
+    city: str
+    country: str
+
+
+@dataclass(frozen=True)
+class Contact:
+    name: str
+    telephone: str
+    email: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """Which reports of payments are booked from `valid_from`; `any` leaves it to the search for duplicates."""
+
+    valid_from: date
+    source: Literal["bgmax", "camt", "any"]
+
+
+@dataclass(frozen=True)
+class Bankgiro:
+    """A bankgiro number and the OCR control agreed with the bank (Bankgirot, OCR reference levels 1-4)."""
+
+    number: str
+    ocr_level: Literal[1, 2, 3, 4]
+    length_digit: bool
+    fixed_lengths: tuple[int, ...]
+    sources: tuple[Source, ...]
+
+    def source_on(self, day: date) -> str:
+        """`bgmax`, `camt` or `any`: who reports the payments that are booked on `day`."""
+        begun = [source for source in self.sources if source.valid_from <= day]
+        return max(begun, key=lambda source: source.valid_from).source if begun else "any"
+
+
+@dataclass(frozen=True)
+class Series:
+    """A number series; ten digits, both ends included."""
+
+    name: Literal["invoice", "credit_note", "interest_invoice"]
+    first: str
+    last: str
+
+
+@dataclass(frozen=True)
+class Agency:
+    name: str
+    receiver_organisation_no: str
+    sender_organisation_no: str
+
+
+@dataclass(frozen=True)
+class Autogiro:
+    bankgiro: str
+    customer_no: str
+    seal_key_env: str
+
+
+@dataclass(frozen=True)
+class PayoutAccount:
+    iban: str
+    bic: str
+    initiator_id: str
+    message_version: Literal["pain.001.001.03", "pain.001.001.09"]
+
+
+@dataclass(frozen=True)
+class Client:
+    """One legal entity with customers of its own."""
+
+    code: str
+    name: str
+    organisation_no: str
+    vat_no: str
+    seat: str
+    f_tax: bool
+    endpoint: str
+    address: Address
+    contact: Contact
+    payment_contact: Contact
+    bankgiro: tuple[Bankgiro, ...]
+    series: tuple[Series, ...]
+    agency: Agency
+    autogiro: Autogiro
+    payout: PayoutAccount
+
+    @property
+    def main_bankgiro(self) -> Bankgiro:
+        """The bankgiro printed on invoices."""
+        return self.bankgiro[0]
+
+    def number_series(self, name: str) -> Series:
+        """The series `invoice`, `credit_note` or `interest_invoice`."""
+        return next(series for series in self.series if series.name == name)
+
+
+@dataclass(frozen=True)
+class Intake:
+    require_attest: bool
+    attest_warn_bank_days: int
+    population_register: bool
+    identity_fresh_days: int
+
+
+@dataclass(frozen=True)
+class ControlList:
+    largest_amount_ore: int
+    deviation_percent: int
+
+
+@dataclass(frozen=True)
+class Invoicing:
+    join_marked_customers: bool
+    waiting_months: int
+    ore_rounding: Literal["none", "krona"]
+    interest_clause: bool
+    control_list: ControlList
+
+
+@dataclass(frozen=True)
+class Matching:
+    application_order: tuple[Literal["COST", "INTEREST", "CAPITAL"], ...]
+    small_difference_night_cap_ore: int
+    set_off_notice: bool
+
+
+@dataclass(frozen=True)
+class Reminders:
+    require_bank_files: bool
+    join_letters: bool
+    postage_class: Literal["economy", "first_class"]
+
+
+@dataclass(frozen=True)
+class Collection:
+    approve_first_batch: bool
+    acknowledgement_bank_days: int
+    cut_off: time
+    max_records: int
+
+
+@dataclass(frozen=True)
+class DirectDebit:
+    notice_weekdays: int
+    send_bank_days_before: int
+    retries: int
+
+
+@dataclass(frozen=True)
+class Payout:
+    execution_bank_days: int
+
+
+@dataclass(frozen=True)
+class Distribution:
+    print_batch_documents: int
+    workers: int
+    page_limit: int
+    window_left_mm: int
+    window_top_mm: int
+    font_folders: tuple[str, ...]
+    qr: bool
+    validate_cen: bool
+    max_attachment_kib: int
+    internet_bank_days: int
+    reminder_channel: Literal["print", "mailbox"]
+    envelopes_together: bool
+
+
+@dataclass(frozen=True)
+class Checks:
+    examples: int
+    put_aside_warn_percent: int
+
+
+@dataclass(frozen=True)
+class UbwApi:
+    enabled: bool
+    base_url: str
+    token_path: str
+    client_id: str
+    secret_env: str
+    scope: str
+    tenant: str
+    page_size: int
+    retries: int
+    timeout_seconds: int
+
+
+@dataclass(frozen=True)
+class Reporting:
+    ageing_days: tuple[int, ...]
+    worklist_rows: int
+
+
+@dataclass(frozen=True)
+class Settings:
+    municipality: Municipality
+    night: Night
+    database: Database
+    exchange: Exchange
+    client: tuple[Client, ...]
+    intake: Intake
+    invoicing: Invoicing
+    matching: Matching
+    reminders: Reminders
+    collection: Collection
+    direct_debit: DirectDebit
+    payout: Payout
+    distribution: Distribution
+    checks: Checks
+    ubw_api: UbwApi
+    reporting: Reporting
+
+    def client_of(self, code: str) -> Client:
+        """The client with this code; KeyError when there is none."""
+        for client in self.client:
+            if client.code == code:
+                return client
+        raise KeyError(f"klienten {code} saknas i inställningarna: {', '.join(c.code for c in self.client)} finns")
+
+
+@functools.cache
+def current() -> Settings:
+    """The settings of this process: the file RESKONTRA_SETTINGS names, else include/settings.toml."""
+    return load(Path(os.environ.get(PATH_ENV, PATH)))
+
+
+def load(path: Path = PATH) -> Settings:
+    """The settings of one file; raises SettingsError with every problem found, OSError when there is no file."""
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(path, [f"filen är inte läsbar TOML i UTF-8: {error}"]) from error
+    problems: list[str] = []
+    settings = toml_table.read(Settings, found, "", problems)
+    problems = problems or list(settings_check.contradictions(settings))
+    if problems:
+        raise SettingsError(path, problems)
+    return settings

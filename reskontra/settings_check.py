@@ -1,0 +1,83 @@
+"""Contradictions in the settings that no single key shows, each as a Swedish sentence that begins with the key."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import TYPE_CHECKING
+from zoneinfo import available_timezones
+
+from stdnum import iban, luhn
+from stdnum.se import orgnr
+
+if TYPE_CHECKING:
+    from reskontra.settings import Bankgiro, Client, Series, Settings
+
+SERIES = ("invoice", "credit_note", "interest_invoice")
+
+
+def contradictions(settings: Settings) -> Iterator[str]:
+    """What no single key shows: numbers that fail their check digit, ranges that meet, names that are taken twice."""
+    if not re.fullmatch(r"[a-z0-9-]+", settings.municipality.short_name):
+        yield "municipality.short_name: skriv a-z, 0-9 och bindestreck; namnet står i filnamn"
+    if settings.night.timezone not in available_timezones():
+        yield f"night.timezone: {settings.night.timezone!r} är ingen känd tidszon; skriv till exempel Europe/Stockholm"
+    if sorted(settings.matching.application_order) != ["CAPITAL", "COST", "INTEREST"]:
+        yield "matching.application_order: skriv COST, INTEREST och CAPITAL en gång var"
+    codes = [client.code for client in settings.client]
+    if not codes or len(codes) != len(set(codes)):
+        yield "client: skriv minst en klient, var och en med egen code"
+    numbers = [bankgiro.number for client in settings.client for bankgiro in client.bankgiro]
+    if len(numbers) != len(set(numbers)):
+        yield "client.bankgiro: ett bankgironummer hör till en enda klient"
+    for no, client in enumerate(settings.client):
+        for problem in _client_contradictions(client):
+            yield f"client[{no}].{problem}"
+
+
+def _client_contradictions(client: Client) -> Iterator[str]:
+    numbers = {
+        "organisation_no": client.organisation_no,
+        "agency.receiver_organisation_no": client.agency.receiver_organisation_no,
+        "agency.sender_organisation_no": client.agency.sender_organisation_no,
+    }
+    for name, number in numbers.items():
+        if not re.fullmatch(r"\d{10}", number) or not orgnr.is_valid(number):
+            yield f"{name}: {number!r} är inget organisationsnummer; skriv tio siffror utan bindestreck"
+    if client.vat_no != f"SE{client.organisation_no}01":
+        yield f"vat_no: {client.vat_no!r} duger inte; skriv SE, organisationsnumret och 01"
+    if not re.fullmatch(r"0007:\d{10}|0088:\d{13}", client.endpoint):
+        yield "endpoint: skriv 0007: och organisationsnumret, eller 0088: och GLN"
+    if not iban.is_valid(client.payout.iban):
+        yield f"payout.iban: {client.payout.iban!r} är inget giltigt IBAN"
+    if not client.bankgiro:
+        yield "bankgiro: skriv minst ett"
+    elif client.autogiro.bankgiro not in {bankgiro.number for bankgiro in client.bankgiro}:
+        yield "autogiro.bankgiro: skriv ett av klientens egna bankgironummer"
+    for no, bankgiro in enumerate(client.bankgiro):
+        for problem in _bankgiro_contradictions(bankgiro):
+            yield f"bankgiro[{no}].{problem}"
+    yield from _series_contradictions(client.series)
+
+
+def _bankgiro_contradictions(bankgiro: Bankgiro) -> Iterator[str]:
+    if not re.fullmatch(r"\d{7,8}", bankgiro.number) or not luhn.is_valid(bankgiro.number):
+        yield f"number: {bankgiro.number!r} är inget bankgironummer; skriv 7 eller 8 siffror utan bindestreck"
+    if bankgiro.ocr_level == 3 and not bankgiro.length_digit:
+        yield "length_digit: skriv true; OCR-nivå 3 kräver längdsiffra"
+    if (bankgiro.ocr_level == 4) != (len(bankgiro.fixed_lengths) in (1, 2)):
+        yield "fixed_lengths: skriv en eller två längder med OCR-nivå 4, annars []"
+    if not bankgiro.sources:
+        yield "sources: skriv minst en rad med valid_from och source"
+
+
+def _series_contradictions(series: tuple[Series, ...]) -> Iterator[str]:
+    if sorted(s.name for s in series) != sorted(SERIES):
+        yield f"series: skriv en serie var för {', '.join(SERIES)}"
+    for s in series:
+        if not re.fullmatch(r"[1-9]\d{9}", s.first) or not re.fullmatch(r"\d{10}", s.last) or s.last < s.first:
+            yield f"series: {s.name} {s.first}-{s.last} duger inte; skriv tio siffror utan inledande nolla, first <= last"
+    for before, after in pairwise(sorted(series, key=lambda s: s.first)):
+        if after.first <= before.last:
+            yield f"series: {before.name} och {after.name} möts; numren får inte överlappa"
