@@ -77,7 +77,7 @@ def _series_contradictions(series: tuple[Series, ...]) -> Iterator[str]:
         yield f"series: skriv en serie var för {', '.join(SERIES)}"
     for s in series:
         if not re.fullmatch(r"[1-9]\d{9}", s.first) or not re.fullmatch(r"\d{10}", s.last) or s.last < s.first:
-            yield f"series: {s.name} {s.first}-{s.last} duger inte; skriv tio siffror utan inledande nolla, first <= last"
+            yield f"series: {s.name} {s.first}-{s.last} duger inte; skriv tio siffror, ej 0 först, first <= last"
     for before, after in pairwise(sorted(series, key=lambda s: s.first)):
         if after.first <= before.last:
             yield f"series: {before.name} och {after.name} möts; numren får inte överlappa"

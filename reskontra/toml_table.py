@@ -41,7 +41,7 @@ def _table(wanted: Any, found: Mapping[str, object], name: str, problems: list[s
     types_ = get_type_hints(wanted)
     keys = {field.name.removesuffix("_ore"): field.name for field in fields(wanted)}
     prefix = f"{name}." if name else ""
-    for key in found.keys() - keys.keys():
+    for key in sorted(found.keys() - keys.keys()):
         near = difflib.get_close_matches(key, keys, 1)
         problems.append(f"{prefix}{key}: okänd nyckel" + (f"; menas {prefix}{near[0]}?" if near else ""))
     values: dict[str, Any] = {}

@@ -1,0 +1,240 @@
+"""A night: one client, one business date, the steps of the process table in order.
+
+Each step has three phases: check before, run, check after. The run is one transaction; what goes to counterparts leaves
+after it has been committed. A step may be killed anywhere and run again with the same outcome.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from reskontra import chain, checks
+from reskontra.chain import NightStopped
+from reskontra.exchange import Exchange, SftpUnavailable
+from reskontra.home import Home
+from reskontra.killpoint import killpoint
+from reskontra.ledger import Ledger
+from reskontra.policy import Policy, PolicyAt
+from reskontra.processes import NIGHT, PHASES, STEPS, Step
+from reskontra.settings import Client, Settings
+from reskontra.tally import Finding, Tally
+from reskontra.version import code_version
+
+NIGHT_LOCK = 7_316_002  # advisory lock class: one step of a client at a time
+
+
+@dataclass
+class Night:
+    """What every process is given: the keys of the night and the doors to ledger, files, settings and policy."""
+
+    settings: Settings
+    client: Client
+    business_on: date
+    run_id: int
+    version_id: int
+    ledger: Ledger
+    exchange: Exchange
+    policy: PolicyAt
+    home: Home
+    step: Step = NIGHT[0]
+
+    @property
+    def keys(self) -> dict[str, object]:
+        """Parameters that most statements take."""
+        return {
+            "client": self.client.code,
+            "run_id": self.run_id,
+            "version_id": self.version_id,
+            "business_on": self.business_on,
+        }
+
+    @property
+    def starts_at(self) -> datetime:
+        """The night's nominal start: the moment written in files, so that a rerun writes the same bytes."""
+        zone = ZoneInfo(self.settings.night.timezone)
+        return datetime.combine(self.business_on, self.settings.night.starts_at, tzinfo=zone)
+
+    def take_numbers(self, series: str, count: int, *, first: int = 1) -> int:
+        """The first of `count` gap-free numbers of one of the client's series."""
+        return self.ledger.take_numbers(self.client.code, series, count, first=first)
+
+
+@dataclass(frozen=True)
+class PhaseResult:
+    """How one phase of a step ended."""
+
+    step: Step
+    phase: str
+    state: str  # done, stopped, failed
+    counts: dict[str, int] = field(default_factory=dict)
+    message: str = ""
+
+
+@contextmanager
+def opened(client_code: str, business_on: date, settings: Settings | None = None) -> Iterator[Night]:
+    """Open the night of a client: database, SFTP and the run's row; closed on leaving.
+
+    Raises `NightRefused` when a later night of the client has been run: nights are run oldest first.
+    """
+    settings = settings or Settings.load()
+    home = Home.from_environment()
+    client = settings.client(client_code)
+    policy = Policy.load()
+    with Ledger.open() as ledger:
+        ledger.migrate()
+        version_id = _id(ledger, "add_version", code_version=code_version(), policy_version=policy.version)
+        run_id = _open_run(ledger, client_code, business_on)
+        with Exchange.opened(home, settings, ledger, client_code, run_id, business_on) as exchange:
+            yield Night(
+                settings, client, business_on, run_id, version_id, ledger, exchange, policy.on(business_on), home
+            )
+
+
+class NightRefused(Exception):
+    """The night cannot be run at all; the message is Swedish."""
+
+
+def run_phase(night: Night, step: Step, phase: str) -> PhaseResult:
+    """Run one phase of one step and record how it ended; never raises for a stop or a failure of the step itself."""
+    night.step = step
+    attempt = _id(
+        night.ledger, "begin_attempt", run_id=night.run_id, step=step.name, phase=phase, version_id=night.version_id
+    )
+    try:
+        counts = _PHASES[phase](night, step)
+        result = PhaseResult(step, phase, "done", counts)
+    except NightStopped as stop:
+        result = PhaseResult(step, phase, "stopped", message=str(stop))
+    except SftpUnavailable:
+        _end_attempt(night, step, phase, attempt, "failed", "SFTP-servern svarade inte.")
+        raise
+    except Exception as failure:
+        _end_attempt(night, step, phase, attempt, "failed", f"{type(failure).__name__}: {failure}")
+        raise
+    _end_attempt(night, step, phase, attempt, result.state, result.message)
+    return result
+
+
+def run_night(
+    night: Night, *, tell: Callable[[PhaseResult], None] = lambda _: None, last_step: str | None = None
+) -> list[PhaseResult]:
+    """Run every step of the night in order, telling of each phase; a stop ends the chain but the report is still written.
+
+    `last_step` ends the night after the named step (for tests).
+    """
+    results: list[PhaseResult] = []
+    for step in NIGHT:
+        for phase in PHASES:
+            results.append(run_phase(night, step, phase))
+            tell(results[-1])
+            if results[-1].state == "stopped":
+                return results + _report_after_stop(night, tell)
+        if step.name == last_step:
+            break
+    return results
+
+
+def named_stops(night: Night) -> list[str]:
+    """What ended with a stop in this run: stopped phases, refused files, steps held back."""
+    return [row["message"] for row in night.ledger.rows("named_stops", **night.keys)]
+
+
+def _report_after_stop(night: Night, tell: Callable[[PhaseResult], None]) -> list[PhaseResult]:
+    result = run_phase(night, STEPS["reporting"], "run")
+    tell(result)
+    return [result]
+
+
+def _check_before(night: Night, step: Step) -> dict[str, int]:
+    with night.ledger.transaction():
+        chain.check_arrival(night, step.process)
+        return _checked(night, step, "check_before")
+
+
+def _run(night: Night, step: Step) -> dict[str, int]:
+    """The process's transaction, then what may leave the house because of it."""
+    with night.ledger.transaction():
+        night.ledger.run("lock_client", lock=NIGHT_LOCK, client=night.client.code)
+        tally = step.process.run(night)
+        chain.store(night, step.process)
+        _store_findings(night, step, "run", tally.findings)
+        killpoint(f"{step.name}.before_commit")
+    killpoint(f"{step.name}.after_commit")
+    night.exchange.settle_files()
+    night.exchange.deliver()
+    return tally.counts
+
+
+def _check_after(night: Night, step: Step) -> dict[str, int]:
+    with night.ledger.transaction():
+        chain.check_balances(night, step.process)
+        return _checked(night, step, "check_after")
+
+
+_PHASES: dict[str, Callable[[Night, Step], dict[str, int]]] = {
+    "check_before": _check_before,
+    "run": _run,
+    "check_after": _check_after,
+}
+
+
+def _checked(night: Night, step: Step, phase: str) -> dict[str, int]:
+    """Run the suites of the phase; findings are kept even when one of them stops the night."""
+    tally: Tally = checks.run(night, step, phase)
+    _store_findings(night, step, phase, tally.findings)
+    stops = [finding for finding in tally.findings if finding.severity == "stop"]
+    if stops:
+        night.ledger.connection.execute("COMMIT")
+        night.ledger.connection.execute("BEGIN")
+        raise NightStopped(f"{step.name}: {stops[0].message}")
+    return tally.counts
+
+
+def _store_findings(night: Night, step: Step, phase: str, findings: list[Finding]) -> None:
+    night.ledger.run("clear_findings", run_id=night.run_id, step=step.name, phase=phase)
+    for number, finding in enumerate(findings, start=1):
+        night.ledger.run(
+            "add_finding",
+            run_id=night.run_id,
+            step=step.name,
+            phase=phase,
+            finding_no=number,
+            rule=finding.rule,
+            severity=finding.severity,
+            key=finding.key,
+            message=finding.message,
+        )
+
+
+def _end_attempt(night: Night, step: Step, phase: str, attempt: int, state: str, message: str) -> None:
+    night.ledger.run(
+        "end_attempt",
+        run_id=night.run_id,
+        step=step.name,
+        phase=phase,
+        attempt=attempt,
+        state=state,
+        message=message[:4000] or None,
+    )
+
+
+def _open_run(ledger: Ledger, client: str, business_on: date) -> int:
+    with ledger.transaction():
+        ledger.run("lock_client", lock=NIGHT_LOCK, client="")
+        later = ledger.row("later_run", client=client, business_on=business_on)
+        if later:
+            raise NightRefused(
+                f"Natten {business_on} för klient {client} kan inte köras: natten {later['business_on']} är redan körd. "
+                "Nätter körs i ordning, den äldsta först (reskontra catch-up)."
+            )
+        return _id(ledger, "open_run", client=client, business_on=business_on)
+
+
+def _id(ledger: Ledger, statement: str, **parameters: object) -> int:
+    row = ledger.row(statement, **parameters)
+    assert row is not None
+    return int(next(iter(row.values())))

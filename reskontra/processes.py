@@ -1,0 +1,275 @@
+"""The one table of processes: DAGs, command line, checks, docs, the Night page and the tests are looked up from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from reskontra.night import Night
+    from reskontra.tally import Tally
+
+PHASES = ("check_before", "run", "check_after")
+
+
+@dataclass(frozen=True)
+class Process:
+    """One row of the table.
+
+    `sub_process` are the numbers of the city's process map. `balances` are equations between control totals that
+    must hold when the process is done; a total is named `process.total`, or `previous:process.total` for the night before.
+    """
+
+    name: str
+    title: str  # Swedish, as staff say it
+    sub_process: tuple[int, ...]
+    reads: tuple[str, ...]
+    writes: tuple[str, ...]
+    why: str
+    planned: bool = False
+    pools: tuple[str, ...] = ()  # the counterparts whose folders it uses
+    balances: tuple[tuple[str, str], ...] = ()
+
+    def run(self, night: Night) -> Tally:
+        """Do the process's work for one night, inside one transaction."""
+        tally: Tally = import_module(f"reskontra.{self.name}").run(night)
+        return tally
+
+
+@dataclass(frozen=True)
+class Step:
+    """One place in the night where a process runs; a process may run more than once."""
+
+    process: Process
+    occasion: str = ""
+
+    @property
+    def name(self) -> str:
+        """The process's name, followed by the occasion where there is more than one."""
+        return f"{self.process.name}__{self.occasion}" if self.occasion else self.process.name
+
+    @property
+    def title(self) -> str:
+        return f"{self.process.title} ({OCCASIONS[self.occasion]})" if self.occasion else self.process.title
+
+
+OCCASIONS = {
+    "invoices": "fakturor",
+    "letters": "räntefakturor och brev",
+    "before_reminders": "kontroll före påminnelser",
+    "before_collection": "kontroll före inkasso",
+}
+
+PROCESSES = (
+    Process(
+        "customer_intake",
+        "Ta emot kunder",
+        (1,),
+        ("cs15", "customer_supplement"),
+        ("customer",),
+        "keep the customers as UBW and the population register know them",
+        pools=("ubw",),
+        balances=(("customer_intake.read", "customer_intake.taken + customer_intake.returned"),),
+    ),
+    Process(
+        "order_intake",
+        "Ta emot order",
+        (1, 2, 3),
+        ("lg04", "attest_list", "ubw_api"),
+        ("sales_order", "open_order", "reject"),
+        "take attested sales orders; bad ones go back to their department",
+        pools=("ubw", "systems"),
+        balances=(("order_intake.read", "order_intake.taken + order_intake.returned"),),
+    ),
+    Process(
+        "decision_intake",
+        "Ta emot beslut",
+        (12, 13),
+        ("decision_file",),
+        ("hold", "plan"),
+        "take staff's decisions: stops, deferments, disputes, plans",
+        planned=True,
+    ),
+    Process(
+        "invoicing",
+        "Fakturera",
+        (2, 3, 6, 9),
+        ("open_order",),
+        ("invoice", "item", "entry", "document"),
+        "turn attested orders into invoices and credit notes",
+        balances=(
+            ("previous:invoicing.waiting + order_intake.taken", "invoicing.invoiced + invoicing.waiting"),
+            ("invoicing.documents", "invoicing.posted"),
+        ),
+    ),
+    Process(
+        "payment_intake",
+        "Ta emot betalningar",
+        (7,),
+        ("bgmax",),
+        ("deposit", "payment"),
+        "take the bank's payment files",
+        pools=("bank",),
+        balances=(("payment_intake.deposits", "payment_intake.payments"),),
+    ),
+    Process(
+        "payment_matching",
+        "Matcha betalningar",
+        (7,),
+        ("open_payment", "open_item"),
+        ("allocation", "entry"),
+        "let each payment find its invoice, or tell why not",
+        balances=(
+            ("payment_intake.payments", "payment_matching.allocated + payment_matching.unidentified"),
+            ("payment_intake.payments", "payment_matching.posted"),
+        ),
+    ),
+    Process(
+        "credit_balances",
+        "Tillgodohavanden",
+        (8, 10),
+        ("open_item",),
+        ("entry", "refund_proposal"),
+        "set off credits and propose refunds",
+        planned=True,
+    ),
+    Process(
+        "interest_invoicing",
+        "Räntefakturera",
+        (4,),
+        ("settled_late",),
+        ("interest_line", "invoice"),
+        "charge late-payment interest, the same for everyone",
+        balances=(
+            (
+                "previous:interest_invoicing.waiting + interest_invoicing.reckoned",
+                "interest_invoicing.invoiced + interest_invoicing.waiting + interest_invoicing.given_up",
+            ),
+            ("interest_invoicing.documents", "interest_invoicing.posted"),
+        ),
+    ),
+    Process(
+        "reminders",
+        "Påminna",
+        (12,),
+        ("open_item",),
+        ("reminder", "entry", "document"),
+        "remind of claims that are overdue and still unpaid",
+        balances=(("reminders.fees", "reminders.posted"),),
+    ),
+    Process(
+        "collection",
+        "Lämna till inkasso",
+        (12,),
+        ("open_item", "reminder", "kri_ack"),
+        ("collection_case", "collection_event"),
+        "hand unpaid claims to the agency and call paid ones back",
+        pools=("agency",),
+        balances=(("collection.cases", "collection.sent"),),
+    ),
+    Process(
+        "distribution",
+        "Distribuera",
+        (5,),
+        ("undelivered_document",),
+        ("document_event",),
+        "get every document to its receiver by the right channel",
+        pools=("distributor",),
+        balances=(
+            (
+                "previous:distribution.undelivered + distribution.made",
+                "distribution.delivered + distribution.undelivered",
+            ),
+        ),
+    ),
+    Process(
+        "direct_debit",
+        "Autogiro",
+        (7,),
+        ("mandate", "open_item"),
+        ("autogiro_order",),
+        "draw due invoices of customers with a mandate",
+        planned=True,
+    ),
+    Process(
+        "payout",
+        "Betala ut",
+        (10, 11),
+        ("refund_proposal",),
+        ("pain001",),
+        "pay approved refunds",
+        planned=True,
+    ),
+    Process(
+        "ledger_export",
+        "Exportera till huvudboken",
+        (13,),
+        ("entry",),
+        ("ledger_export",),
+        "hand the night's postings to the general ledger",
+        pools=("ubw",),
+        balances=(("ledger_export.posted", "ledger_export.exported"),),
+    ),
+    Process(
+        "reconciliation",
+        "Stämma av",
+        (13,),
+        ("control_total", "entry", "open_item"),
+        ("control_total", "finding"),
+        "prove that every krona is accounted for",
+        balances=(
+            ("previous:reconciliation.open_items + reconciliation.movements", "reconciliation.open_items"),
+            ("reconciliation.open_items", "reconciliation.subledger"),
+        ),
+    ),
+    Process(
+        "account_review",
+        "Kontogenomgång",
+        (14,),
+        ("open_item",),
+        ("review_package",),
+        "review debtors' accounts with them",
+        planned=True,
+    ),
+    Process(
+        "reporting",
+        "Rapportera",
+        (14,),
+        ("control_total", "finding", "reject"),
+        ("night_summary",),
+        "tell in the morning what the night did",
+        pools=("finance",),
+    ),
+)
+
+BY_NAME = {process.name: process for process in PROCESSES}
+
+# The customer's order. Money is read again immediately before reminders and before collection, so that a claim whose
+# payment has arrived never goes on.
+NIGHT = tuple(
+    Step(BY_NAME[name], occasion)
+    for name, occasion in (
+        ("customer_intake", ""),
+        ("order_intake", ""),
+        ("invoicing", ""),
+        ("distribution", "invoices"),
+        ("payment_intake", ""),
+        ("payment_matching", ""),
+        ("interest_invoicing", ""),
+        ("payment_intake", "before_reminders"),
+        ("payment_matching", "before_reminders"),
+        ("reminders", ""),
+        ("payment_intake", "before_collection"),
+        ("payment_matching", "before_collection"),
+        ("collection", ""),
+        ("distribution", "letters"),
+        ("ledger_export", ""),
+        ("reconciliation", ""),
+        ("reporting", ""),
+    )
+)
+
+STEPS = {step.name: step for step in NIGHT}
+
+assert all(not step.process.planned for step in NIGHT), "a planned process appears in no night"
