@@ -16,8 +16,9 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from reskontra import settings_check, toml_table
+from reskontra.home import PROJECT
 
-PATH = Path(__file__).parents[1] / "include" / "settings.toml"
+PATH = PROJECT / "include" / "settings.toml"
 PATH_ENV = "RESKONTRA_SETTINGS"
 
 
@@ -127,6 +128,14 @@ class Series:
     name: Literal["invoice", "credit_note", "interest_invoice"]
     first: str
     last: str
+
+    @property
+    def first_number(self) -> int:
+        return int(self.first)
+
+    @property
+    def last_number(self) -> int:
+        return int(self.last)
 
 
 @dataclass(frozen=True)
