@@ -1,0 +1,179 @@
+"""XML in and out: a parser that trusts nobody, and elements written a whole column at a time.
+
+Reading goes through `parse` (a document in memory) or `elements` (a large file, one repeated element at a time). Both
+refuse a document type declaration, so that no entity, whether it grows without end or names a file, is ever met.
+
+Writing joins Arrow columns of text. A *piece* is a string, the same on every row, or a string array with one value a
+row; null is "nothing here". An element around nothing is nothing: Peppol forbids empty elements (PEPPOL-EN16931-R008).
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from typing import Any, BinaryIO, TypeAlias
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from lxml import etree
+
+from formats.faults import Fault, FileRefused
+
+Piece: TypeAlias = str | pa.Array
+"""The same text on every row, or one text a row; null writes nothing."""
+
+PARSE_LIMIT_BYTES = 50 * 2**20
+STREAM_LIMIT_BYTES = 4 * 2**30
+
+_HARDENED: dict[str, Any] = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
+
+# XML 1.0, production 2 (Char): no other control character may occur, not even as a reference. A carriage return may,
+# but every parser reads it as a line feed, so it is written as one.
+_FORBIDDEN = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x{fffe}\x{ffff}]"
+_NOT_PLAIN = r'[&<>"\x00-\x08\x0b-\x1f\x{fffe}\x{ffff}]'
+_REPLACEMENTS = (("\r\n", "\n"), ("\r", "\n"), ("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"))
+_ESCAPES: dict[int, str | None] = {
+    **dict.fromkeys([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)]),
+    **{ord(plain): escaped for plain, escaped in _REPLACEMENTS[2:]},
+}
+
+
+def parse(data: bytes, max_bytes: int = PARSE_LIMIT_BYTES) -> etree._Element:
+    """The root of an XML document held in memory.
+
+    Raises FileRefused when it is larger than `max_bytes` (XML-R1), has a DOCTYPE (XML-R2) or is not well-formed,
+    which a wrong encoding and an empty file are too (XML-R3).
+    """
+    if len(data) > max_bytes:
+        raise FileRefused(_too_large(len(data), max_bytes))
+    try:
+        root = etree.fromstring(data, etree.XMLParser(**_HARDENED))
+    except etree.XMLSyntaxError as error:
+        raise FileRefused(_malformed(error)) from error
+    _refuse_doctype(root)
+    return root
+
+
+def elements(
+    source: bytes | BinaryIO, tags: str | Sequence[str], max_bytes: int = STREAM_LIMIT_BYTES
+) -> Iterator[etree._Element]:
+    """Each element named by `tags` (`{namespace}name`, none inside another), read with little memory.
+
+    An element and its elder siblings are emptied when the next one is asked for: take what is needed from it first, and
+    name the file's header among the tags if it is wanted. Refuses as `parse` does; a fault near the end of the file is
+    met only after the elements before it, so nothing may be kept until the iterator is exhausted.
+    """
+    counted = _Counted(io.BytesIO(source) if isinstance(source, bytes) else source, max_bytes)
+    events = etree.iterparse(counted, events=("end",), tag=tags, **_HARDENED)
+    try:
+        for _, element in events:
+            _refuse_doctype(element)
+            yield element
+            element.clear(keep_tail=False)
+            parent = element.getparent()
+            while parent is not None and element.getprevious() is not None:
+                del parent[0]
+    except etree.XMLSyntaxError as error:
+        raise FileRefused(_malformed(error)) from error
+    _refuse_doctype(events.root)
+
+
+class _Counted:
+    """A binary file that refuses to be read past a limit."""
+
+    def __init__(self, source: BinaryIO, limit: int) -> None:
+        self._source, self._limit, self._read = source, limit, 0
+
+    def read(self, size: int = -1) -> bytes:
+        chunk = self._source.read(size)
+        self._read += len(chunk)
+        if self._read > self._limit:
+            raise FileRefused(_too_large(self._read, self._limit))
+        return chunk
+
+
+def _refuse_doctype(element: etree._Element) -> None:
+    if element.getroottree().docinfo.internalDTD is not None:
+        raise FileRefused(
+            Fault(
+                rule="XML-R2",
+                found="DOCTYPE",
+                wanted="Filen får inte ha någon dokumenttypsdeklaration (DOCTYPE).",
+                action="Begär en fil utan DOCTYPE från avsändaren.",
+            )
+        )
+
+
+def _too_large(found: int, limit: int) -> Fault:
+    return Fault(
+        rule="XML-R1",
+        found=f"{found} byte",
+        wanted=f"Filen får vara högst {limit} byte.",
+        action="Be avsändaren dela upp filen.",
+    )
+
+
+def _malformed(error: etree.XMLSyntaxError) -> Fault:
+    return Fault(
+        rule="XML-R3",
+        line_no=error.lineno or None,
+        found=(error.msg or "tom fil")[:120],
+        wanted="Filen ska vara välformad XML i den teckenkodning som den själv anger.",
+        action="Begär en hel och rätt kodad fil från avsändaren.",
+    )
+
+
+def escape(text: str) -> str:
+    """The text as it may stand in an element or a quoted attribute; what XML 1.0 forbids is left out."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").translate(_ESCAPES)
+
+
+def escape_column(column: pa.Array) -> pa.Array:
+    """Each text as `escape` gives it, without blanks at its ends; a text of only blanks becomes null."""
+    column = pc.utf8_trim_whitespace(column)
+    special = pc.fill_null(pc.match_substring_regex(column, _NOT_PLAIN), False)
+    if pc.any(special).as_py():
+        column = pc.replace_with_mask(column, special, _escaped(column.filter(special)))
+    return pc.if_else(pc.equal(pc.binary_length(column), 0), None, column)
+
+
+def _escaped(column: pa.Array) -> pa.Array:
+    for plain, escaped in _REPLACEMENTS:
+        column = pc.replace_substring(column, plain, escaped)
+    return pc.utf8_trim_whitespace(pc.replace_substring_regex(column, _FORBIDDEN, ""))
+
+
+def decimal_text(scaled: pa.Array, decimals: int) -> pa.Array:
+    """Whole numbers of 10 to the power of `-decimals` (öre: 2) as text with a full stop: -5 with 2 is `-0.05`."""
+    magnitude = pc.abs(scaled)
+    whole = pc.divide(magnitude, 10**decimals)
+    rest = pc.subtract(magnitude, pc.multiply(whole, 10**decimals))
+    sign = pc.if_else(pc.less(scaled, 0), "-", "")
+    digits = pc.utf8_lpad(rest.cast(pa.string()), decimals, "0")
+    return pc.binary_join_element_wise(sign, whole.cast(pa.string()), ".", digits, "")
+
+
+def join(*pieces: Piece) -> pa.Array:
+    """The pieces of each row after one another; at least one is an array."""
+    return pc.binary_join_element_wise(*pieces, "", null_handling="replace", null_replacement="")
+
+
+def around(start: str, value: pa.Array, end: str) -> pa.Array:
+    """The value between two texts, null where the value is null."""
+    return pc.binary_join_element_wise(start, value, end, "")
+
+
+def element(tag: str, value: pa.Array, attributes: str = "") -> pa.Array:
+    """`<tag attributes>value</tag>` on each row with a value, else null; the value is XML already (`escape_column`)."""
+    return around(f"<{tag} {attributes}>" if attributes else f"<{tag}>", value, f"</{tag}>")
+
+
+def group(tag: str, *pieces: Piece) -> pa.Array:
+    """The pieces inside `<tag>`, null on the rows where all of them are nothing; at least one is an array."""
+    content = join(*pieces)
+    return element(tag, pc.if_else(pc.equal(pc.binary_length(content), 0), None, content))
+
+
+def join_rows(pieces: pa.Array, offsets: pa.Array) -> pa.Array:
+    """One text of the pieces `offsets[i]` up to `offsets[i + 1]` (int32), for each `i`; none of them may be null."""
+    return pc.binary_join(pa.ListArray.from_arrays(offsets, pieces), "")
