@@ -119,7 +119,7 @@ class PolicyAt:
         return pa.Table.from_pylist(list(self._rows(name).values()), schema=TABLES[name].schema)
 
     def parameter(self, key: str) -> Any:
-        """A value of parameter.csv by its kind: öre, hundredths of a percentage point, int, bool, text, tuple of text."""
+        """A value of parameter.csv by its kind: öre, hundredths of a percentage point, int, bool, text or texts."""
         row = self.row("parameter", key)
         return PARAMETER_KINDS[row["kind"]].read(row["value"])
 
