@@ -1,0 +1,349 @@
+"""The fixed-width codec: files of records with fields at fixed positions <-> Arrow tables.
+
+A format is declared as a `Layout` of `Record`s of `Field`s; nothing here knows a single format. Files are read in
+blocks of a few MiB, each block as one matrix of bytes, so memory does not grow with the file. Positions count from 1
+and are bytes, as the manuals print them: every encoding used here is a single-byte one.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import BinaryIO
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from formats.faults import FAULTS, concat
+from formats.fixed_width_kinds import Cells, Kind
+
+CHUNK_BYTES = 4 << 20
+CRLF, LF = b"\r\n", b"\n"
+_BLANK, _LF, _CR = 0x20, 0x0A, 0x0D
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a record; `start` and `length` as the manual prints them.
+
+    A blank `required` field is a fault, any other blank field is null. `masked` hides the value in faults.
+    """
+
+    name: str
+    start: int
+    length: int
+    kind: Kind
+    required: bool = False
+    masked: bool = False
+
+    @property
+    def end(self) -> int:
+        """The last position of the field."""
+        return self.start + self.length - 1
+
+
+@dataclass(frozen=True)
+class Record:
+    """One kind of line: its code or codes, the name of its table, its fields, and the field a sender knows it by."""
+
+    code: str | tuple[str, ...]
+    name: str
+    fields: tuple[Field, ...]
+    key: str | None = None
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """All codes whose lines have this record's fields."""
+        return (self.code,) if isinstance(self.code, str) else self.code
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A file format: its width in bytes, its encoding and its records.
+
+    `value_rule` is the rule id of a value that does not match its kind, `width_rule` that of a line longer than
+    `width` or cut off inside a required field; `action` is what the staff are to do. The code of a record stands at
+    `code_start`; a layout whose lines carry no code has records with the code "".
+    """
+
+    name: str
+    width: int
+    encoding: str
+    records: tuple[Record, ...]
+    value_rule: str
+    width_rule: str
+    action: str
+    code_start: int = 1
+
+    def __post_init__(self) -> None:
+        codes = [code for record in self.records for code in record.codes]
+        names = [record.name for record in self.records]
+        assert len(set(names)) == len(names), f"{self.name}: two records of one name"
+        assert len(set(codes)) == len(codes) or set(codes) == {""}, f"{self.name}: two records of one code"
+        assert len({len(code) for code in codes}) == 1, f"{self.name}: codes of different length"
+        for record in self.records:
+            self._check(record)
+
+    def _check(self, record: Record) -> None:
+        where = f"{self.name} {record.name}"
+        assert len({f.name for f in record.fields} | {"line_no"}) == len(record.fields) + 1, f"{where}: name used twice"
+        assert record.key is None or record.key in {f.name for f in record.fields}, f"{where}: key is not a field"
+        end = 0
+        for f in record.fields:
+            assert f.length > 0 and f.start > end, f"{where}: {f.name} overlaps or is out of order"
+            end = f.end
+        assert end <= self.width, f"{where}: passes the width {self.width}"
+
+
+@dataclass(frozen=True)
+class Lines:
+    """A block of whole lines of a file; line ends (CR LF or LF) are not part of a line."""
+
+    first_no: int
+    data: np.ndarray  # uint8
+    starts: np.ndarray  # int64, where each line begins in `data`
+    lengths: np.ndarray  # int64, in bytes
+    stride: int  # bytes from one line to the next where all are equal, else 0
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    @property
+    def numbers(self) -> np.ndarray:
+        """The lines' numbers in the file, counted from 1."""
+        return np.arange(self.first_no, self.first_no + len(self))
+
+    def line(self, index: int) -> bytes:
+        """The bytes of one line."""
+        start = self.starts[index]
+        return self.data[start : start + self.lengths[index]].tobytes()
+
+    @cached_property
+    def control(self) -> np.ndarray:
+        """True for each line with a control character (below 0x20)."""
+        hits = np.zeros(len(self), dtype=bool)
+        low = self.data < _BLANK
+        if np.count_nonzero(low) > len(self.data) - int(self.lengths.sum()):  # more than the line ends
+            places = np.flatnonzero(low)
+            owner = np.searchsorted(self.starts, places, side="right") - 1
+            inside = places < self.starts[owner] + self.lengths[owner]
+            hits[owner[inside]] = True
+        return hits
+
+    def matrix(self, width: int) -> np.ndarray:
+        """The lines as rows of `width` bytes: short lines padded with blanks, long ones cut."""
+        if self.stride and self.lengths[0] >= width:
+            return self.data[: len(self) * self.stride].reshape(len(self), self.stride)[:, :width]
+        padded = np.concatenate([self.data, np.full(width, _BLANK, dtype=np.uint8)])
+        rows = np.lib.stride_tricks.sliding_window_view(padded, width)[self.starts]
+        rows[np.arange(width) >= self.lengths[:, None]] = _BLANK
+        return rows
+
+
+def split(source: BinaryIO | bytes, chunk_bytes: int = CHUNK_BYTES) -> Iterator[Lines]:
+    """The lines of a file, in blocks of about `chunk_bytes`.
+
+    CR LF and LF are line ends; the last line may lack one. A line longer than a block is handed out cut there: it is
+    longer than the width of any layout, which is the reader's to refuse.
+    """
+    stream = io.BytesIO(source) if isinstance(source, bytes) else source
+    rest, line_no = b"", 1
+    while block := stream.read(chunk_bytes):
+        data = rest + block
+        end = data.rfind(b"\n") + 1 or (len(data) if len(data) > chunk_bytes else 0)
+        rest = data[end:]
+        if end:
+            lines = _lines(data[:end], line_no)
+            line_no += len(lines)
+            yield lines
+    if rest:
+        yield _lines(rest, line_no)
+
+
+def _lines(data: bytes, first_no: int) -> Lines:
+    buffer = np.frombuffer(data, dtype=np.uint8)
+    is_end = buffer == _LF
+    stride = data.find(b"\n") + 1
+    if stride > 1 and len(data) % stride == 0:
+        count = len(data) // stride
+        returns = np.count_nonzero(buffer[stride - 2 :: stride] == _CR)
+        if is_end[stride - 1 :: stride].all() and np.count_nonzero(is_end) == count and returns in (0, count):
+            length = stride - 2 if returns else stride - 1
+            starts = np.arange(count, dtype=np.int64) * stride
+            return Lines(first_no, buffer, starts, np.full(count, length, dtype=np.int64), stride)
+    ends = np.flatnonzero(is_end)
+    if not data.endswith(b"\n"):
+        ends = np.append(ends, len(data))
+    starts = np.concatenate([[0], ends[:-1] + 1])
+    lengths = ends - starts
+    lengths -= (lengths > 0) & (buffer[np.maximum(ends - 1, 0)] == _CR)
+    return Lines(first_no, buffer, starts, lengths, 0)
+
+
+def utf8_line(lines: Lines, letters_only: bool = False) -> int | None:
+    """The number of the first line that was saved as UTF-8, or None.
+
+    A line is taken for UTF-8 when it has a multi-byte character and all its bytes are valid UTF-8. `letters_only`
+    passes over lines whose only such characters begin with a byte that is a capital letter in cp1252 (Ä, Å, Ö, ...):
+    a capital before a dash or a closing quotation mark is sound cp1252 and happens to be valid UTF-8.
+    """
+    data = lines.data
+    if len(data) < 2 or data.max() < 0x80:
+        return None
+    lead = data[:-1] >= 0xC2
+    if letters_only:
+        lead &= (data[:-1] < 0xC4) | (data[:-1] >= 0xE0)
+    places = np.flatnonzero(lead & (data[1:] >= 0x80) & (data[1:] < 0xC0))
+    for index in np.unique(np.searchsorted(lines.starts, places, side="right") - 1):
+        try:
+            lines.line(index).decode("utf-8")
+        except UnicodeDecodeError:
+            continue
+        return int(lines.first_no + index)
+    return None
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """What one block of lines held.
+
+    `tables` has a table per record of the layout, also the empty ones: `line_no` int64, `code` (only where a record
+    has several codes), and one column per field. `codes` has the code of every line of the block as bytes, `faults`
+    the columns of `FAULTS`.
+    """
+
+    tables: dict[str, pa.Table]
+    codes: np.ndarray
+    faults: pa.Table
+
+
+def read(source: BinaryIO | bytes, layout: Layout, chunk_bytes: int = CHUNK_BYTES) -> Iterator[Chunk]:
+    """The tables of a file whose lines carry a record code, block by block.
+
+    A value that does not match its kind is null in its column and a row in `faults`; a line whose code the layout
+    does not have is only seen in `codes`.
+    """
+    for lines in split(source, chunk_bytes):
+        yield parse(lines, layout)
+
+
+def parse(lines: Lines, layout: Layout, keep: np.ndarray | None = None) -> Chunk:
+    """The tables of one block of lines; lines outside the mask `keep` are in no table and no fault."""
+    matrix = lines.matrix(layout.width)
+    at, size = layout.code_start - 1, len(layout.records[0].codes[0])
+    codes = np.ascontiguousarray(matrix[:, at : at + size]).view(f"S{size}")[:, 0]
+    tables, faults = {}, [_long_lines(lines, layout, keep)]
+    for record in layout.records:
+        mask = np.isin(codes, np.array(record.codes, dtype=codes.dtype))
+        rows = np.flatnonzero(mask if keep is None else mask & keep)
+        table, found = columns(matrix, rows, lines, record, layout)
+        if len(record.codes) > 1:
+            values = pa.array(codes[rows].astype(f"U{size}").astype(object), pa.string())
+            table = table.add_column(1, "code", values)
+        tables[record.name] = table
+        faults.append(found)
+    return Chunk(tables, codes, concat(faults))
+
+
+def _long_lines(lines: Lines, layout: Layout, keep: np.ndarray | None) -> pa.Table:
+    long = lines.lengths > layout.width
+    rows = np.flatnonzero(long if keep is None else long & keep)
+    found = pa.array([f"{length} tecken" for length in lines.lengths[rows]], pa.string())
+    return fault_rows(lines.numbers[rows], layout.width_rule, "", found, f"Högst {layout.width} tecken.", layout.action)
+
+
+def columns(
+    matrix: np.ndarray, rows: np.ndarray, lines: Lines, record: Record, layout: Layout
+) -> tuple[pa.Table, pa.Table]:
+    """The table of one record, read from the given rows of a block's matrix, and its faults."""
+    part = matrix if len(rows) == len(matrix) else matrix[rows]
+    numbers = lines.numbers[rows]
+    names, arrays, bad = ["line_no"], [pa.array(numbers)], []
+    for f in record.fields:
+        cells = Cells(np.ascontiguousarray(part[:, f.start - 1 : f.end]), layout.encoding)
+        values, wrong = f.kind.values(cells, f.required)
+        names.append(f.name)
+        arrays.append(values)
+        if wrong is not None:
+            bad.append((f, cells, wrong))
+    table = pa.Table.from_arrays(arrays, names=names)
+    faults = [
+        _field_faults(f, cells, wrong, numbers, lines.lengths[rows], table, record, layout) for f, cells, wrong in bad
+    ]
+    return table, concat(faults)
+
+
+def _field_faults(
+    f: Field,
+    cells: Cells,
+    wrong: np.ndarray,
+    numbers: np.ndarray,
+    lengths: np.ndarray,
+    table: pa.Table,
+    record: Record,
+    layout: Layout,
+) -> pa.Table:
+    found = cells.shown(wrong, f.masked)
+    keys = None if record.key is None else table[record.key].take(pa.array(wrong))
+    cut = f.required & (lengths[wrong] < f.end)
+    rules = pa.array(np.where(cut, layout.width_rule, layout.value_rule).astype(object), pa.string())
+    return fault_rows(numbers[wrong], rules, f.name, found, f.kind.wanted, layout.action, keys)
+
+
+def fault_rows(
+    line_no: np.ndarray,
+    rule: str | pa.Array,
+    name: str,
+    found: pa.Array | str,
+    wanted: str,
+    action: str,
+    key: pa.Array | pa.ChunkedArray | None = None,
+) -> pa.Table:
+    """A table of `FAULTS`, one row per line number; texts given once hold for every row."""
+    count = len(line_no)
+    if not count:
+        return FAULTS.empty_table()
+
+    def whole(value: str | pa.Array) -> pa.Array:
+        return pa.repeat(pa.scalar(value, pa.string()), count) if isinstance(value, str) else value
+
+    keys = whole("") if key is None else pc.fill_null(key.cast(pa.string()), "")
+    texts = [keys, *(whole(value) for value in (rule, name, found, wanted, action))]
+    return pa.table([pa.array(line_no, pa.int64()), *texts], schema=FAULTS)
+
+
+def write(tables: Mapping[str, pa.Table], layout: Layout, line_end: bytes = CRLF) -> bytes:
+    """The bytes of a file: the records of all tables in order of `line_no`, each exactly `layout.width` wide.
+
+    A table has `line_no`, `code` where its record has several, and any of the record's fields; a field without a
+    column is blank. Raises ValueError for a value that does not fit its field; texts for people are cut instead.
+    """
+    names = [name for name in tables if len(tables[name])]
+    if not names:
+        return b""
+    numbers = np.concatenate([tables[name]["line_no"].to_numpy() for name in names])
+    place = np.empty(len(numbers), dtype=np.int64)
+    place[np.argsort(numbers, kind="stable")] = np.arange(len(numbers))
+    out = np.full((len(numbers), layout.width + len(line_end)), _BLANK, dtype=np.uint8)
+    out[:, layout.width :] = np.frombuffer(line_end, dtype=np.uint8)
+    records = {record.name: record for record in layout.records}
+    done = 0
+    for name in names:
+        rows = place[done : done + len(tables[name])]
+        done += len(rows)
+        _write_record(out, rows, tables[name], records[name], layout)
+    return out.tobytes()
+
+
+def _write_record(out: np.ndarray, rows: np.ndarray, table: pa.Table, record: Record, layout: Layout) -> None:
+    for f in record.fields:
+        if f.name in table.column_names:
+            out[rows, f.start - 1 : f.end] = f.kind.write(table[f.name], f.length, layout.encoding, f.name)
+    codes = table["code"].to_numpy(zero_copy_only=False) if len(record.codes) > 1 else None
+    at = layout.code_start - 1
+    for code in record.codes:
+        chosen = rows if codes is None else rows[codes == code]
+        out[chosen, at : at + len(code)] = np.frombuffer(code.encode("ascii"), dtype=np.uint8)
