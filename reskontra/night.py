@@ -18,7 +18,8 @@ from reskontra.exchange import Exchange, SftpUnavailable
 from reskontra.home import Home
 from reskontra.killpoint import killpoint
 from reskontra.ledger import Ledger
-from reskontra.policy import Policy, PolicyAt
+from reskontra.policy import PolicyAt
+from reskontra.policy import current as current_policy
 from reskontra.processes import NIGHT, PHASES, STEPS, Step
 from reskontra.settings import Client, Settings
 from reskontra.tally import Finding, Tally
@@ -62,6 +63,26 @@ class Night:
         """The first of `count` gap-free numbers of one of the client's series."""
         return self.ledger.take_numbers(self.client.code, series, count, first=first)
 
+    def take_document_numbers(self, series: str, count: int) -> int:
+        """The first of `count` document numbers of a series of the settings; stops the night when the range is full."""
+        numbers = self.client.number_series(series)
+        first = self.take_numbers(series, count, first=int(numbers.first))
+        if first + count - 1 > int(numbers.last):
+            raise NightStopped(
+                f"Nummerserien {series} för klient {self.client.code} är slut ({numbers.last}). "
+                "Lägg in en ny nummerserie i inställningarna och kör om steget."
+            )
+        return first
+
+    def peek_number(self, series: str) -> int:
+        """The next number of a series, which stays untaken."""
+        return self.take_numbers(series, 0)
+
+    def stage_policy(self, *names: str) -> None:
+        """Put policy tables of the business date into the temporary tables `policy_<name>`."""
+        for name in names:
+            self.ledger.stage(f"policy_{name}", self.policy.table(name))
+
 
 @dataclass(frozen=True)
 class PhaseResult:
@@ -83,7 +104,7 @@ def opened(client_code: str, business_on: date, settings: Settings | None = None
     settings = settings or Settings.load()
     home = Home.from_environment()
     client = settings.client(client_code)
-    policy = Policy.load()
+    policy = current_policy()
     with Ledger.open() as ledger:
         ledger.migrate()
         version_id = _id(ledger, "add_version", code_version=code_version(), policy_version=policy.version)

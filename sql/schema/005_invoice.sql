@@ -81,3 +81,41 @@ CREATE TABLE order_invoice (
     total_ore  bigint NOT NULL,              -- the order's part of the invoice, VAT included
     PRIMARY KEY (client, order_id)
 );
+
+-- What a person looks at before the invoices leave: one row per department and run, kept to compare the next run with.
+CREATE TABLE control_list (
+    client            text NOT NULL,
+    run_id            integer NOT NULL,
+    department        text NOT NULL,
+    invoice_count     bigint NOT NULL,
+    credit_note_count bigint NOT NULL,
+    net_ore           bigint NOT NULL,
+    vat_ore           bigint NOT NULL,
+    total_ore         bigint NOT NULL,
+    largest_ore       bigint NOT NULL,
+    PRIMARY KEY (client, run_id, department)
+);
+
+-- VAT of a net sum, half away from zero; percent_x100 = hundredths of a percent, so 25 % is 2500.
+CREATE FUNCTION vat_of(net_ore bigint, percent_x100 bigint) RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
+$$ SELECT sign(net_ore)::bigint * ((abs(net_ore) * percent_x100 + 5000) / 10000) $$;
+
+-- What rounding to whole kronor adds to a sum, 50 öre away from zero (lag 1970:1029 § 2).
+CREATE FUNCTION krona_rounding(sum_ore bigint) RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
+$$ SELECT sign(sum_ore)::bigint * ((abs(sum_ore) + 50) / 100 * 100) - sum_ore $$;
+
+-- Luhn check digit of up to twelve digits, as one expression: weights 2 and 1 from the right.
+CREATE FUNCTION luhn_digit(n bigint) RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+SELECT (10 - (
+      n % 10 * 2 / 10 + n % 10 * 2 % 10                + n / 10 % 10
+    + n / 100 % 10 * 2 / 10 + n / 100 % 10 * 2 % 10     + n / 1000 % 10
+    + n / 10000 % 10 * 2 / 10 + n / 10000 % 10 * 2 % 10 + n / 100000 % 10
+    + n / 1000000 % 10 * 2 / 10 + n / 1000000 % 10 * 2 % 10             + n / 10000000 % 10
+    + n / 100000000 % 10 * 2 / 10 + n / 100000000 % 10 * 2 % 10         + n / 1000000000 % 10
+    + n / 10000000000 % 10 * 2 / 10 + n / 10000000000 % 10 * 2 % 10     + n / 100000000000 % 10
+) % 10) % 10 $$;
+
+-- OCR reference of a ten-digit number: [length digit and] check digit (Bankgirot, OCR level 3 or 2).
+CREATE FUNCTION ocr_of(number bigint, length_digit boolean) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+SELECT CASE WHEN length_digit THEN (number * 10 + 2)::text || luhn_digit(number * 10 + 2)
+            ELSE number::text || luhn_digit(number) END $$;

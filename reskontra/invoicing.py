@@ -1,0 +1,143 @@
+"""Invoicing (fakturering): attested orders become invoices and credit notes with number, OCR, VAT and postings.
+
+Selected, joined, numbered and posted by SQL on whole sets; what needs a calendar (due dates) is reckoned here per
+payment term. Numbers are given last, after the control list has been written.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+from dateutil.relativedelta import relativedelta
+
+from reskontra import control_list
+from reskontra.rules.bank_days import next_bank_day_or_same
+from reskontra.tally import Tally, kronor
+
+if TYPE_CHECKING:
+    from reskontra.night import Night
+
+MONTHS = (
+    "januari,februari,mars,april,maj,juni,juli,augusti,september,oktober,november,december".split(",")
+)  # fmt: skip
+
+
+def run(night: Night) -> Tally:
+    """Invoice the orders that wait; those that cannot be invoiced stay, each with its reason."""
+    tally = Tally()
+    _stage(night)
+    counted = night.ledger.row("count_new_invoices")
+    assert counted is not None
+    if counted["invoices"] or counted["credit_notes"]:
+        control_list.write(night, tally)
+        _number_and_post(night, counted["invoices"], counted["credit_notes"])
+    tally.count("fakturor", counted["invoices"])
+    tally.count("kreditfakturor", counted["credit_notes"])
+    _tell_of_waiting(night, tally)
+    return tally
+
+
+def _stage(night: Night) -> None:
+    """Select and join the orders, reckon VAT and due dates; nothing is numbered yet."""
+    ledger, policy = night.ledger, night.policy
+    night.stage_policy("vat_code", "order_type", "terms", "kravkod", "article", "posting_account")
+    ledger.run("stage_billable_order", client=night.client.code)
+    ledger.analyze("billable_order")
+    ledger.run(
+        "stage_order_group",
+        invoice_minimum_ore=policy.limit("invoice_minimum"),
+        join_marked_customers=night.settings.invoicing.join_marked_customers,
+    )
+    ledger.run("stage_credit", client=night.client.code)
+    ledger.run("hold_excess_credit", client=night.client.code)
+    ledger.run("drop_held_credit")
+    ledger.analyze("order_group")
+    ledger.run("stage_new_line", client=night.client.code)
+    ledger.analyze("new_line")
+    ledger.run("stage_new_vat")
+    ledger.stage("terms_due", _due_dates(night))
+    ledger.analyze("new_vat", "terms_due")
+    ledger.run(
+        "stage_new_invoice", client=night.client.code, round_to_krona=night.settings.invoicing.ore_rounding == "krona"
+    )
+    ledger.analyze("new_invoice")
+
+
+def _due_dates(night: Night) -> pa.Table:
+    """For each term in use: `terms_days`, `due_on` as printed, `due_effective_on` moved past non-bank days."""
+    days = [row["terms_days"] for row in night.ledger.rows("distinct_terms")]
+    due = [night.business_on + timedelta(days=count) for count in days]
+    return pa.table(
+        {
+            "terms_days": pa.array(days, pa.int64()),
+            "due_on": pa.array(due, pa.date32()),
+            "due_effective_on": pa.array([next_bank_day_or_same(day) for day in due], pa.date32()),
+        }
+    )
+
+
+def _number_and_post(night: Night, invoices: int, credit_notes: int) -> None:
+    ledger, keys = night.ledger, night.keys
+    payee = {
+        "bankgiro": night.client.main_bankgiro.number,
+        "length_digit": night.client.main_bankgiro.length_digit,
+    }
+    first_entry_id = night.take_numbers("entry", invoices + credit_notes)
+    numbers = {
+        "first_invoice_no": night.take_document_numbers("invoice", invoices),
+        "first_credit_note_no": night.take_document_numbers("credit_note", credit_notes),
+    }
+    ledger.run(
+        "number_new_invoice",
+        first_entry_id=first_entry_id,
+        first_item_id=night.take_numbers("item", invoices),
+        **numbers,
+    )
+    ledger.analyze("numbered")
+    ledger.run("insert_invoice", months=MONTHS, **keys, **numbers, **payee)
+    ledger.run("insert_invoice_line", client=night.client.code)
+    ledger.run("insert_invoice_vat", client=night.client.code)
+    ledger.run("insert_order_invoice", client=night.client.code)
+    ledger.run("insert_claim", **keys, **payee)
+    _settle_credit_notes(night)
+    ledger.run("insert_invoice_entry", **keys)
+    ledger.run("insert_invoice_entry_line", client=night.client.code)
+    ledger.run("queue_invoice_document", **keys)
+    ledger.run("close_invoiced_orders", client=night.client.code)
+    if credit_notes:
+        ledger.run("close_settled_items", client=night.client.code, first_entry_id=first_entry_id)
+
+
+def _settle_credit_notes(night: Night) -> None:
+    """Split each credit note between the open claim and money owed to the customer."""
+    first = night.peek_number("item")
+    night.ledger.run("stage_credit_split", client=night.client.code, first_credit_item_id=first)
+    counted = night.ledger.row("count_credit_balances")
+    assert counted is not None
+    night.take_numbers("item", counted["balances"])
+    night.ledger.run("insert_credit_balance", **night.keys)
+
+
+def _tell_of_waiting(night: Night, tally: Tally) -> None:
+    """Name the orders that a person must look at."""
+    for order in night.ledger.rows("held_orders", client=night.client.code):
+        tally.hold(
+            "INV-HELD",
+            str(order["order_id"]),
+            f"Order {order['order_id']} ({order['department']}) faktureras inte: {order['held_because']} "
+            "Förvaltningen rättar eller återtar ordern.",
+        )
+    months = night.settings.invoicing.waiting_months
+    for order in night.ledger.rows(
+        "long_waiting_orders",
+        client=night.client.code,
+        waiting_since_before=night.business_on - relativedelta(months=months),
+    ):
+        tally.warn(
+            "INV-WAITING",
+            str(order["order_id"]),
+            f"Order {order['order_id']} ({order['department']}), {kronor(order['net_ore'])} kr, har väntat i {months} "
+            "månader på att nå lägsta fakturabelopp. Besluta om den ska faktureras eller återtas.",
+        )
