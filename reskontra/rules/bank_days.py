@@ -76,14 +76,9 @@ def calendar(first: date, last: date) -> pa.Table:
 
 
 def to_days(column: pa.Array | pa.ChunkedArray) -> Days:
-    """A date32 column as numpy days, null as NaT; raises ValueError outside the years of the calendar."""
+    """A date32 column as numpy days, null as NaT."""
     days = column.to_numpy(zero_copy_only=False) if isinstance(column, pa.Array) else column.to_numpy()
-    days = days.astype("datetime64[D]")
-    known = days[~np.isnat(days)]
-    if known.size:
-        _covered(known.min())
-        _covered(known.max())
-    return days
+    return days.astype("datetime64[D]")
 
 
 def to_arrow(days: Days) -> pa.Array:
@@ -97,8 +92,14 @@ def rolled(days: Days) -> Days:
 
 
 def offset(days: Days, count: int, roll: str) -> Days:
-    """numpy days moved by bank days, a closed day first rolled `forward` or `backward`; NaT stays."""
+    """numpy days moved by bank days, a closed day first rolled `forward` or `backward`; NaT stays.
+
+    Raises ValueError for a day outside the years of the calendar.
+    """
     known = ~np.isnat(days)
+    if known.any():
+        _covered(days[known].min())
+        _covered(days[known].max())
     moved = days.copy()
     moved[known] = np.busday_offset(days[known], count, roll=roll, busdaycal=bank_calendar())  # type: ignore[call-overload]
     return moved
