@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 from datetime import date
+from typing import TypeAlias
 
 import holidays
 import numpy as np
@@ -17,7 +18,9 @@ import pyarrow as pa
 
 FIRST_YEAR, LAST_YEAR = 2000, 2070
 
-Days = npt.NDArray[np.datetime64]
+Days: TypeAlias = npt.NDArray[np.datetime64]
+Ints: TypeAlias = npt.NDArray[np.int64]
+Column: TypeAlias = pa.Array | pa.ChunkedArray
 
 
 @functools.cache
@@ -55,7 +58,7 @@ def add_bank_days(day: date, count: int) -> date:
     return _offset(day, count, "backward" if count > 0 else "forward")
 
 
-def next_bank_days_or_same(days: pa.Array | pa.ChunkedArray) -> pa.Array:
+def next_bank_days_or_same(days: Column) -> pa.Array:
     """`next_bank_day_or_same` of a whole column."""
     return to_arrow(rolled(to_days(days)))
 
@@ -75,7 +78,7 @@ def calendar(first: date, last: date) -> pa.Table:
     )
 
 
-def to_days(column: pa.Array | pa.ChunkedArray) -> Days:
+def to_days(column: Column) -> Days:
     """A date32 column as numpy days, null as NaT."""
     days = column.to_numpy(zero_copy_only=False) if isinstance(column, pa.Array) else column.to_numpy()
     return days.astype("datetime64[D]")

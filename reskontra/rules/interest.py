@@ -17,9 +17,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from reskontra.rules.bank_days import Days, rolled, to_arrow, to_days
-
-Ints = npt.NDArray[np.int64]
+from reskontra.rules.bank_days import Days, Ints, rolled, to_arrow, to_days
 
 SEGMENTS = (
     ("from_on", pa.date32()),
