@@ -29,7 +29,8 @@ _BLANK, _LF, _CR = 0x20, 0x0A, 0x0D
 class Field:
     """One field of a record; `start` and `length` as the manual prints them.
 
-    A blank `required` field is a fault, any other blank field is null. `masked` hides the value in faults.
+    A blank `required` field is a fault, any other blank field is null. `masked` hides the value in faults. `rule` is
+    the rule id of a wrong value where it is not the layout's `value_rule`.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Field:
     kind: Kind
     required: bool = False
     masked: bool = False
+    rule: str | None = None
 
     @property
     def end(self) -> int:
@@ -83,7 +85,8 @@ class Layout:
         names = [record.name for record in self.records]
         assert len(set(names)) == len(names), f"{self.name}: two records of one name"
         assert len(set(codes)) == len(codes) or set(codes) == {""}, f"{self.name}: two records of one code"
-        assert len({len(code) for code in codes}) == 1, f"{self.name}: codes of different length"
+        assert len({len(code) for code in codes}) == 1 and len(codes[0]) <= 4, f"{self.name}: codes of different length"
+        assert all(list(r.codes) == sorted(r.codes) for r in self.records), f"{self.name}: codes out of order"
         for record in self.records:
             self._check(record)
 
@@ -211,20 +214,18 @@ class Chunk:
     """What one block of lines held.
 
     `tables` has a table per record of the layout, also the empty ones: `line_no` int64, `code` (only where a record
-    has several codes), and one column per field. `codes` has the code of every line of the block as bytes, `faults`
-    the columns of `FAULTS`.
+    has several codes), and one column per field. `faults` has the columns of `FAULTS`.
     """
 
     tables: dict[str, pa.Table]
-    codes: np.ndarray
     faults: pa.Table
 
 
 def read(source: BinaryIO | bytes, layout: Layout, chunk_bytes: int = CHUNK_BYTES) -> Iterator[Chunk]:
     """The tables of a file whose lines carry a record code, block by block.
 
-    A value that does not match its kind is null in its column and a row in `faults`; a line whose code the layout
-    does not have is only seen in `codes`.
+    A value that does not match its kind is null in its column and a row in `faults`. A line whose code the layout does
+    not have is in no table: `record_codes` tells the codes of all lines.
     """
     for lines in split(source, chunk_bytes):
         yield parse(lines, layout)
@@ -233,19 +234,35 @@ def read(source: BinaryIO | bytes, layout: Layout, chunk_bytes: int = CHUNK_BYTE
 def parse(lines: Lines, layout: Layout, keep: np.ndarray | None = None) -> Chunk:
     """The tables of one block of lines; lines outside the mask `keep` are in no table and no fault."""
     matrix = lines.matrix(layout.width)
-    at, size = layout.code_start - 1, len(layout.records[0].codes[0])
-    codes = np.ascontiguousarray(matrix[:, at : at + size]).view(f"S{size}")[:, 0]
+    codes = record_codes(matrix, layout)
+    if keep is not None:
+        codes = np.where(keep, codes, -1)
     tables, faults = {}, [_long_lines(lines, layout, keep)]
     for record in layout.records:
-        mask = np.isin(codes, np.array(record.codes, dtype=codes.dtype))
-        rows = np.flatnonzero(mask if keep is None else mask & keep)
+        wanted = [code_number(code) for code in record.codes]
+        rows = np.flatnonzero(np.logical_or.reduce([codes == number for number in wanted]))
         table, found = columns(matrix, rows, lines, record, layout)
         if len(record.codes) > 1:
-            values = pa.array(codes[rows].astype(f"U{size}").astype(object), pa.string())
+            values = pa.array(record.codes).take(pa.array(np.searchsorted(wanted, codes[rows])))
             table = table.add_column(1, "code", values)
         tables[record.name] = table
         faults.append(found)
-    return Chunk(tables, codes, concat(faults))
+    return Chunk(tables, concat(faults))
+
+
+def code_number(code: str) -> int:
+    """A record code as the integer by which lines are told apart."""
+    return int.from_bytes(code.encode("ascii"), "big")
+
+
+def record_codes(matrix: np.ndarray, layout: Layout) -> np.ndarray:
+    """The code of each line, as `code_number` gives it (int32)."""
+    codes = np.zeros(len(matrix), dtype=np.int32)
+    at = layout.code_start - 1
+    for position in range(at, at + len(layout.records[0].codes[0])):
+        codes *= 256
+        codes += matrix[:, position]
+    return codes
 
 
 def _long_lines(lines: Lines, layout: Layout, keep: np.ndarray | None) -> pa.Table:
@@ -289,7 +306,7 @@ def _field_faults(
     found = cells.shown(wrong, f.masked)
     keys = None if record.key is None else table[record.key].take(pa.array(wrong))
     cut = f.required & (lengths[wrong] < f.end)
-    rules = pa.array(np.where(cut, layout.width_rule, layout.value_rule).astype(object), pa.string())
+    rules = pa.array(np.where(cut, layout.width_rule, f.rule or layout.value_rule).astype(object), pa.string())
     return fault_rows(numbers[wrong], rules, f.name, found, f.kind.wanted, layout.action, keys)
 
 

@@ -140,7 +140,6 @@ def test_reading_gives_typed_columns_with_line_numbers() -> None:
         "channel_code": ["2", None],
     }
     assert chunk.tables["name"].to_pydict() == {"line_no": [2], "name": ["Åsa Öberg"]}
-    assert chunk.codes.tolist() == [b"20", b"26", b"21"]
     assert len(chunk.faults) == 0
 
 
@@ -173,6 +172,12 @@ def test_a_masked_field_is_not_shown_in_its_fault() -> None:
     (lines,) = fw.split(b"1981122898-4\n")
     _, faults = fw.columns(lines.matrix(12), np.array([0]), lines, record, layout)
     assert faults["found"].to_pylist() == ["981122-****"]
+
+
+def test_record_codes_tell_every_line_also_those_of_no_record() -> None:
+    (lines,) = fw.split(b"20\n99\n\n")
+    codes = fw.record_codes(lines.matrix(TOY.width), TOY)
+    assert codes.tolist() == [fw.code_number(code) for code in ("20", "99", "  ")]
 
 
 def test_lines_outside_the_mask_are_in_no_table_and_no_fault() -> None:

@@ -1,0 +1,365 @@
+"""The rules of a BgMax file: what makes it refused as a whole, and what is only remarked.
+
+Source: Bankgirot's technical manual for Bankgiro Inbetalningar, November 2019; the ids are those of
+`docs/formats/bgmax.md`. Every function takes tables or record codes and gives faults; none knows settings or ledger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from stdnum import luhn
+
+from formats.bgmax_layout import ACTION
+from formats.faults import FAULTS, Fault, FileRefused, concat, table
+from formats.fixed_width import Lines, code_number, fault_rows
+
+KEPT = "Betalningen är läst. Kontrollera den för hand."
+BLANK, UNKNOWN = 0, 255
+MOST_NAMED = 100  # faults of one rule that are listed line by line
+
+_BY_RANK = {0: (20, 21), 1: (22, 23), 2: (25,), 3: (26,), 4: (27,), 5: (28,), 6: (29,)}
+_REPEATED = (1, 2)  # ranks that may come several times for one payment
+_RANK = np.full(256, -1, dtype=np.int8)
+for _rank, _numbers in _BY_RANK.items():
+    _RANK[list(_numbers)] = _rank
+_MAX_INFORMATION = 90
+
+TK = np.full(1 << 16, UNKNOWN, dtype=np.uint8)
+for _number in (1, 5, 15, 20, 21, 22, 23, 25, 26, 27, 28, 29, 70):
+    TK[code_number(f"{_number:02}")] = _number
+
+
+def refuse(*faults: pa.Table) -> None:
+    """Raise FileRefused with the faults of all tables, if there are any; of each rule the first are named."""
+    found = shorten(concat(faults))
+    if len(found):
+        raise FileRefused(*(Fault(**row) for row in found.to_pylist()))
+
+
+def shorten(faults: pa.Table) -> pa.Table:
+    """The faults, of each rule the first `MOST_NAMED` and then one row that counts the rest."""
+    if len(faults) <= MOST_NAMED:
+        return faults
+    rules = faults["rule"].to_pandas()
+    nth = rules.groupby(rules).cumcount().to_numpy()
+    rest = rules[nth >= MOST_NAMED].value_counts()
+    more = [Fault(str(rule), f"Ytterligare {count} av samma slag.", "Se raderna ovan.") for rule, count in rest.items()]
+    return pa.concat_tables([faults.filter(pa.array(nth < MOST_NAMED)), table(more)])
+
+
+@dataclass(frozen=True)
+class Control:
+    """The records of a block with control characters: which are not read, what is broken, what is remarked."""
+
+    rows: np.ndarray
+    broken: pa.Table
+    warnings: pa.Table
+
+
+def control_characters(lines: Lines, matrix: np.ndarray, codes: np.ndarray) -> Control:
+    """BGM-R14: control characters refuse the file where money or its identity is told, else the record is not used."""
+    hit = lines.control
+    if not hit.any():
+        return Control(hit, FAULTS.empty_table(), FAULTS.empty_table())
+    low = matrix < 0x20
+    start_fields = low[:, 2:22].any(axis=1) | low[:, 24:45].any(axis=1)
+    fatal = hit & (np.isin(codes, (5, 15, 20, 21, 70)) | ((codes == 1) & start_fields))
+    remarked = hit & ~fatal
+    wanted = "Posten innehåller ett styrtecken, till exempel en tabb."
+    broken = fault_rows(lines.numbers[fatal], "BGM-R14", "", "", wanted, ACTION)
+    unused = "Postens innehåll används inte; betalningen den hör till är läst."
+    return Control(hit & (codes != 1), broken, fault_rows(lines.numbers[remarked], "BGM-R14", "", "", wanted, unused))
+
+
+def split_faults(faults: pa.Table, codes: np.ndarray, first_no: int) -> tuple[pa.Table, pa.Table]:
+    """The codec's faults as those that refuse the file and those that are remarked.
+
+    A sender that is not mandatory (TK20, TK22, TK23) or a PlusGiro number that is no number is only not used, and
+    position 71 of a TK20 is reserved.
+    """
+    if not len(faults):
+        return faults, faults
+    code = codes[faults["line_no"].to_numpy() - first_no]
+    field = faults["field"].to_numpy(zero_copy_only=False)
+    reserved = (code == 20) & (field == "deduction_code")
+    optional = (field == "plusgiro") | ((code != 21) & (field == "sender_bankgiro"))
+    return faults.filter(pa.array(~(reserved | optional))), faults.filter(pa.array(optional))
+
+
+def missing(payment: pa.Table, lines: Lines, faults: pa.Table) -> pa.Table:
+    """BGM-R7 and R8 for what only some payments must have.
+
+    Serial and image flag are mandatory but in Autogiro's payments (channel 4), the deduction code in a TK21.
+    """
+    bank = pc.not_equal(pc.fill_null(payment["channel_code"], "4"), "4")
+    deduction = pc.equal(payment["code"], "21")
+    numbers = payment["line_no"].to_numpy()
+    told = np.isin(numbers, faults["line_no"].to_numpy())
+    found = []
+    for name, end, owed in (("serial", 69, bank), ("image_flag", 70, bank), ("deduction_code", 71, deduction)):
+        rows = np.flatnonzero(pc.and_(payment[name].is_null(), owed).to_numpy() & ~told)
+        cut = lines.lengths[numbers[rows] - lines.first_no] < end
+        rule = pa.array(np.where(cut, "BGM-R7", "BGM-R8").astype(object), pa.string())
+        found.append(fault_rows(numbers[rows], rule, name, "", "Bara siffror.", ACTION))
+    return concat(found)
+
+
+def opens(codes: np.ndarray) -> list[Fault]:
+    """BGM-R1: the first record is not TK01."""
+    records = np.flatnonzero(codes != BLANK)
+    if len(records) and codes[records[0]] == 1:
+        return []
+    line_no = int(records[0]) + 1 if len(records) else None
+    found = "" if len(records) else "tom fil"
+    return [Fault("BGM-R1", "En BgMax-fil börjar med startposten 01.", ACTION, found, "", line_no)]
+
+
+def start(row: dict[str, str | None]) -> list[Fault]:
+    """BGM-R1 to R4 of the start record; a field left out is the codec's fault."""
+    wanted = {
+        "layout_name": ("BGM-R1", "Layoutnamnet BGMAX.", lambda value: value == "BGMAX"),
+        "version": ("BGM-R2", "Layoutversion 01. En ny version måste granskas först.", lambda value: value == "01"),
+        "created_at": (
+            "BGM-R4",
+            "En tidpunkt, ÅÅÅÅMMDDttmmss och mikrosekunder.",
+            lambda value: moment(value) is not None,
+        ),
+        "test_marker": ("BGM-R3", "Testmarkering P (skarp) eller T (test).", lambda value: value in ("P", "T")),
+    }
+    return [
+        Fault(rule, text, ACTION, str(row[name]), name, int(str(row["line_no"])))
+        for name, (rule, text, holds) in wanted.items()
+        if row[name] is not None and not holds(row[name])
+    ]
+
+
+def moment(text: str) -> datetime | None:
+    """TK01's timestamp, Swedish local time without zone; None when it is no moment."""
+    if len(text) != 20 or not text.isdigit() or not text.isascii():
+        return None
+    parts = [text[0:4], text[4:6], text[6:8], text[8:10], text[10:12], text[12:14], text[14:20]]
+    try:
+        return datetime(*map(int, parts))  # type: ignore[arg-type]  # noqa: DTZ001
+    except ValueError:
+        return None
+
+
+def structure(codes: np.ndarray) -> list[Fault]:
+    """BGM-R5 and BGM-R6: nothing after the end record, and the order of the records.
+
+    `codes` has a TK number, `BLANK` or `UNKNOWN` for each line; unknown records may stand anywhere before the end.
+    """
+    records = np.flatnonzero(codes != BLANK)
+    ends = np.flatnonzero(codes == 70)
+    if not len(ends):
+        return [Fault("BGM-R5", "Slutpost 70 saknas: filen är avkortad.", ACTION, line_no=int(records[-1]) + 1)]
+    after = records[records > ends[0]]
+    faults = [Fault("BGM-R5", "Inget får stå efter slutposten 70.", ACTION, line_no=int(n) + 1) for n in after[:1]]
+    places = np.flatnonzero((codes != BLANK) & (codes != UNKNOWN))
+    places = places[places <= ends[0]]
+    for mask, wanted in _order(codes[places]):
+        faults += [Fault("BGM-R6", wanted, ACTION, line_no=int(n) + 1) for n in places[mask][:MOST_NAMED]]
+    return faults
+
+
+def _order(tk: np.ndarray) -> Iterator[tuple[np.ndarray, str]]:
+    """Each way to break the order of known records: which records do, and what is wanted."""
+    index = np.arange(len(tk))
+    opened, closed = np.cumsum(tk == 5), np.cumsum(tk == 15)
+    inside = (opened - (tk == 5)) > (closed - (tk == 15))  # a section is open before this record
+    last_opening = np.maximum.accumulate(np.where(tk == 5, index, -1))
+    last_payment = np.maximum.accumulate(np.where((tk == 20) | (tk == 21), index, -1))
+    rank = _RANK[tk]
+    child = rank > 0
+    before = np.concatenate([[-1], rank[:-1]])
+    yield (tk == 1) & (index > 0), "Bara en startpost 01."
+    yield (tk == 5) & inside, "Föregående insättning är inte avslutad: post 15 saknas före 05."
+    yield (tk == 15) & ~inside, "Insättningspost 15 utan öppningspost 05."
+    yield (tk == 70) & inside, "Sista insättningen är inte avslutad: post 15 saknas före 70."
+    yield (rank == 0) & ~inside, "Betalningen står utanför en insättning (mellan 05 och 15)."
+    yield child & ((last_payment < last_opening) | ~inside), "Posten hör inte till någon betalning (20 eller 21)."
+    again = (before == rank) & ~np.isin(rank, _REPEATED)
+    yield child & ((before > rank) | again), "Posterna under en betalning står i ordningen 22/23, 25, 26, 27, 28, 29."
+    payments = np.cumsum(tk == 20)
+    at_opening = np.where(last_opening >= 0, payments[last_opening], 0)
+    yield (tk == 15) & inside & (payments == at_opening), "Insättningen saknar betalning (post 20)."
+    texts = np.cumsum(tk == 25)
+    yield (tk == 25) & (texts - texts[last_payment] == _MAX_INFORMATION + 1), "Högst 90 informationsposter 25."
+
+
+def file_counts(end: pa.Table, codes: np.ndarray) -> list[Fault]:
+    """BGM-C4 to C7, and R6 for a file that has no section but counts something: the counts of the end record."""
+    if not len(end):
+        return []
+    row = end.slice(0, 1).to_pylist()[0]
+    found = {number: int(np.count_nonzero(codes == number)) for number in (5, 15, 20, 21, 22, 23)}
+    counted = {
+        "payments": ("BGM-C4", "betalningsposter (20)", found[20]),
+        "deductions": ("BGM-C5", "avdragsposter (21)", found[21]),
+        "extra_references": ("BGM-C6", "extra referensposter (22 och 23)", found[22] + found[23]),
+        "deposits": ("BGM-C7", "insättningsposter (15)", found[15]),
+    }
+    faults = [
+        Fault(
+            f"BGM-R9, {rule}",
+            f"Slutposten anger {row[name]} {what}, filen har {count}.",
+            ACTION,
+            str(count),
+            name,
+            row["line_no"],
+        )
+        for name, (rule, what, count) in counted.items()
+        if row[name] is not None and row[name] != count
+    ]
+    if faults and not found[5]:
+        faults.append(Fault("BGM-R6", "Filen har ingen insättning.", ACTION, line_no=row["line_no"]))
+    return faults
+
+
+def sections(tables: dict[str, pa.Table], historic: bool) -> list[Fault]:
+    """BGM-R10, R11 and C1 to C3 of every section; a value that could not be read is not judged again."""
+    opening, deposit, payment = tables["opening"], tables["deposit"], tables["payment"]
+    faults = []
+    for row in opening.to_pylist():
+        if not historic and row["currency"] not in (None, "SEK"):
+            faults.append(Fault("BGM-R10", "Valutan SEK.", ACTION, row["currency"], "currency", row["line_no"]))
+        if row["bankgiro"] is not None and not valid_bankgiro(row["bankgiro"]):
+            wanted = "Ett bankgironummer med rätt kontrollsiffra."
+            faults.append(Fault("BGM-R11", wanted, ACTION, row["bankgiro"], "bankgiro", row["line_no"]))
+    high, low, counts, unread = _sums(payment, len(opening))
+    rows = zip(deposit.to_pylist(), opening["currency"].to_pylist(), strict=True)
+    for i, (row, currency) in enumerate(rows):
+        faults += _totals(row, currency, None if unread[i] else int(high[i]) * 10**9 + int(low[i]), int(counts[i]))
+    return faults
+
+
+def valid_bankgiro(digits: str) -> bool:
+    """Whether a bankgiro number has seven or eight digits and its check digit fits."""
+    return len(digits) in (7, 8) and bool(luhn.is_valid(digits))
+
+
+def _sums(payment: pa.Table, sections: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Per section: the sum of payments less deductions as high * 10^9 + low, their number, and if any is unreadable.
+
+    The amounts have 18 digits, so a sum in one 64-bit integer could wrap around and agree by accident.
+    """
+    amount = pc.fill_null(payment["amount_ore"], 0).to_numpy()
+    deducted = pc.equal(payment["code"], "21").to_numpy()
+    amount = np.where(deducted, -amount, amount)
+    ends = np.searchsorted(payment["section_no"].to_numpy(), np.arange(sections + 1), side="right")
+
+    def per_section(values: np.ndarray) -> np.ndarray:
+        return np.diff(np.concatenate([[0], np.cumsum(values)])[ends])
+
+    unread = per_section(payment["amount_ore"].is_null().to_numpy())
+    return per_section(amount // 10**9), per_section(amount % 10**9), np.diff(ends), unread > 0
+
+
+def _totals(row: dict, currency: str | None, amount_ore: int | None, count: int) -> Iterator[Fault]:
+    key = f"insättning {row['deposit_serial']}"
+    if amount_ore is not None and row["amount_ore"] is not None and amount_ore != row["amount_ore"]:
+        said, summed = kronor(row["amount_ore"]), kronor(amount_ore)
+        wanted = f"Insättningsposten anger {said}, betalningar minus avdrag är {summed}."
+        yield Fault("BGM-R9, BGM-C1", wanted, ACTION, summed, "amount_ore", row["line_no"], key)
+    if row["count"] is not None and count != row["count"]:
+        wanted = f"Insättningsposten anger {row['count']} betalningar och avdrag, avsnittet har {count}."
+        yield Fault("BGM-R9, BGM-C2", wanted, ACTION, str(count), "count", row["line_no"], key)
+    if None not in (currency, row["currency"]) and currency != row["currency"]:
+        wanted = f"Samma valuta i insättningsposten (15) som i öppningsposten (05): {currency}."
+        yield Fault("BGM-R9, BGM-C3", wanted, ACTION, row["currency"], "currency", row["line_no"], key)
+
+
+def kronor(ore: int) -> str:
+    """An amount as staff read it: `1 234,50 kr`."""
+    whole, rest = divmod(abs(ore), 100)
+    return f"{'-' if ore < 0 else ''}{whole:,},{rest:02} kr".replace(",", " ", f"{whole:,}".count(","))
+
+
+def warnings(tables: dict[str, pa.Table], codes: np.ndarray) -> pa.Table:
+    """What is remarked in a sound file: blank lines between records and BGM-W1, W2, W3 and W5.
+
+    `tables` has the records' tables; those below a payment with `payment_line_no`, the payments with `section_no`.
+    """
+    payment, extra = tables["payment"], tables["extra_reference"]
+    records = np.flatnonzero(codes != BLANK)
+    gaps = np.flatnonzero(codes[: records[-1]] == BLANK) + 1
+    unknown = np.flatnonzero(codes == UNKNOWN) + 1
+    free = pc.and_(pc.equal(payment["amount_ore"], 0), pc.equal(payment["code"], "20"))
+    return concat(
+        [
+            fault_rows(gaps, "BGM-BLANK", "", "", "Ingen tom rad mellan posterna.", "Ingen åtgärd."),
+            fault_rows(
+                unknown, "BGM-W1", "", "", "En känd posttyp.", "Posten används inte. Anmäl den till förvaltningen."
+            ),
+            *(_reserved(table, *codes) for table in (payment, extra) for codes in _RESERVED),
+            _remark(payment.filter(free), "BGM-W3", "amount_ore", "Ett belopp större än noll."),
+            _deducted_more(payment),
+            _split_amounts(payment, extra),
+            _repeated_serials(payment),
+        ]
+    )
+
+
+_RESERVED = (
+    ("reference_code", "6789", "Referenskod 0-5."),
+    ("channel_code", "056789", "Betalningskanalkod 1-4."),
+    ("image_flag", "23456789", "Avibildmarkering 0 eller 1."),
+    ("deduction_code", "3456789", "Avdragskod 0-2."),
+)
+
+
+def _remark(rows: pa.Table, rule: str, field: str, wanted: str, key: pa.Array | None = None) -> pa.Table:
+    found = rows[field].cast(pa.string())
+    return fault_rows(rows["line_no"].to_numpy(), rule, field, found, wanted, KEPT, key)
+
+
+def _reserved(table: pa.Table, field: str, reserved: str, wanted: str) -> pa.Table:
+    if field not in table.column_names:
+        return FAULTS.empty_table()
+    return _remark(table.filter(pc.is_in(table[field], value_set=pa.array(list(reserved)))), "BGM-W2", field, wanted)
+
+
+def _deducted_more(payment: pa.Table) -> pa.Table:
+    """BGM-C8: a payer whose deductions exceed the payments of the section."""
+    deduction = pc.equal(payment["code"], "21")
+    if not pc.any(deduction).as_py():
+        return FAULTS.empty_table()
+    signed = pc.if_else(deduction, pc.negate(payment["amount_ore"]), payment["amount_ore"])
+    payers = pa.table(
+        [payment["section_no"], pc.fill_null(payment["sender_bankgiro"], ""), signed], ["section_no", "payer", "ore"]
+    )
+    payers = payers.append_column("line_no", payment["line_no"]).group_by(["section_no", "payer"])
+    totals = payers.aggregate([("ore", "sum"), ("line_no", "min")]).rename_columns(
+        ["section_no", "payer", "ore", "line_no"]
+    )
+    wanted = "En betalares avdrag i en insättning är högst lika stora som betalningarna."
+    negative = totals.filter(pc.less(totals["ore"], 0))
+    return _remark(negative, "BGM-W3, BGM-C8", "ore", wanted, negative["payer"])
+
+
+def _split_amounts(payment: pa.Table, extra: pa.Table) -> pa.Table:
+    """BGM-C9: partial amounts of extra references that do not sum to their payment."""
+    amount = extra["amount_ore"].to_numpy()
+    owner = np.searchsorted(payment["line_no"].to_numpy(), extra["payment_line_no"].to_numpy())
+    split, given = np.zeros(len(payment), dtype=np.int64), np.zeros(len(payment), dtype=bool)
+    np.add.at(split, owner, np.where(pc.equal(extra["code"], "23").to_numpy(), -amount, amount))
+    given[owner[amount != 0]] = True
+    differs = payment.filter(pa.array(given & (split != payment["amount_ore"].to_numpy())))
+    return _remark(differs, "BGM-W3, BGM-C9", "amount_ore", "Delbeloppen (22 minus 23) är lika med betalningen.")
+
+
+def _repeated_serials(payment: pa.Table) -> pa.Table:
+    """BGM-W5: a serial number that several payments of the file bear."""
+    bearers = payment.filter(pc.and_(pc.equal(payment["code"], "20"), payment["serial"].is_valid()))
+    serial = pc.cast(bearers["serial"], pa.int64()).to_numpy()
+    order = np.argsort(serial, kind="stable")
+    again = np.sort(order[1:][np.diff(serial[order]) == 0])
+    return _remark(
+        bearers.take(pa.array(again)), "BGM-W5", "serial", "Ett löpnummer som bara en betalning i filen har."
+    )
