@@ -6,26 +6,23 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from formats import delimited
+from reskontra.staff_files import staff_csv
 from reskontra.tally import Tally, kronor
 
 if TYPE_CHECKING:
     from reskontra.night import Night
 
-CONTROL_LIST = delimited.Declaration(
-    "Kontrollista",
-    (
-        delimited.Column("Förvaltning", delimited.TEXT, name="department"),
-        delimited.Column("Antal fakturor", delimited.INTEGER, name="invoice_count"),
-        delimited.Column("Antal kreditfakturor", delimited.INTEGER, name="credit_note_count"),
-        delimited.Column("Netto", delimited.KRONOR, name="net_ore"),
-        delimited.Column("Moms", delimited.KRONOR, name="vat_ore"),
-        delimited.Column("Summa", delimited.KRONOR, name="total_ore"),
-        delimited.Column("Största faktura", delimited.KRONOR, name="largest_ore"),
-        delimited.Column("Antal förra gången", delimited.INTEGER, name="last_invoice_count"),
-        delimited.Column("Summa förra gången", delimited.KRONOR, name="last_total_ore"),
-    ),
-)
+HEADINGS = {
+    "department": "Förvaltning",
+    "invoice_count": "Antal fakturor",
+    "credit_note_count": "Antal kreditfakturor",
+    "net_ore": "Netto",
+    "vat_ore": "Moms",
+    "total_ore": "Summa",
+    "largest_ore": "Största faktura",
+    "last_invoice_count": "Antal förra gången",
+    "last_total_ore": "Summa förra gången",
+}
 
 
 def write(night: Night, tally: Tally) -> None:
@@ -36,7 +33,7 @@ def write(night: Night, tally: Tally) -> None:
     night.exchange.send(
         "finance",
         f"KONTROLLISTA_{night.client.code}_{night.business_on:%Y%m%d}.csv",
-        delimited.write(rows, CONTROL_LIST),
+        staff_csv("Kontrollista", rows, HEADINGS),
         kind="control_list",
         rows=rows.num_rows,
         ore=_sum(rows, "total_ore"),

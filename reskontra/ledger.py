@@ -24,7 +24,8 @@ from reskontra.home import PROJECT
 
 SQL = PROJECT / "sql"
 SCHEMA_LOCK = 7_316_001  # advisory lock: one migration at a time
-BLOCK = 1 << 22  # bytes of CSV per COPY message
+# Sets of a million rows are sorted, hashed and staged in memory; a night is one session.
+SESSION = {"work_mem": "256MB", "temp_buffers": "256MB", "timezone": "UTC", "datestyle": "ISO"}
 
 ARROW_TYPES = {
     "int2": pa.int64(),
@@ -54,6 +55,8 @@ class Ledger:
         connection = psycopg.connect(
             target, application_name=application_name, cursor_factory=psycopg.ClientCursor, autocommit=True
         )
+        for name, value in SESSION.items():
+            connection.execute(sql.SQL("SET {} = {}").format(sql.Identifier(name), value))
         return cls(connection)
 
     def close(self) -> None:

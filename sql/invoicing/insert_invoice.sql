@@ -1,8 +1,8 @@
--- insert_invoice: number tonight's documents and give them their OCR.
+-- insert_invoice: tonight's invoices and credit notes.
 --
--- reads   new_invoice
+-- reads   numbered
 -- writes  invoice
--- takes   client, run_id, version_id, business_on, first_invoice_no, first_credit_note_no, bankgiro, length_digit, months
+-- takes   client, run_id, version_id, business_on, bankgiro, months
 -- rerun   safe: an order leaves open_order with its invoice
 
 INSERT INTO invoice (client, invoice_no, document_type, customer_no, recipient_no, department, order_type, kravkod, claim_kind,
@@ -13,13 +13,9 @@ SELECT %(client)s, n.invoice_no, CASE WHEN n.is_credit THEN 'credit_note' ELSE '
        n.department, n.order_type, n.kravkod, n.claim_kind,
        left(n.neutral_text || ' ' || (%(months)s::text[])[extract(month FROM coalesce(n.period_to, %(business_on)s))::int]
             || ' ' || extract(year FROM coalesce(n.period_to, %(business_on)s)), 60),
-       %(business_on)s, n.due_on, n.due_effective_on, n.terms_days, ocr_of(n.invoice_no, %(length_digit)s), %(bankgiro)s,
+       %(business_on)s, n.due_on, n.due_effective_on, n.terms_days, n.ocr, %(bankgiro)s,
        n.net_ore, n.vat_ore, n.rounding_ore, n.total_ore, n.credits_invoice_no, n.period_from, n.period_to,
        coalesce(n.period_to, %(business_on)s), n.interest_basis, n.reminder_fee_agreement, n.our_reference,
        n.buyer_reference, n.buyer_order_no, n.head_text, %(run_id)s, %(version_id)s
-FROM (
-    SELECT m.*, m.number_in_series - 1
-           + CASE WHEN m.is_credit THEN %(first_credit_note_no)s::bigint ELSE %(first_invoice_no)s::bigint END AS invoice_no
-    FROM new_invoice AS m
-) AS n
+FROM numbered AS n
 ORDER BY n.invoice_no;

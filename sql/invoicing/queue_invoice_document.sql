@@ -9,9 +9,9 @@ WITH made AS (
     INSERT INTO document (client, document_id, document_type, document_no, customer_no, department, amount_ore, run_id,
                           version_id)
     SELECT %(client)s, CASE WHEN n.is_credit THEN 'credit_note-' ELSE 'invoice-' END || n.invoice_no,
-           CASE WHEN n.is_credit THEN 'credit_note' ELSE 'invoice' END, n.invoice_no, m.recipient_no, n.department,
+           CASE WHEN n.is_credit THEN 'credit_note' ELSE 'invoice' END, n.invoice_no, n.recipient_no, n.department,
            n.total_ore, %(run_id)s, %(version_id)s
-    FROM numbered AS n JOIN new_invoice AS m ON m.group_no = n.group_no
+    FROM numbered AS n
     ORDER BY n.is_credit, n.invoice_no
     RETURNING client, document_id
 )

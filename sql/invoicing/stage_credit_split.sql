@@ -1,6 +1,6 @@
 -- stage_credit_split: how much of each credit note lowers an open claim, and how much becomes money owed to the customer.
 --
--- reads   numbered, open_item, entry_line
+-- reads   numbered, open_item_rest
 -- writes  credit_split (temporary)
 -- takes   client, first_credit_item_id
 -- rerun   safe: temporary
@@ -8,11 +8,9 @@
 
 CREATE TEMP TABLE credit_split ON COMMIT DROP AS
 WITH claim AS (
-    SELECT o.invoice_no, o.item_id, sum(l.amount_ore)::bigint AS open_ore
+    SELECT o.invoice_no, o.item_id, o.open_ore
     FROM (SELECT DISTINCT credits_invoice_no FROM numbered WHERE is_credit) AS n
-    JOIN open_item AS o ON o.client = %(client)s AND o.invoice_no = n.credits_invoice_no AND o.component = 'CAPITAL'
-    JOIN entry_line AS l ON l.client = o.client AND l.item_id = o.item_id
-    GROUP BY o.invoice_no, o.item_id
+    JOIN open_item_rest AS o ON o.client = %(client)s AND o.invoice_no = n.credits_invoice_no AND o.component = 'CAPITAL'
 ), shared AS (
     SELECT n.entry_id, n.invoice_no, n.customer_no, n.department, c.item_id AS claim_item_id, -n.total_ore AS credit_ore,
            greatest(0, least(-n.total_ore, coalesce(c.open_ore, 0) + coalesce(sum(n.total_ore) OVER (

@@ -63,6 +63,13 @@ CREATE TABLE open_item (LIKE item);
 ALTER TABLE open_item ADD PRIMARY KEY (client, item_id);
 CREATE UNIQUE INDEX open_item_by_ocr ON open_item (bankgiro, ocr) WHERE component <> 'COST' AND ocr IS NOT NULL;
 
+-- Open items that something has been settled of: only their rest must be summed, all others are open as opened.
+CREATE TABLE partly_settled_item (
+    client  text NOT NULL,
+    item_id bigint NOT NULL,
+    PRIMARY KEY (client, item_id)
+);
+
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION 'the ledger is append-only: % on % is refused; post an opposite entry instead', TG_OP, TG_TABLE_NAME;

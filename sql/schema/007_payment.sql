@@ -9,6 +9,7 @@ CREATE TABLE deposit (
     account        text NOT NULL,
     amount_ore     bigint NOT NULL,
     payment_count  integer NOT NULL,
+    file_created_at text NOT NULL,           -- timestamp of the file's start record, as the bank wrote it
     file_id        bigint NOT NULL,
     file_line      bigint NOT NULL,
     run_id         integer NOT NULL,
@@ -31,8 +32,6 @@ CREATE TABLE payment (
     channel_code    smallint NOT NULL,
     serial          text NOT NULL,
     sender_bankgiro text,
-    payer_name      text,
-    extra           jsonb,                   -- extra references, information texts and address as the bank sent them
     file_id         bigint NOT NULL,
     file_line       bigint NOT NULL,
     run_id          integer NOT NULL,
@@ -40,6 +39,52 @@ CREATE TABLE payment (
     PRIMARY KEY (client, payment_id)
 );
 CREATE INDEX payment_by_run ON payment (run_id);
+
+-- What the bank sent along with a payment: extra references (TK22, TK23), texts (TK25) and the payer (TK26-TK29).
+CREATE TABLE payment_reference (
+    client         text NOT NULL,
+    payment_id     bigint NOT NULL,
+    line_no        bigint NOT NULL,
+    sign           smallint NOT NULL,
+    reference      text NOT NULL,
+    amount_ore     bigint NOT NULL,          -- 0: the split is unknown
+    reference_code smallint NOT NULL,
+    PRIMARY KEY (client, payment_id, line_no)
+);
+
+CREATE TABLE payment_text (
+    client     text NOT NULL,
+    payment_id bigint NOT NULL,
+    line_no    bigint NOT NULL,
+    text       text NOT NULL,
+    PRIMARY KEY (client, payment_id, line_no)
+);
+
+CREATE TABLE payer (
+    client          text NOT NULL,
+    payment_id      bigint NOT NULL,
+    name            text,
+    extra_name      text,
+    street          text,
+    postal_code     text,
+    city            text,
+    country         text,
+    country_code    text,
+    organisation_no text,                    -- may be a sole trader's personal number
+    PRIMARY KEY (client, payment_id)
+);
+
+-- Sections whose bankgiro number is not configured: held and named until it is.
+CREATE TABLE held_section (
+    client        text NOT NULL,
+    file_id       bigint NOT NULL,
+    section_no    integer NOT NULL,
+    bankgiro      text NOT NULL,
+    payment_count integer NOT NULL,
+    amount_ore    bigint NOT NULL,
+    run_id        integer NOT NULL,
+    PRIMARY KEY (client, file_id, section_no)
+);
 
 -- Payments that wait to be matched: emptied in the transaction that posts.
 CREATE TABLE open_payment (
