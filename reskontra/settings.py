@@ -257,7 +257,7 @@ class Distribution:
     font_folders: tuple[str, ...]
     qr: bool
     validate_cen: bool
-    max_attachment_kib: int
+    invoice_max_kib: int
     internet_bank_days: int
     reminder_channel: Literal["print", "mailbox"]
     envelopes_together: bool
