@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import os
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time
 from pathlib import Path
 from typing import Literal
@@ -295,7 +295,7 @@ class Settings:
     night: Night
     database: Database
     exchange: Exchange
-    client: tuple[Client, ...]
+    clients: tuple[Client, ...] = field(metadata={"key": "client"})
     intake: Intake
     invoicing: Invoicing
     matching: Matching
@@ -308,29 +308,33 @@ class Settings:
     ubw_api: UbwApi
     reporting: Reporting
 
-    def client_of(self, code: str) -> Client:
+    @classmethod
+    def load(cls, path: Path | None = None) -> Settings:
+        """The settings of a file; without one, of the file RESKONTRA_SETTINGS names, else include/settings.toml.
+
+        Raises SettingsError with every problem found, OSError when there is no file.
+        """
+        path = path or Path(os.environ.get(PATH_ENV, PATH))
+        try:
+            found = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise SettingsError(path, [f"filen är inte läsbar TOML i UTF-8: {error}"]) from error
+        problems: list[str] = []
+        settings: Settings = toml_table.read(cls, found, "", problems)
+        problems = problems or list(settings_check.contradictions(settings))
+        if problems:
+            raise SettingsError(path, problems)
+        return settings
+
+    def client(self, code: str) -> Client:
         """The client with this code; KeyError when there is none."""
-        for client in self.client:
+        for client in self.clients:
             if client.code == code:
                 return client
-        raise KeyError(f"klienten {code} saknas i inställningarna: {', '.join(c.code for c in self.client)} finns")
+        raise KeyError(f"klienten {code} saknas i inställningarna: {', '.join(c.code for c in self.clients)} finns")
 
 
 @functools.cache
 def current() -> Settings:
-    """The settings of this process: the file RESKONTRA_SETTINGS names, else include/settings.toml."""
-    return load(Path(os.environ.get(PATH_ENV, PATH)))
-
-
-def load(path: Path = PATH) -> Settings:
-    """The settings of one file; raises SettingsError with every problem found, OSError when there is no file."""
-    try:
-        found = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(path, [f"filen är inte läsbar TOML i UTF-8: {error}"]) from error
-    problems: list[str] = []
-    settings = toml_table.read(Settings, found, "", problems)
-    problems = problems or list(settings_check.contradictions(settings))
-    if problems:
-        raise SettingsError(path, problems)
-    return settings
+    """The settings of this process, read once."""
+    return Settings.load()

@@ -25,13 +25,13 @@ def contradictions(settings: Settings) -> Iterator[str]:
         yield f"night.timezone: {settings.night.timezone!r} är ingen känd tidszon; skriv till exempel Europe/Stockholm"
     if sorted(settings.matching.application_order) != ["CAPITAL", "COST", "INTEREST"]:
         yield "matching.application_order: skriv COST, INTEREST och CAPITAL en gång var"
-    codes = [client.code for client in settings.client]
+    codes = [client.code for client in settings.clients]
     if not codes or len(codes) != len(set(codes)):
         yield "client: skriv minst en klient, var och en med egen code"
-    numbers = [bankgiro.number for client in settings.client for bankgiro in client.bankgiro]
+    numbers = [bankgiro.number for client in settings.clients for bankgiro in client.bankgiro]
     if len(numbers) != len(set(numbers)):
         yield "client.bankgiro: ett bankgironummer hör till en enda klient"
-    for no, client in enumerate(settings.client):
+    for no, client in enumerate(settings.clients):
         for problem in _client_contradictions(client):
             yield f"client[{no}].{problem}"
 

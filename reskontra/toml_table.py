@@ -1,6 +1,7 @@
 """TOML tables read into frozen dataclasses: the class is the whole list of keys, and every problem is named.
 
-A field ending in `_ore` is read from the key without that ending, where it stands as text in kronor.
+A field ending in `_ore` is read from the key without that ending, where it stands as text in kronor. A field whose
+metadata names a `key` is read from that key.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ def read(wanted: Any, found: object, name: str, problems: list[str]) -> Any:
 
 def _table(wanted: Any, found: Mapping[str, object], name: str, problems: list[str]) -> Any:
     types_ = get_type_hints(wanted)
-    keys = {field.name.removesuffix("_ore"): field.name for field in fields(wanted)}
+    keys = {field.metadata.get("key", field.name.removesuffix("_ore")): field.name for field in fields(wanted)}
     prefix = f"{name}." if name else ""
     for key in sorted(found.keys() - keys.keys()):
         near = difflib.get_close_matches(key, keys, 1)
@@ -47,8 +48,8 @@ def _table(wanted: Any, found: Mapping[str, object], name: str, problems: list[s
     values: dict[str, Any] = {}
     for key, field in keys.items():
         if key not in found:
-            problems.append(f"{prefix}{key}: saknas; {_wish(str if field != key else types_[field], field != key)}")
-        elif field != key:
+            problems.append(f"{prefix}{key}: saknas; {_wish(types_[field], kronor=field.endswith('_ore'))}")
+        elif field.endswith("_ore"):
             values[field] = _ore(found[key], prefix + key, problems)
         else:
             values[field] = read(types_[field], found[key], prefix + key, problems)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from reskontra import settings
-from reskontra.settings import SettingsError
+from reskontra.settings import Settings, SettingsError
 
 DEMO = settings.PATH.read_text(encoding="utf-8")
 KEY = re.compile(r"^(\w+) = ", re.MULTILINE)
@@ -17,7 +17,7 @@ def problems_of(text: str, tmp_path: Path) -> list[str]:
     path = tmp_path / "settings.toml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(SettingsError) as refused:
-        settings.load(path)
+        Settings.load(path)
     return refused.value.problems
 
 
@@ -27,8 +27,8 @@ def changed(old: str, new: str) -> str:
 
 
 def test_the_demo_municipality_is_read() -> None:
-    found = settings.load()
-    client = found.client_of("10")
+    found = Settings.load()
+    client = found.client("10")
     assert (client.organisation_no, client.vat_no, client.endpoint) == (
         "2120009994",
         "SE212000999401",
@@ -44,9 +44,16 @@ def test_the_demo_municipality_is_read() -> None:
     assert found.exchange.accounts.systems == ("forskola", "vatten", "bostad")
 
 
+def test_the_environment_may_name_another_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "other.toml"
+    path.write_text(changed('name = "Exempelstads kommun"', 'name = "Provköpings kommun"'), encoding="utf-8")
+    monkeypatch.setenv(settings.PATH_ENV, str(path))
+    assert Settings.load().municipality.name == "Provköpings kommun"
+
+
 def test_an_unknown_client_is_named() -> None:
     with pytest.raises(KeyError, match="klienten 99 saknas"):
-        settings.load().client_of("99")
+        Settings.load().client("99")
 
 
 def test_every_key_is_mandatory(tmp_path: Path) -> None:
@@ -130,7 +137,7 @@ def test_a_file_that_is_no_toml_or_not_utf8_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "latin.toml"
     path.write_bytes(DEMO.encode("latin-1"))
     with pytest.raises(SettingsError, match="UTF-8"):
-        settings.load(path)
+        Settings.load(path)
 
 
 def test_the_payments_source_follows_the_date() -> None:
