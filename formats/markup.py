@@ -3,8 +3,8 @@
 Reading goes through `parse` (a document in memory) or `elements` (a large file, one repeated element at a time). Both
 refuse a document type declaration, so that no entity, whether it grows without end or names a file, is ever met.
 
-Writing joins Arrow columns of text. A *piece* is a string, the same on every row, or a string array with one value a
-row; null is "nothing here". An element around nothing is nothing: Peppol forbids empty elements (PEPPOL-EN16931-R008).
+Writing joins Arrow columns of text. An element around nothing is nothing: Peppol forbids empty elements
+(PEPPOL-EN16931-R008).
 """
 
 from __future__ import annotations
@@ -13,14 +13,18 @@ import io
 from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO, TypeAlias
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from lxml import etree
 
 from formats.faults import Fault, FileRefused
 
-Piece: TypeAlias = str | pa.Array
-"""The same text on every row, or one text a row; null writes nothing."""
+Piece: TypeAlias = "str | pa.Array | tuple[Piece, ...]"
+"""The same text on every row, one text a row (null: nothing there), or pieces after one another, none of them null.
+
+Pieces are kept apart as long as possible, so that `join` copies each text once. `()` is nothing on every row.
+"""
 
 PARSE_LIMIT_BYTES = 50 * 2**20
 STREAM_LIMIT_BYTES = 4 * 2**30
@@ -32,6 +36,7 @@ _HARDENED: dict[str, Any] = {"resolve_entities": False, "no_network": True, "loa
 _FORBIDDEN = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x{fffe}\x{ffff}]"
 _NOT_PLAIN = r'[&<>"\x00-\x08\x0b-\x1f\x{fffe}\x{ffff}]'
 _REPLACEMENTS = (("\r\n", "\n"), ("\r", "\n"), ("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"))
+_SUSPECT_BYTES = np.isin(np.arange(256), [*range(0x20), *b'&<>"', 0xEF])  # 0xEF begins U+FFFE and U+FFFF
 _ESCAPES: dict[int, str | None] = {
     **dict.fromkeys([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)]),
     **{ord(plain): escaped for plain, escaped in _REPLACEMENTS[2:]},
@@ -131,10 +136,17 @@ def escape(text: str) -> str:
 def escape_column(column: pa.Array) -> pa.Array:
     """Each text as `escape` gives it, without blanks at its ends; a text of only blanks becomes null."""
     column = pc.utf8_trim_whitespace(column)
+    if _is_plain(column):
+        return pc.if_else(pc.equal(pc.binary_length(column), 0), None, column)
     special = pc.fill_null(pc.match_substring_regex(column, _NOT_PLAIN), False)
-    if pc.any(special).as_py():
-        column = pc.replace_with_mask(column, special, _escaped(column.filter(special)))
+    column = pc.replace_with_mask(column, special, _escaped(column.filter(special)))
     return pc.if_else(pc.equal(pc.binary_length(column), 0), None, column)
+
+
+def _is_plain(column: pa.Array) -> bool:
+    """Whether no byte of the column could be of a character that `_NOT_PLAIN` names: one look at the buffer."""
+    data = column.buffers()[2]
+    return data is None or not _SUSPECT_BYTES[np.frombuffer(data, dtype=np.uint8)].any()
 
 
 def _escaped(column: pa.Array) -> pa.Array:
@@ -143,34 +155,67 @@ def _escaped(column: pa.Array) -> pa.Array:
     return pc.utf8_trim_whitespace(pc.replace_substring_regex(column, _FORBIDDEN, ""))
 
 
-def decimal_text(scaled: pa.Array, decimals: int) -> pa.Array:
-    """Whole numbers of 10 to the power of `-decimals` (öre: 2) as text with a full stop: -5 with 2 is `-0.05`."""
+def decimal_text(scaled: pa.Array, decimals: int, least: int | None = None) -> pa.Array:
+    """Whole numbers of 10 to the power of `-decimals` (öre: 2) as text with a full stop: -5 with 2 is `-0.05`.
+
+    With `least`, zeros at the end are left out down to that many decimals: 1500 with 2 and 0 is `15`.
+    """
     magnitude = pc.abs(scaled)
     whole = pc.divide(magnitude, 10**decimals)
     rest = pc.subtract(magnitude, pc.multiply(whole, 10**decimals))
     sign = pc.if_else(pc.less(scaled, 0), "-", "")
-    digits = pc.utf8_lpad(rest.cast(pa.string()), decimals, "0")
-    return pc.binary_join_element_wise(sign, whole.cast(pa.string()), ".", digits, "")
+    fraction = pc.utf8_lpad(rest.cast(pa.string()), decimals, "0")
+    if least is not None:
+        fraction = pc.ascii_rpad(pc.ascii_rtrim(fraction, "0"), least, "0")
+    point = pc.if_else(pc.equal(pc.binary_length(fraction), 0), "", ".")
+    return pc.binary_join_element_wise(sign, whole.cast(pa.string()), point, fraction, "")
 
 
 def join(*pieces: Piece) -> pa.Array:
-    """The pieces of each row after one another; at least one is an array."""
-    return pc.binary_join_element_wise(*pieces, "", null_handling="replace", null_replacement="")
+    """The pieces of each row after one another, null as nothing; at least one is an array."""
+    folded: list[str | pa.Array] = []
+    for part in _flat(pieces):
+        if isinstance(part, str) and folded and isinstance(folded[-1], str):
+            folded[-1] += part
+        elif not _is_nothing(part):
+            folded.append(part)
+    return pc.binary_join_element_wise(*folded, "", null_handling="replace", null_replacement="")
 
 
-def around(start: str, value: pa.Array, end: str) -> pa.Array:
-    """The value between two texts, null where the value is null."""
-    return pc.binary_join_element_wise(start, value, end, "")
+def _flat(piece: Piece) -> Iterator[str | pa.Array]:
+    if isinstance(piece, tuple):
+        for part in piece:
+            yield from _flat(part)
+    else:
+        yield piece
 
 
-def element(tag: str, value: pa.Array, attributes: str = "") -> pa.Array:
-    """`<tag attributes>value</tag>` on each row with a value, else null; the value is XML already (`escape_column`)."""
+def _is_nothing(piece: Piece) -> bool:
+    if isinstance(piece, pa.Array):
+        return 0 < len(piece) == piece.null_count
+    return not piece
+
+
+def around(start: str, value: Piece, end: str) -> Piece:
+    """The value between two texts, nothing where the value is nothing."""
+    if _is_nothing(value):
+        return ()
+    if isinstance(value, pa.Array) and value.null_count:
+        return pc.binary_join_element_wise(start, value, end, "")
+    return (start, value, end)
+
+
+def element(tag: str, value: Piece, attributes: str = "") -> Piece:
+    """`<tag attributes>value</tag>` on each row with a value; the value is XML already (`escape_column`)."""
     return around(f"<{tag} {attributes}>" if attributes else f"<{tag}>", value, f"</{tag}>")
 
 
-def group(tag: str, *pieces: Piece) -> pa.Array:
-    """The pieces inside `<tag>`, null on the rows where all of them are nothing; at least one is an array."""
-    content = join(*pieces)
+def group(tag: str, *pieces: Piece) -> Piece:
+    """The pieces inside `<tag>`, nothing on the rows where all of them are nothing."""
+    present = tuple(piece for piece in pieces if not _is_nothing(piece))
+    if not present or not all(isinstance(piece, pa.Array) and piece.null_count for piece in present):
+        return element(tag, present)
+    content = join(*present)
     return element(tag, pc.if_else(pc.equal(pc.binary_length(content), 0), None, content))
 
 

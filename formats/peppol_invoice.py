@@ -24,7 +24,7 @@ from formats.peppol_tables import DOCUMENTS, LINES, VAT, Seller, conformed, show
 
 __all__ = ["DOCUMENTS", "LINES", "VAT", "Seller", "read", "shown_categories", "unit_codes", "write"]
 
-_BATCH = 4096  # documents rendered at a time: some 20 MB of text
+_BATCH = 2048  # documents rendered at a time: some 10 MB of text
 
 
 def write(documents: pa.Table, lines: pa.Table, vat: pa.Table, seller: Seller) -> Iterator[tuple[str, bytes]]:

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from formats.markup import around, decimal_text, element, escape, escape_column, group, join, join_rows
+from formats.markup import Piece, around, decimal_text, element, escape, escape_column, group, join, join_rows
 from formats.peppol_tables import UNIT_NOT_STATED, Seller, prices, unit_codes
 
 CUSTOMIZATION = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0"
@@ -46,9 +46,9 @@ class Rows:
         return decimal_text(self.batch[name], 2)
 
 
-def first_part(rows: Rows, is_credit: pa.Array) -> pa.Array:
+def first_part(rows: Rows, is_credit: pa.Array) -> Piece:
     """From the XML declaration to the buyer's reference; a credit note has no DueDate."""
-    return join(
+    return (
         pc.if_else(is_credit, _opening("CreditNote", CREDIT_NOTE), _opening("Invoice", INVOICE)),
         element("cbc:ID", rows["document_no"]),
         element("cbc:IssueDate", rows["issued_on"]),
@@ -73,12 +73,12 @@ def _constant(tag: str, value: str | None, attributes: str = "") -> str:
     return f"<{start}>{escape(value.strip())}</{tag}>" if value and value.strip() else ""
 
 
-def references(rows: Rows) -> pa.Array:
+def references(rows: Rows) -> Piece:
     """Period, orders, the credited invoice, our customer number and the distributor's code."""
     # OrderReference/ID is required even when only our own order number is known; BIS writes NA then.
     order = pc.coalesce(rows["order_reference"], pc.if_else(pc.is_valid(rows["sales_order_id"]), "NA", None))
     credited_on = pc.if_else(pc.is_valid(rows["credited_invoice_no"]), rows["credited_invoice_on"], None)
-    return join(
+    return (
         group(
             "cac:InvoicePeriod",
             element("cbc:StartDate", rows["period_from"]),
@@ -98,13 +98,13 @@ def references(rows: Rows) -> pa.Array:
     )
 
 
-def _described_reference(value: pa.Array, description: str) -> pa.Array:
+def _described_reference(value: pa.Array, description: str) -> Piece:
     start = "<cac:AdditionalDocumentReference><cbc:ID>"
     end = f"</cbc:ID>{_constant('cbc:DocumentDescription', description)}</cac:AdditionalDocumentReference>"
     return around(start, value, end)
 
 
-def seller_party(rows: Rows, seller: Seller, outside_vat: pa.Array) -> pa.Array:
+def seller_party(rows: Rows, seller: Seller, outside_vat: pa.Array) -> Piece:
     """The municipality; without its VAT number on a document outside VAT (BR-O-02)."""
     endpoint = _constant("cbc:EndpointID", seller.endpoint_id, f'schemeID="{escape(seller.endpoint_scheme)}"')
     address = _constant("cbc:StreetName", seller.street) + _constant("cbc:CityName", seller.city)
@@ -115,7 +115,7 @@ def seller_party(rows: Rows, seller: Seller, outside_vat: pa.Array) -> pa.Array:
     legal += _constant("cbc:CompanyID", seller.organisation_no.replace("-", ""), 'schemeID="0007"')
     legal += _constant("cbc:CompanyLegalForm", f"Säte: {seller.seat}" if seller.seat else None)
     contact = pa.scalar(escape(seller.contact_name.strip()) or None, pa.string())
-    return join(
+    return (
         "<cac:AccountingSupplierParty><cac:Party>",
         pc.if_else(pc.is_null(rows["distribution_code"]), endpoint, ""),
         f"<cac:PartyName>{_constant('cbc:Name', seller.name)}</cac:PartyName>",
@@ -138,7 +138,7 @@ def _tax_scheme(company_id: str | None, scheme: str) -> str:
     return f"<cac:PartyTaxScheme>{number}{scheme}</cac:PartyTaxScheme>" if number else ""
 
 
-def buyer_party(rows: Rows, outside_vat: pa.Array) -> pa.Array:
+def buyer_party(rows: Rows, outside_vat: pa.Array) -> Piece:
     """The customer; an endpoint needs both scheme and number, and is left out for print and internet bank."""
     endpoint = pc.binary_join_element_wise(
         '<cbc:EndpointID schemeID="', rows["buyer_endpoint_scheme"], '">', rows["buyer_endpoint_id"],
@@ -146,7 +146,7 @@ def buyer_party(rows: Rows, outside_vat: pa.Array) -> pa.Array:
     )  # fmt: skip
     country = pc.coalesce(rows["buyer_country"], "SE")
     vat_no = element("cbc:CompanyID", pc.if_else(outside_vat, None, rows["buyer_vat_no"]))
-    return join(
+    return (
         "<cac:AccountingCustomerParty><cac:Party>",
         pc.if_else(pc.is_null(rows["distribution_code"]), endpoint, None),
         group("cac:PartyIdentification", element("cbc:ID", pc.coalesce(rows["buyer_bank_id"], rows["customer_no"]))),
@@ -174,7 +174,7 @@ def _digits(numbers: pa.Array) -> pa.Array:
     return pc.replace_substring_regex(numbers, "[- ]", "")
 
 
-def payment(rows: Rows, is_credit: pa.Array) -> pa.Array:
+def payment(rows: Rows, is_credit: pa.Array) -> Piece:
     """How to pay, where there is something to pay or the credit note has a day for it, and the terms."""
     paid = pc.if_else(is_credit, pc.is_valid(rows["due_on"]), pc.greater(rows.batch["payable_ore"], 0))
     account = join(
@@ -189,13 +189,13 @@ def payment(rows: Rows, is_credit: pa.Array) -> pa.Array:
     )
     start = "<cac:PaymentMeans>" + _constant("cbc:PaymentMeansCode", "30", 'name="Bankgiro"')
     payable = pc.if_else(pc.and_(paid, pc.is_valid(rows["bankgiro"])), account, None)
-    return join(
+    return (
         around(start, payable, "</cac:PaymentMeans>"),
         group("cac:PaymentTerms", element("cbc:Note", rows["payment_terms"])),
     )
 
 
-def tax_total(rows: Rows, vat: Rows, offsets: np.ndarray) -> pa.Array:
+def tax_total(rows: Rows, vat: Rows, offsets: np.ndarray) -> Piece:
     """VAT in all and one subtotal per category and rate."""
     subtotals = join(
         "<cac:TaxSubtotal>",
@@ -208,19 +208,19 @@ def tax_total(rows: Rows, vat: Rows, offsets: np.ndarray) -> pa.Array:
         f"{_VAT_SCHEME}</cac:TaxCategory></cac:TaxSubtotal>",
     )
     total = element("cbc:TaxAmount", rows.amount("vat_ore"), _AMOUNT)
-    return element("cac:TaxTotal", join(total, join_rows(subtotals, pa.array(offsets))))
+    return element("cac:TaxTotal", (total, join_rows(subtotals, pa.array(offsets))))
 
 
-def _category(rows: Rows) -> pa.Array:
-    percent = pc.replace_substring_regex(decimal_text(rows.batch["vat_percent_x100"], 2), r"\.?0+$", "")
-    return join(element("cbc:ID", rows["vat_category"]), element("cbc:Percent", percent))
+def _category(rows: Rows) -> Piece:
+    percent = decimal_text(rows.batch["vat_percent_x100"], 2, least=0)
+    return (element("cbc:ID", rows["vat_category"]), element("cbc:Percent", percent))
 
 
-def monetary_total(rows: Rows) -> pa.Array:
+def monetary_total(rows: Rows) -> Piece:
     """The sums; öresavrundning only where there is any."""
     with_vat = pc.add(rows.batch["net_ore"], rows.batch["vat_ore"])
     rounding = pc.if_else(pc.equal(rows.batch["rounding_ore"], 0), None, rows.amount("rounding_ore"))
-    return join(
+    return (
         "<cac:LegalMonetaryTotal>",
         element("cbc:LineExtensionAmount", rows.amount("net_ore"), _AMOUNT),
         element("cbc:TaxExclusiveAmount", rows.amount("net_ore"), _AMOUNT),
@@ -235,14 +235,14 @@ def line_elements(lines: Rows, is_credit: pa.Array) -> pa.Array:
     """One InvoiceLine or CreditNoteLine a row; a quantity that gives no price is told in the line's note."""
     quantity_x100, price, is_own = prices(lines.batch["net_ore"], lines.batch["quantity_x100"])
     unit = unit_codes(lines.batch["unit_code"])
-    given = join("Kvantitet ", _trimmed(lines.batch["quantity_x100"]), " ", unit)
+    given = join("Kvantitet ", decimal_text(lines.batch["quantity_x100"], 2, least=0), " ", unit)
     quantity_tag = pc.if_else(is_credit, "CreditedQuantity", "InvoicedQuantity")
     return join(
         pc.if_else(is_credit, "<cac:CreditNoteLine>", "<cac:InvoiceLine>"),
         element("cbc:ID", lines["line_no"]),
         element("cbc:Note", pc.if_else(is_own, None, given)),
         *("<cbc:", quantity_tag, ' unitCode="', pc.if_else(is_own, unit, UNIT_NOT_STATED), '">'),
-        *(_trimmed(quantity_x100), "</cbc:", quantity_tag, ">"),
+        *(decimal_text(quantity_x100, 2, least=0), "</cbc:", quantity_tag, ">"),
         element("cbc:LineExtensionAmount", lines.amount("net_ore"), _AMOUNT),
         element("cbc:AccountingCost", lines["accounting_cost"]),
         "<cac:Item>",
@@ -252,16 +252,7 @@ def line_elements(lines: Rows, is_credit: pa.Array) -> pa.Array:
         "<cac:ClassifiedTaxCategory>",
         _category(lines),
         f"{_VAT_SCHEME}</cac:ClassifiedTaxCategory></cac:Item><cac:Price>",
-        element("cbc:PriceAmount", _price(price), _AMOUNT),
+        element("cbc:PriceAmount", decimal_text(price, 8, least=2), _AMOUNT),
         "</cac:Price>",
         pc.if_else(is_credit, "</cac:CreditNoteLine>", "</cac:InvoiceLine>"),
     )
-
-
-def _trimmed(quantity_x100: pa.Array) -> pa.Array:
-    return pc.replace_substring_regex(decimal_text(quantity_x100, 2), r"\.?0+$", "")
-
-
-def _price(price: pa.Array) -> pa.Array:
-    """At least two decimals, as prices are read."""
-    return pc.replace_substring_regex(decimal_text(price, 8), "0{1,6}$", "")

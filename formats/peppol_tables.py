@@ -146,6 +146,7 @@ REASONS = {
     "O": "ML ej tillämplig",
     "AE": "Omvänd betalningsskyldighet",
 }
+_GROUP = ["document_no", "vat_category", "vat_percent_x100"]
 _REASON_CATEGORIES, _REASON_TEXTS = pa.array(REASONS.keys()), pa.array(REASONS.values())
 
 
@@ -208,27 +209,42 @@ def _with_o_as_e(table: pa.Table, others: pa.Array) -> pa.Table:
 
 
 def _merged(vat: pa.Table) -> pa.Table:
+    """One row per document, category and rate; rows that are so already, nearly all, are left as they are."""
+    taxed = pc.is_in(vat["vat_category"], value_set=pa.array(["S", "Z"]))
+    for name in ("exemption_reason", "exemption_code"):
+        vat = vat.set_column(vat.column_names.index(name), name, pc.if_else(taxed, None, vat[name]))
+    several = pa.array(_share_group(vat))
+    codes = pc.if_else(vat["was_o"], None, vat["exemption_code"])
+    vat = vat.set_column(vat.column_names.index("exemption_code"), "exemption_code", codes)
+    alone = vat.filter(pc.invert(several)).select(VAT.names)
+    return pa.concat_tables([alone, _added(vat.filter(several))]) if pc.any(several).as_py() else alone
+
+
+def _share_group(vat: pa.Table) -> np.ndarray:
+    key = np.zeros(vat.num_rows, dtype=np.int64)
+    for name in _GROUP:
+        codes = vat[name].combine_chunks().dictionary_encode(null_encoding="encode")
+        key = key * len(codes.dictionary) + np.asarray(codes.indices)
+    _, group, count = np.unique(key, return_inverse=True, return_counts=True)
+    return count[group] > 1
+
+
+def _added(vat: pa.Table) -> pa.Table:
     valid, null = pc.CountOptions(mode="only_valid"), pc.CountOptions(mode="only_null")
-    keys = ["document_no", "vat_category", "vat_percent_x100"]
-    groups = vat.group_by(keys, use_threads=False).aggregate(
+    groups = vat.group_by(_GROUP, use_threads=False).aggregate(
         [
             ("taxable_ore", "sum"),
             ("vat_ore", "sum"),
             ("exemption_reason", "distinct", valid),
             ("exemption_code", "distinct", valid),
             ("exemption_code", "count", null),
-            ("was_o", "max"),
         ]
     )
     codes, reasons = groups["exemption_code_distinct"], groups["exemption_reason_distinct"]
-    covers_all = pc.and_(
-        pc.and_(pc.equal(pc.list_value_length(codes), 1), pc.equal(groups["exemption_code_count"], 0)),
-        pc.invert(groups["was_o_max"]),
-    )
-    taxed = pc.is_in(groups["vat_category"], value_set=pa.array(["S", "Z"]))
-    reason = pc.if_else(pc.or_(taxed, pc.equal(pc.list_value_length(reasons), 0)), None, pc.binary_join(reasons, "; "))
-    code = pc.if_else(pc.or_(taxed, pc.invert(covers_all)), None, pc.binary_join(codes, ""))
-    columns = [groups[key] for key in keys] + [groups["taxable_ore_sum"], groups["vat_ore_sum"]]
+    covers_all = pc.and_(pc.equal(pc.list_value_length(codes), 1), pc.equal(groups["exemption_code_count"], 0))
+    reason = pc.if_else(pc.equal(pc.list_value_length(reasons), 0), None, pc.binary_join(reasons, "; "))
+    code = pc.if_else(covers_all, pc.binary_join(codes, ""), None)
+    columns = [groups[key] for key in _GROUP] + [groups["taxable_ore_sum"], groups["vat_ore_sum"]]
     return pa.table([*columns, reason, code], names=VAT.names).cast(VAT)
 
 
