@@ -1,0 +1,209 @@
+"""The data-quality suites, as data beside the process table: what must hold of the rows between two steps.
+
+A suite is one query (a file in `sql/checks/`) and the expectations on its rows. Severity: `stop` ends the night at the
+step, `hold` puts the row aside and the rest goes on, `warn` tells. Texts are Swedish; `{key}` is the row's key.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Expect:
+    """One expectation of Great Expectations, by its class name, with its arguments."""
+
+    kind: str
+    severity: str
+    message: str
+    arguments: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Suite:
+    """The expectations on the rows of one query at one phase of a process; `holds` is run with the keys of held rows."""
+
+    process: str
+    phase: str
+    query: str
+    key: str
+    expectations: tuple[Expect, ...]
+    holds: str = ""
+
+
+def filled(column: str, severity: str, message: str) -> Expect:
+    return Expect("ExpectColumnValuesToNotBeNull", severity, message, {"column": column})
+
+
+def equal(one: str, other: str, severity: str, message: str) -> Expect:
+    return Expect(
+        "ExpectColumnPairValuesToBeEqual",
+        severity,
+        message,
+        {"column_A": one, "column_B": other, "ignore_row_if": "neither"},
+    )
+
+
+def between(column: str, least: int | None, most: int | None, severity: str, message: str) -> Expect:
+    return Expect(
+        "ExpectColumnValuesToBeBetween",
+        severity,
+        message,
+        {"column": column, "min_value": least, "max_value": most},
+    )
+
+
+def one_of(column: str, values: tuple[object, ...], severity: str, message: str) -> Expect:
+    return Expect("ExpectColumnValuesToBeInSet", severity, message, {"column": column, "value_set": list(values)})
+
+
+def like(column: str, regex: str, severity: str, message: str) -> Expect:
+    return Expect("ExpectColumnValuesToMatchRegex", severity, message, {"column": column, "regex": regex})
+
+
+def unique(column: str, severity: str, message: str) -> Expect:
+    return Expect("ExpectColumnValuesToBeUnique", severity, message, {"column": column})
+
+
+LARGEST_ORDER_ORE = 1_000_000_000  # 10 million kronor: above any invoice of a municipality, so a typing error
+HIGHEST_RATE_X100 = 2400  # a rate above 24 % is a typing error (the municipality's contract rate limit)
+
+SUITES = (
+    Suite(
+        "customer_intake",
+        "check_after",
+        "check_customer",
+        "customer_no",
+        (
+            like("name", r"\S", "warn", "Kund {key} saknar namn. Komplettera kunden i UBW."),
+            like("country", "^[A-Z]{2}$", "warn", "Kund {key} har en landskod som inte finns. Rätta kunden i UBW."),
+            equal("identity_ok", "always", "stop", "Kund {key} har ett identitetsnummer som inte kan stämma."),
+            equal("protection_ok", "always", "stop", "Kund {key}: skyddsmarkeringen har sänkts utan besked från registret."),
+        ),
+    ),
+    Suite(
+        "order_intake",
+        "check_after",
+        "check_sales_order",
+        "order_id",
+        (
+            equal("net_ore", "lines_ore", "stop", "Order {key}: orderns summa är inte summan av raderna."),
+            between("line_count", 1, None, "stop", "Order {key} har inga rader."),
+            equal("attest_ok", "always", "stop", "Order {key}: mottagnings- och beslutsattest är inte av två personer."),
+        ),
+    ),
+    Suite(
+        "invoicing",
+        "check_before",
+        "check_open_order",
+        "order_id",
+        (
+            between(
+                "size_ore",
+                0,
+                LARGEST_ORDER_ORE,
+                "hold",
+                "Order {key} är större än 10 miljoner kronor. Den faktureras inte förrän beloppet är bekräftat.",
+            ),
+            one_of("customer_status", ("N",), "hold", "Order {key}: kunden är inte aktiv. Den faktureras inte."),
+        ),
+        holds="hold_orders",
+    ),
+    Suite(
+        "invoicing",
+        "check_after",
+        "check_invoice",
+        "invoice_no",
+        (
+            equal("net_ore", "lines_ore", "stop", "Faktura {key}: nettot är inte summan av raderna."),
+            equal("vat_ore", "vat_lines_ore", "stop", "Faktura {key}: momsen är inte summan per momssats."),
+            equal("total_ore", "posted_ore", "stop", "Faktura {key}: det bokförda beloppet är inte fakturans."),
+            like("ocr", r"^[1-9][0-9]{9,11}$", "stop", "Faktura {key}: OCR-numret har fel form."),
+            between("days_to_due", 0, 365, "stop", "Faktura {key}: förfallodagen är orimlig."),
+        ),
+    ),
+    Suite(
+        "payment_intake",
+        "check_after",
+        "check_payment",
+        "payment_id",
+        (
+            between("amount_ore", 0, None, "stop", "Betalning {key} har ett negativt belopp."),
+            between("days_ahead", None, 0, "warn", "Betalning {key} har en betalningsdag som inte har varit."),
+            one_of(
+                "reference_code",
+                (0, 1, 2, 3, 4, 5),
+                "warn",
+                "Betalning {key} har en referenskod som inte används. Referensen kan vara oanvändbar.",
+            ),
+        ),
+    ),
+    Suite(
+        "payment_matching",
+        "check_after",
+        "check_allocation",
+        "payment_id",
+        (
+            equal("amount_ore", "allocated_ore", "stop", "Betalning {key}: fördelat belopp är inte det inbetalda."),
+            equal("amount_ore", "posted_ore", "stop", "Betalning {key}: bokfört belopp är inte det inbetalda."),
+        ),
+    ),
+    Suite(
+        "interest_invoicing",
+        "check_after",
+        "check_interest_line",
+        "interest_line_id",
+        (
+            between("rate_percent_x100", 0, HIGHEST_RATE_X100, "stop", "Ränterad {key}: räntesatsen är orimlig."),
+            between("days", 1, 184, "stop", "Ränterad {key}: en ränteperiod ska ligga inom ett halvår."),
+            between("interest_ore", 0, None, "stop", "Ränterad {key}: räntan är negativ."),
+        ),
+    ),
+    Suite(
+        "reminders",
+        "check_after",
+        "check_reminder",
+        "reminder_no",
+        (
+            between("days_late", 1, None, "stop", "Påminnelse {key} är daterad före eller på förfallodagen (FEE_EARLY)."),
+            between("fee_ore", 0, 6000, "stop", "Påminnelse {key}: avgiften är högre än lagen tillåter (FEE_TOO_HIGH)."),
+            equal("fee_agreed", "always", "stop", "Påminnelse {key}: avgift utan avtal (FEE_NOT_AGREED)."),
+            equal("open_capital_ore", "rest_ore", "stop", "Påminnelse {key}: beloppet är inte det som är obetalt."),
+            equal("letter_made", "always", "stop", "Påminnelse {key}: avgift utan brev (FEE_NO_LETTER)."),
+        ),
+    ),
+    Suite(
+        "collection",
+        "check_after",
+        "check_case_invoice",
+        "invoice_no",
+        (
+            between("open_capital_ore", 1, None, "stop", "Faktura {key} har lämnats till inkasso utan obetalt belopp."),
+            equal("open_capital_ore", "rest_ore", "stop", "Faktura {key}: beloppet till inkasso är inte det obetalda."),
+            one_of("protection_code", (0,), "stop", "Faktura {key}: en skyddad person får inte lämnas till inkasso."),
+        ),
+    ),
+    Suite(
+        "distribution",
+        "check_after",
+        "check_document_event",
+        "document_id",
+        (
+            one_of(
+                "channel",
+                ("peppol", "print", "restricted", "internal"),
+                "stop",
+                "Handling {key} har en kanal som inte finns.",
+            ),
+            unique("document_id", "stop", "Handling {key} har lämnats ut mer än en gång."),
+        ),
+    ),
+    Suite(
+        "ledger_export",
+        "check_after",
+        "check_exported_entry",
+        "entry_id",
+        (equal("sum_ore", "zero_ore", "stop", "Verifikation {key} går inte jämnt ut."),),
+    ),
+)
