@@ -161,6 +161,17 @@ class PolicyAt:
         prefixes = [prefix for prefix in self._rows("department") if dim_1.startswith(prefix)]
         return self.row("department", max(prefixes, key=len, default=dim_1))
 
+    def missing_rate_from(self) -> date | None:
+        """The first half-year without a reference rate that must be added by now, else None.
+
+        The half-year of the date itself, or the next one from `rate_warning_days` before it begins.
+        """
+        known = set(self.reference_rates["valid_from"].to_pylist())
+        running = date(self.day.year, 1 if self.day.month < 7 else 7, 1)
+        coming = policy_check.next_half_year(running)
+        asked = [running, coming] if (coming - self.day).days <= self.days("rate_warning_days") else [running]
+        return next((half_year for half_year in asked if half_year not in known), None)
+
     def _parameter(self, key: str, kind: str) -> int:
         row = self.row("parameter", key)
         if row["kind"] != kind:

@@ -189,6 +189,20 @@ def test_a_correction_of_a_rate_is_a_new_row_that_names_what_it_replaces(folder:
 
 
 @pytest.mark.parametrize(
+    ("on", "missing"),
+    [
+        (date(2026, 11, 21), None),
+        (date(2026, 12, 14), None),
+        (date(2026, 12, 15), date(2027, 1, 1)),
+        (date(2027, 1, 1), date(2027, 1, 1)),
+        (date(2026, 6, 15), None),
+    ],
+)
+def test_the_next_rate_is_missed_from_the_middle_of_the_month_before(on: date, missing: date | None) -> None:
+    assert DEMO.on(on).missing_rate_from() == missing
+
+
+@pytest.mark.parametrize(
     ("table", "row", "problem"),
     [
         ("fee", "REMINDER;2027-01-01;60.00;65.00;x", "fee.csv REMINDER 2027-01-01: avgiften är högre än taket"),
@@ -257,3 +271,8 @@ def test_every_table_is_typed(name: str) -> None:
     assert DEMO.table(name).schema == TABLES[name].schema
     assert DEMO.table(name).num_rows > 0
     assert all("_ore" not in field.name or field.type == pa.int64() for field in DEMO.table(name).schema)
+
+
+def test_the_document_lists_every_table() -> None:
+    text = (policy.PROJECT / "docs" / "policy.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| `(\w+)` \| ", text.split("## Tables")[1].split("##")[0], re.MULTILINE) == list(TABLES)

@@ -157,3 +157,9 @@ def test_no_secret_stands_in_the_file() -> None:
     """Keys that name a secret name the environment variable that holds it."""
     for key in KEY.findall(DEMO):
         assert key.endswith("_env") or not re.search(r"secret|password|token$|_key$", key), key
+
+
+def test_the_document_lists_every_section() -> None:
+    text = (settings.PROJECT / "docs" / "settings.md").read_text(encoding="utf-8")
+    sections = re.findall(r"^\[+(\w+)\]+ *(?:#.*)?$", DEMO, re.MULTILINE)
+    assert re.findall(r"^\| `\[+(\w+)\]+` \| ", text, re.MULTILINE) == sections

@@ -125,7 +125,7 @@ def test_i4_a_part_payment_lowers_the_capital_from_the_next_day() -> None:
     ],
 )
 def test_i9_water_charges_run_from_the_request_or_from_the_due_date(
-    how: str, dates: dict[str, str], days: int, ore: int
+    how: str, dates: dict[str, Any], days: int, ore: int
 ) -> None:
     found, _ = reckon([claim("3200.00", "2026-03-20", "VA_35", **dates)], va_interest_from=how)
     assert parts(found) == [(days, 1000, ore)]
