@@ -45,6 +45,15 @@ def equal(one: str, other: str, severity: str, message: str) -> Expect:
     )
 
 
+def at_least(larger: str, smaller: str, severity: str, message: str) -> Expect:
+    return Expect(
+        "ExpectColumnPairValuesAToBeGreaterThanB",
+        severity,
+        message,
+        {"column_A": larger, "column_B": smaller, "or_equal": True, "ignore_row_if": "neither"},
+    )
+
+
 def between(column: str, least: int | None, most: int | None, severity: str, message: str) -> Expect:
     return Expect(
         "ExpectColumnValuesToBeBetween",
@@ -169,7 +178,8 @@ SUITES = (
             between("days_late", 1, None, "stop", "Påminnelse {key} är daterad före eller på förfallodagen (FEE_EARLY)."),
             between("fee_ore", 0, 6000, "stop", "Påminnelse {key}: avgiften är högre än lagen tillåter (FEE_TOO_HIGH)."),
             equal("fee_agreed", "always", "stop", "Påminnelse {key}: avgift utan avtal (FEE_NOT_AGREED)."),
-            equal("open_capital_ore", "rest_ore", "stop", "Påminnelse {key}: beloppet är inte det som är obetalt."),
+            between("open_capital_ore", 1, None, "stop", "Påminnelse {key} gäller en faktura utan obetalt belopp."),
+            at_least("total_ore", "open_capital_ore", "stop", "Påminnelse {key}: beloppet är högre än fakturan."),
             equal("letter_made", "always", "stop", "Påminnelse {key}: avgift utan brev (FEE_NO_LETTER)."),
         ),
     ),
@@ -180,7 +190,7 @@ SUITES = (
         "invoice_no",
         (
             between("open_capital_ore", 1, None, "stop", "Faktura {key} har lämnats till inkasso utan obetalt belopp."),
-            equal("open_capital_ore", "rest_ore", "stop", "Faktura {key}: beloppet till inkasso är inte det obetalda."),
+            at_least("total_ore", "open_capital_ore", "stop", "Faktura {key}: beloppet till inkasso är högre än fakturan."),
             one_of("protection_code", (0,), "stop", "Faktura {key}: en skyddad person får inte lämnas till inkasso."),
         ),
     ),
