@@ -180,7 +180,8 @@ def _events(claims: pa.Table, changes: pa.Table) -> _Events:
     nth = np.arange(behind.size) - np.repeat(np.cumsum(halves) - halves, halves)
     half_ends = _half_start(np.repeat(begun, halves) + 1 + nth) - 1
 
-    row = pc.index_in(changes["claim_id"], claims["claim_id"].combine_chunks())
+    ids = claims["claim_id"].combine_chunks()
+    row = pc.index_in(changes["claim_id"].cast(ids.type), ids)
     changes, of = changes.filter(pc.is_valid(row)), pc.drop_null(row).to_numpy().astype(np.int64)
     day = np.maximum(to_days(changes["paid_on"]), first[of])
     day = np.where(_from_start(claims, changes, of), first[of], day)

@@ -244,10 +244,34 @@ def test_a_long_published_period() -> None:
     assert sum(row["interest_ore"] for row in found) == 121555
 
 
-def test_one_rate_over_several_half_years_is_the_trap() -> None:
-    found, _ = reckon([claim("25000", "2007-06-30", due_effective_on="2005-06-30")])
-    assert sum(row["interest_ore"] for row in found) != 392750
-    assert len({row["rate_percent_x100"] for row in found}) > 1
+def test_each_half_year_has_its_own_rate_however_long_the_period() -> None:
+    """The trap of one constant rate over several half-years."""
+    reference = {row["valid_from"]: row["percent_x100"] for row in RATES.reference.to_pylist()}
+    found, _ = reckon([claim("25000", "2026-12-31", due_effective_on="2002-06-30")])
+    assert [row["rate_valid_from"] for row in found] == list(reference)
+    assert [row["rate_percent_x100"] for row in found] == [percent + 800 for percent in reference.values()]
+
+
+def test_no_claims_and_claims_known_by_text() -> None:
+    assert reckon([]) == ([], [])
+    table = pa.table(
+        {
+            "claim_id": ["a", "b"],
+            "interest_basis": ["P3_AGREED_DUE", "P3_AGREED_DUE"],
+            "due_effective_on": pa.array([date(2026, 3, 31)] * 2, pa.date32()),
+            "through_on": pa.array([date(2026, 4, 30)] * 2, pa.date32()),
+            "capital_ore": pa.array([100000, 100000], pa.int64()),
+        }
+    )
+    paid = pa.table(
+        {
+            "claim_id": ["b", "elsewhere"],
+            "paid_on": pa.array([date(2026, 4, 10)] * 2, pa.date32()),
+            "amount_ore": pa.array([100000, 1], pa.int64()),
+        }
+    )
+    found, _ = interest.segments(interest.from_days(table), paid, RATES)
+    assert [(row["claim_id"], row["days"]) for row in found.to_pylist()] == [("a", 30), ("b", 10)]
 
 
 claims = st.builds(
