@@ -1,4 +1,7 @@
-"""The chain of control totals: count and öre leave one step and enter the next; a break stops the night and names the step."""
+"""The chain of control totals: count and öre leave one step and enter the next.
+
+A break stops the night and names the step.
+"""
 
 from __future__ import annotations
 
@@ -54,8 +57,8 @@ def check_arrival(night: Night, process: Process) -> None:
             wanted = left.get(f"{earlier.name}.{name}", Total(0, 0))
             if found != wanted:
                 raise NightStopped(
-                    f"{process.name}: kontrollsumman {earlier.name}.{name} lämnade steget ”{earlier.title}” som {wanted} "
-                    f"men är nu {found} ({difference(found, wanted)}). Natten stoppas före steget ”{process.title}”. "
+                    f"{process.name}: kontrollsumman {earlier.name}.{name} lämnade steget ”{earlier.title}” som "
+                    f"{wanted} men är nu {found} ({difference(found, wanted)}). Natten stoppas före steget ”{process.title}”. "
                     "Rätta orsaken och kör om steget."
                 )
 
@@ -67,8 +70,8 @@ def check_balances(night: Night, process: Process) -> None:
         if _value(left, totals) != _value(right, totals):
             raise NightStopped(
                 f"{process.name}: {left} är {_value(left, totals)} men {right} är {_value(right, totals)} "
-                f"({difference(_value(right, totals), _value(left, totals))}). Natten stoppas i steget ”{process.title}”. "
-                "Rätta orsaken och kör om steget."
+                f"({difference(_value(right, totals), _value(left, totals))}). "
+                f"Natten stoppas i steget ”{process.title}”. Rätta orsaken och kör om steget."
             )
 
 

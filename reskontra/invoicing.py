@@ -19,9 +19,10 @@ from reskontra.tally import Tally, kronor
 if TYPE_CHECKING:
     from reskontra.night import Night
 
-MONTHS = (
-    "januari,februari,mars,april,maj,juni,juli,augusti,september,oktober,november,december".split(",")
-)  # fmt: skip
+MONTHS = [
+    *("januari", "februari", "mars", "april", "maj", "juni"),
+    *("juli", "augusti", "september", "oktober", "november", "december"),
+]
 
 
 def run(night: Night) -> Tally:
@@ -80,10 +81,7 @@ def _due_dates(night: Night) -> pa.Table:
 
 def _number_and_post(night: Night, invoices: int, credit_notes: int) -> None:
     ledger, keys = night.ledger, night.keys
-    payee = {
-        "bankgiro": night.client.main_bankgiro.number,
-        "length_digit": night.client.main_bankgiro.length_digit,
-    }
+    payee = night.client.main_bankgiro
     first_entry_id = night.take_numbers("entry", invoices + credit_notes)
     numbers = {
         "first_invoice_no": night.take_document_numbers("invoice", invoices),
@@ -93,14 +91,15 @@ def _number_and_post(night: Night, invoices: int, credit_notes: int) -> None:
         "number_new_invoice",
         first_entry_id=first_entry_id,
         first_item_id=night.take_numbers("item", invoices),
+        length_digit=payee.length_digit,
         **numbers,
     )
     ledger.analyze("numbered")
-    ledger.run("insert_invoice", months=MONTHS, **keys, **numbers, **payee)
+    ledger.run("insert_invoice", months=MONTHS, bankgiro=payee.number, **keys)
     ledger.run("insert_invoice_line", client=night.client.code)
     ledger.run("insert_invoice_vat", client=night.client.code)
     ledger.run("insert_order_invoice", client=night.client.code)
-    ledger.run("insert_claim", **keys, **payee)
+    ledger.run("insert_claim", bankgiro=payee.number, **keys)
     _settle_credit_notes(night)
     ledger.run("insert_invoice_entry", **keys)
     ledger.run("insert_invoice_entry_line", client=night.client.code)

@@ -50,7 +50,7 @@ class Ledger:
 
     @classmethod
     def open(cls, dsn: str | None = None, *, application_name: str = "reskontra") -> Ledger:
-        """Connect to `dsn`, else to `RESKONTRA_DSN`, else to the embedded PostgreSQL of the home (started if it is down)."""
+        """Connect to `dsn`, else to `RESKONTRA_DSN`, else to the home's embedded PostgreSQL, started if it is down."""
         target = dsn or os.environ.get("RESKONTRA_DSN") or _embedded_dsn()
         connection = psycopg.connect(
             target, application_name=application_name, cursor_factory=psycopg.ClientCursor, autocommit=True
@@ -95,7 +95,7 @@ class Ledger:
         """
         cursor = psycopg.ClientCursor(self.connection)
         query = cursor.mogrify(text_of(statement), parameters).rstrip().rstrip(";")
-        described = self.connection.execute(f"SELECT * FROM ({query}\n) AS described LIMIT 0").description or []
+        described = self.connection.execute(f"SELECT * FROM ({query}\n) AS described LIMIT 0").description or []  # noqa: S608
         types = {column.name: _arrow_type(self.connection, column.type_code) for column in described}
         buffer = io.BytesIO()
         with self.connection.cursor() as copier, copier.copy(f"COPY ({query}\n) TO STDOUT (FORMAT csv)") as copy:
@@ -156,7 +156,7 @@ class Ledger:
         return int(row["first_number"])
 
     def migrate(self) -> list[str]:
-        """Apply the numbered files of `sql/schema/` and the views not applied yet, in order, under a lock; their names."""
+        """Apply the numbered files of `sql/schema/` not applied yet, in order, and the views; the files' names."""
         with self.transaction():
             self.connection.execute("SELECT pg_advisory_xact_lock(%s)", (SCHEMA_LOCK,))
             self.connection.execute(

@@ -143,7 +143,7 @@ def run_phase(night: Night, step: Step, phase: str) -> PhaseResult:
 def run_night(
     night: Night, *, tell: Callable[[PhaseResult], None] = lambda _: None, last_step: str | None = None
 ) -> list[PhaseResult]:
-    """Run every step of the night in order, telling of each phase; a stop ends the chain but the report is still written.
+    """Run every step of the night in order, telling of each phase; after a stop only the report is written.
 
     `last_step` ends the night after the named step (for tests).
     """
@@ -249,8 +249,8 @@ def _open_run(ledger: Ledger, client: str, business_on: date) -> int:
         later = ledger.row("later_run", client=client, business_on=business_on)
         if later:
             raise NightRefused(
-                f"Natten {business_on} för klient {client} kan inte köras: natten {later['business_on']} är redan körd. "
-                "Nätter körs i ordning, den äldsta först (reskontra catch-up)."
+                f"Natten {business_on} för klient {client} kan inte köras: natten {later['business_on']} är redan "
+                "körd. Nätter körs i ordning, den äldsta först (reskontra catch-up)."
             )
         return _id(ledger, "open_run", client=client, business_on=business_on)
 

@@ -1,7 +1,7 @@
 """Payment intake: the bank's BgMax files become deposits and payments.
 
-A file is taken or refused as a unit (Bankgirot's BgMax manual); a section of a bankgiro number that is not configured is
-held and named while the file's other sections go on.
+A file is taken or refused as a unit (Bankgirot's BgMax manual); a section of a bankgiro number that is not configured
+is held and named while the file's other sections go on.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Sorted:
 
 
 def run(night: Night) -> Tally:
-    """Take in each payment file that lies with the bank; a refused file names itself and stops reminders and collection."""
+    """Take in each payment file that lies with the bank; a refused file is named as a stop."""
     tally = Tally({"filer": 0, "betalningar": 0})
     for file in night.exchange.inbox(night.settings.exchange.accounts.bank):
         try:
@@ -67,7 +67,11 @@ def _take(night: Night, file: InboundFile, tally: Tally) -> None:
         ignored=0,
         sums=[("Insatt på våra konton", payments, total)]
         + ([("I avsnitt som hålls", put_aside, _sum(sections.held, "amount_ore"))] if put_aside else [])
-        + ([("Poster som formatet inte känner (överhoppade)", read.ignored.num_rows, 0)] if read.ignored.num_rows else []),
+        + (
+            [("Poster som formatet inte känner (överhoppade)", read.ignored.num_rows, 0)]
+            if read.ignored.num_rows
+            else []
+        ),
         warnings=warnings,
     )
     tally.count("filer", 1)
@@ -98,7 +102,7 @@ def _sort_sections(night: Night, read: BgMax) -> Sorted:
 
 
 def _booked(night: Night, file: InboundFile, read: BgMax, sections: pa.Table) -> str:
-    """The file these deposits were booked from when it is the same file written anew; raises when only some are booked."""
+    """The file these deposits came from before, when it is the same file written anew; raises when only some are booked."""
     if not sections.num_rows:
         return ""
     night.ledger.run("drop_new_deposit")
@@ -142,7 +146,9 @@ def _deposits(read: BgMax, sections: pa.Table) -> pa.Table:
 
 def _book(night: Night, file: InboundFile, read: BgMax, sections: Sorted) -> int:
     """Load the deposits and payments of our sections; the number of payments and deductions."""
-    payments = read.payment.filter(pc.is_in(read.payment["section_no"], value_set=sections.ours["section_no"].combine_chunks()))
+    payments = read.payment.filter(
+        pc.is_in(read.payment["section_no"], value_set=sections.ours["section_no"].combine_chunks())
+    )
     if not payments.num_rows:
         return 0
     client, origin = {"client": night.client.code}, {"run_id": night.run_id, "version_id": night.version_id}
@@ -155,9 +161,7 @@ def _book(night: Night, file: InboundFile, read: BgMax, sections: Sorted) -> int
         "deposit_serial": sections.ours["deposit_serial"].take(section),
         "paid_on": sections.ours["payment_on"].take(section),
     }
-    night.ledger.load(
-        "deposit", constant(_deposits(read, sections.ours), **client, file_id=file.file_id, **origin)
-    )
+    night.ledger.load("deposit", constant(_deposits(read, sections.ours), **client, file_id=file.file_id, **origin))
     rows = numbered.select(["payment_id", "kind", "ordinal", "amount_ore", "sender_bankgiro"])
     rows = rows.append_column("file_line", numbered["line_no"])
     for name in ("reference", "serial"):
@@ -168,12 +172,12 @@ def _book(night: Night, file: InboundFile, read: BgMax, sections: Sorted) -> int
         rows = rows.append_column(name, column)
     night.ledger.load("payment", constant(rows, **client, file_id=file.file_id, **origin))
     night.ledger.run("open_new_payments", client=night.client.code, first_payment_id=first)
-    for table, children in (
+    for name, children in (
         ("payment_reference", read.extra_reference),
         ("payment_text", read.information),
         ("payer", read.payer),
     ):
-        night.ledger.load(table, constant(_of_payments(children, numbered), **client))
+        night.ledger.load(name, constant(_of_payments(children, numbered), **client))
     return payments.num_rows
 
 
@@ -227,7 +231,9 @@ def _serial_warnings(night: Night, sections: pa.Table) -> pa.Table:
     booked = night.ledger.rows("last_deposit_serials", client=night.client.code)
     last = {(row["bankgiro"], row["deposit_year"]): row["deposit_serial"] for row in booked}
     faults = []
-    for section in sorted(sections.to_pylist(), key=lambda row: (row["bankgiro"], row["payment_on"], row["deposit_serial"])):
+    for section in sorted(
+        sections.to_pylist(), key=lambda row: (row["bankgiro"], row["payment_on"], row["deposit_serial"])
+    ):
         key = (section["bankgiro"], section["payment_on"].year)
         if key in last and section["deposit_serial"] > last[key] + 1:
             faults.append(

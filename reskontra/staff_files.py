@@ -12,7 +12,7 @@ from formats import delimited, kinds
 def staff_csv(title: str, rows: pa.Table, headings: Mapping[str, str]) -> bytes:
     """The rows as a file for people: the columns of `headings` in that order, under their Swedish headings.
 
-    A column ending in `_ore` is written in kronor, other whole numbers and dates as they are. The first column is the key.
+    A column ending in `_ore` is written in kronor, other whole numbers and dates as they are. The first is the key.
     """
     columns = tuple(delimited.Column(heading, _kind(rows, name)) for name, heading in headings.items())
     layout = delimited.Delimited(title, columns, key=columns[0].name)

@@ -22,7 +22,7 @@ class Expect:
 
 @dataclass(frozen=True)
 class Suite:
-    """The expectations on the rows of one query at one phase of a process; `holds` is run with the keys of held rows."""
+    """The expectations on one query's rows at one phase of a process; `holds` is run with the keys of held rows."""
 
     process: str
     phase: str
@@ -88,7 +88,12 @@ SUITES = (
             like("name", r"\S", "warn", "Kund {key} saknar namn. Komplettera kunden i UBW."),
             like("country", "^[A-Z]{2}$", "warn", "Kund {key} har en landskod som inte finns. Rätta kunden i UBW."),
             equal("identity_ok", "always", "stop", "Kund {key} har ett identitetsnummer som inte kan stämma."),
-            equal("protection_ok", "always", "stop", "Kund {key}: skyddsmarkeringen har sänkts utan besked från registret."),
+            equal(
+                "protection_ok",
+                "always",
+                "stop",
+                "Kund {key}: skyddsmarkeringen har sänkts utan besked från registret.",
+            ),
         ),
     ),
     Suite(
@@ -99,7 +104,9 @@ SUITES = (
         (
             equal("net_ore", "lines_ore", "stop", "Order {key}: orderns summa är inte summan av raderna."),
             between("line_count", 1, None, "stop", "Order {key} har inga rader."),
-            equal("attest_ok", "always", "stop", "Order {key}: mottagnings- och beslutsattest är inte av två personer."),
+            equal(
+                "attest_ok", "always", "stop", "Order {key}: mottagnings- och beslutsattest är inte av två personer."
+            ),
         ),
     ),
     Suite(
@@ -175,8 +182,12 @@ SUITES = (
         "check_reminder",
         "reminder_no",
         (
-            between("days_late", 1, None, "stop", "Påminnelse {key} är daterad före eller på förfallodagen (FEE_EARLY)."),
-            between("fee_ore", 0, 6000, "stop", "Påminnelse {key}: avgiften är högre än lagen tillåter (FEE_TOO_HIGH)."),
+            between(
+                "days_late", 1, None, "stop", "Påminnelse {key} är daterad före eller på förfallodagen (FEE_EARLY)."
+            ),
+            between(
+                "fee_ore", 0, 6000, "stop", "Påminnelse {key}: avgiften är högre än lagen tillåter (FEE_TOO_HIGH)."
+            ),
             equal("fee_agreed", "always", "stop", "Påminnelse {key}: avgift utan avtal (FEE_NOT_AGREED)."),
             between("open_capital_ore", 1, None, "stop", "Påminnelse {key} gäller en faktura utan obetalt belopp."),
             at_least("total_ore", "open_capital_ore", "stop", "Påminnelse {key}: beloppet är högre än fakturan."),
@@ -190,7 +201,9 @@ SUITES = (
         "invoice_no",
         (
             between("open_capital_ore", 1, None, "stop", "Faktura {key} har lämnats till inkasso utan obetalt belopp."),
-            at_least("total_ore", "open_capital_ore", "stop", "Faktura {key}: beloppet till inkasso är högre än fakturan."),
+            at_least(
+                "total_ore", "open_capital_ore", "stop", "Faktura {key}: beloppet till inkasso är högre än fakturan."
+            ),
             one_of("protection_code", (0,), "stop", "Faktura {key}: en skyddad person får inte lämnas till inkasso."),
         ),
     ),
