@@ -58,8 +58,8 @@ def check_arrival(night: Night, process: Process) -> None:
             if found != wanted:
                 raise NightStopped(
                     f"{process.name}: kontrollsumman {earlier.name}.{name} lämnade steget ”{earlier.title}” som "
-                    f"{wanted} men är nu {found} ({difference(found, wanted)}). Natten stoppas före steget ”{process.title}”. "
-                    "Rätta orsaken och kör om steget."
+                    f"{wanted} men är nu {found} ({difference(found, wanted)}). "
+                    f"Natten stoppas före steget ”{process.title}”. Rätta orsaken och kör om steget."
                 )
 
 

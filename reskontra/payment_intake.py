@@ -102,7 +102,7 @@ def _sort_sections(night: Night, read: BgMax) -> Sorted:
 
 
 def _booked(night: Night, file: InboundFile, read: BgMax, sections: pa.Table) -> str:
-    """The file these deposits came from before, when it is the same file written anew; raises when only some are booked."""
+    """The file these deposits came in before, when this is the same file again; raises when only some are booked."""
     if not sections.num_rows:
         return ""
     night.ledger.run("drop_new_deposit")

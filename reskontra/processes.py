@@ -18,7 +18,7 @@ class Process:
     """One row of the table.
 
     `sub_process` are the numbers of the city's process map. `balances` are equations between control totals that
-    must hold when the process is done; a total is named `process.total`, or `previous:process.total` for the last night.
+    must hold when the process is done; a total is `process.total`, or `previous:process.total` for the last night.
     """
 
     name: str

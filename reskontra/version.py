@@ -15,7 +15,7 @@ def code_version() -> str:
     release = version("reskontra")
     try:
         commit = subprocess.run(
-            ["git", "-C", str(PROJECT), "rev-parse", "--short", "HEAD"],  # noqa: S607
+            ["git", "-C", str(PROJECT), "rev-parse", "--short", "HEAD"],
             capture_output=True,
             text=True,
             check=True,
