@@ -25,8 +25,6 @@ from formats.fixed_width import Lines
 
 __all__ = ["BGMAX", "BgMax", "read", "write"]
 
-CHUNK_BYTES = 2 << 20
-
 PAYMENT = [
     "line_no",
     "section_no",
@@ -86,15 +84,17 @@ def read(source: BinaryIO | bytes, historic: bool = False) -> BgMax:
     files) and whether the payment date is a bank day that has come (W3).
     """
     scan = _Scan()
-    for lines in fixed_width.split(source, CHUNK_BYTES):
+    for lines in fixed_width.split(source):
         scan.add(lines)
     codes = np.concatenate(scan.codes) if scan.codes else np.zeros(0, dtype=np.uint8)
     rules.refuse(table(rules.opens(codes)))
     tables = {record.name: scan.table(record.name) for record in BGMAX.records}
     start = tables["start"].to_pylist()[0] if len(tables["start"]) else {}
     wrong_start = rules.start(start)
-    rules.refuse(table(fault for fault in wrong_start if fault.rule in ("BGM-R1", "BGM-R2")))
-    broken = [*scan.broken, table(wrong_start), table(rules.file_counts(tables["end"], codes))]
+    broken = [concat(scan.broken), table(wrong_start), table(rules.file_counts(tables["end"], codes))]
+    if any(fault.rule in ("BGM-R1", "BGM-R2") for fault in wrong_start):  # another format: the rest says nothing
+        first = concat(broken)
+        rules.refuse(first.filter(pc.equal(first["line_no"], start["line_no"])))
     disorder = rules.structure(codes)
     if not disorder and _whole(tables, codes):
         _place(tables)
@@ -213,14 +213,20 @@ def _result(start: dict[str, str], tables: dict[str, pa.Table], codes: np.ndarra
 
 def _payer(tables: dict[str, pa.Table]) -> pa.Table:
     """One row per payment that has any of TK26 to TK29."""
+    lines = tables["payment"]["line_no"].to_numpy()
     parts = [tables[name] for name in ("name", "address", "city", "organisation")]
-    owners = [part["payment_line_no"].to_numpy() for part in parts]
-    payments = np.unique(np.concatenate(owners))
-    columns = {"payment_line_no": pa.array(payments)}
+    owners = [np.searchsorted(lines, part["payment_line_no"].to_numpy()) for part in parts]
+    known = np.zeros(len(lines), dtype=bool)
+    for owner in owners:
+        known[owner] = True
+    payments = np.flatnonzero(known)
+    columns = {"payment_line_no": pa.array(lines[payments])}
     for part, owner in zip(parts, owners, strict=True):
-        rows = np.full(len(payments), -1)
-        rows[np.searchsorted(payments, owner)] = np.arange(len(owner))
-        whole = part if len(owner) == len(payments) else part.take(pa.array(rows, mask=rows < 0))
-        columns |= {name: whole[name] for name in PAYER if name in whole.column_names}
+        columns |= {name: part[name] for name in PAYER if name in part.column_names}
+        if len(part) < len(payments):
+            rows = np.full(len(lines), -1)
+            rows[owner] = np.arange(len(owner))
+            chosen = pa.array(rows[payments], mask=rows[payments] < 0)
+            columns |= {name: part[name].take(chosen) for name in PAYER if name in part.column_names}
     number = pc.replace_substring_regex(columns["organisation_no"], "^00", "")
     return pa.table(columns | {"organisation_no": number})

@@ -23,15 +23,30 @@ KEPT = "Betalningen är läst. Kontrollera den för hand."
 BLANK, UNKNOWN = 0, 255
 MOST_NAMED = 100  # faults of one rule that are listed line by line
 
-_BY_RANK = {0: (20, 21), 1: (22, 23), 2: (25,), 3: (26,), 4: (27,), 5: (28,), 6: (29,)}
-_REPEATED = (1, 2)  # ranks that may come several times for one payment
-_RANK = np.full(256, -1, dtype=np.int8)
-for _rank, _numbers in _BY_RANK.items():
-    _RANK[list(_numbers)] = _rank
 _MAX_INFORMATION = 90
 
+_BELOW = {22: (22, 23), 23: (22, 23), 25: (22, 23, 25), 26: range(22, 26), 27: range(22, 27), 28: range(22, 28)}
+_BELOW[29] = range(22, 29)
+_LOOSE = "Posten hör inte till någon betalning (20 eller 21), eller står inte i ordningen 22/23, 25, 26, 27, 28, 29."
+# For each record, the records it may stand right after, and what is wanted where it stands after another.
+_FOLLOWS: dict[int, tuple[tuple[int, ...], str]] = {
+    1: ((), "Bara en startpost 01."),
+    5: ((1, 15), "Öppningspost 05 först i filen eller efter insättningspost 15: föregående avsnitt är inte avslutat."),
+    20: ((5, *range(20, 30)), "Betalningspost 20 inom ett avsnitt, mellan 05 och 15."),
+    21: ((5, *range(20, 30)), "Avdragspost 21 inom ett avsnitt, mellan 05 och 15."),
+    15: (
+        tuple(range(20, 30)),
+        "Insättningspost 15 efter avsnittets betalningar: öppningspost 05 eller betalning saknas.",
+    ),
+    70: ((1, 15), "Slutpost 70 efter insättningspost 15: sista avsnittet är inte avslutat."),
+    **{number: ((20, 21, *before), _LOOSE) for number, before in _BELOW.items()},
+}
+_MAY_FOLLOW = np.zeros((256, 256), dtype=bool)
+for _number, (_before, _) in _FOLLOWS.items():
+    _MAY_FOLLOW[list(_before), _number] = True
+
 TK = np.full(1 << 16, UNKNOWN, dtype=np.uint8)
-for _number in (1, 5, 15, 20, 21, 22, 23, 25, 26, 27, 28, 29, 70):
+for _number in _FOLLOWS:
     TK[code_number(f"{_number:02}")] = _number
 
 
@@ -163,34 +178,27 @@ def structure(codes: np.ndarray) -> list[Fault]:
     faults = [Fault("BGM-R5", "Inget får stå efter slutposten 70.", ACTION, line_no=int(n) + 1) for n in after[:1]]
     places = np.flatnonzero((codes != BLANK) & (codes != UNKNOWN))
     places = places[places <= ends[0]]
-    for mask, wanted in _order(codes[places]):
-        faults += [Fault("BGM-R6", wanted, ACTION, line_no=int(n) + 1) for n in places[mask][:MOST_NAMED]]
-    return faults
+    tk = codes[places]
+    wrong = np.flatnonzero(~_MAY_FOLLOW[tk[:-1], tk[1:]])[:MOST_NAMED] + 1
+    faults += [
+        Fault("BGM-R6", _FOLLOWS[int(tk[i])][1], ACTION, f"{tk[i]:02} efter {tk[i - 1]:02}", line_no=int(places[i]) + 1)
+        for i in wrong
+    ]
+    return faults + _numbers_of(tk, places)
 
 
-def _order(tk: np.ndarray) -> Iterator[tuple[np.ndarray, str]]:
-    """Each way to break the order of known records: which records do, and what is wanted."""
-    index = np.arange(len(tk))
-    opened, closed = np.cumsum(tk == 5), np.cumsum(tk == 15)
-    inside = (opened - (tk == 5)) > (closed - (tk == 15))  # a section is open before this record
-    last_opening = np.maximum.accumulate(np.where(tk == 5, index, -1))
-    last_payment = np.maximum.accumulate(np.where((tk == 20) | (tk == 21), index, -1))
-    rank = _RANK[tk]
-    child = rank > 0
-    before = np.concatenate([[-1], rank[:-1]])
-    yield (tk == 1) & (index > 0), "Bara en startpost 01."
-    yield (tk == 5) & inside, "Föregående insättning är inte avslutad: post 15 saknas före 05."
-    yield (tk == 15) & ~inside, "Insättningspost 15 utan öppningspost 05."
-    yield (tk == 70) & inside, "Sista insättningen är inte avslutad: post 15 saknas före 70."
-    yield (rank == 0) & ~inside, "Betalningen står utanför en insättning (mellan 05 och 15)."
-    yield child & ((last_payment < last_opening) | ~inside), "Posten hör inte till någon betalning (20 eller 21)."
-    again = (before == rank) & ~np.isin(rank, _REPEATED)
-    yield child & ((before > rank) | again), "Posterna under en betalning står i ordningen 22/23, 25, 26, 27, 28, 29."
-    payments = np.cumsum(tk == 20)
-    at_opening = np.where(last_opening >= 0, payments[last_opening], 0)
-    yield (tk == 15) & inside & (payments == at_opening), "Insättningen saknar betalning (post 20)."
-    texts = np.cumsum(tk == 25)
-    yield (tk == 25) & (texts - texts[last_payment] == _MAX_INFORMATION + 1), "Högst 90 informationsposter 25."
+def _numbers_of(tk: np.ndarray, places: np.ndarray) -> list[Fault]:
+    """BGM-R6: a section without a payment, and a payment with too many information records."""
+    openings, payments = np.flatnonzero(tk == 5), np.flatnonzero(tk == 20)
+    held = np.diff(np.searchsorted(payments, np.append(openings, len(tk))))
+    empty = openings[held == 0][:MOST_NAMED]
+    faults = [
+        Fault("BGM-R6", "Avsnittet har minst en betalning (20).", ACTION, line_no=int(places[i]) + 1) for i in empty
+    ]
+    texts = np.flatnonzero(tk == 25)
+    many = texts[_MAX_INFORMATION:][texts[_MAX_INFORMATION:] - texts[:-_MAX_INFORMATION] == _MAX_INFORMATION][:1]
+    wanted = f"Högst {_MAX_INFORMATION} informationsposter 25 för en betalning."
+    return faults + [Fault("BGM-R6", wanted, ACTION, line_no=int(places[i]) + 1) for i in many]
 
 
 def file_counts(end: pa.Table, codes: np.ndarray) -> list[Fault]:
@@ -198,7 +206,8 @@ def file_counts(end: pa.Table, codes: np.ndarray) -> list[Fault]:
     if not len(end):
         return []
     row = end.slice(0, 1).to_pylist()[0]
-    found = {number: int(np.count_nonzero(codes == number)) for number in (5, 15, 20, 21, 22, 23)}
+    records = codes[: row["line_no"]]
+    found = {number: int(np.count_nonzero(records == number)) for number in (5, 15, 20, 21, 22, 23)}
     counted = {
         "payments": ("BGM-C4", "betalningsposter (20)", found[20]),
         "deductions": ("BGM-C5", "avdragsposter (21)", found[21]),
@@ -278,7 +287,8 @@ def _totals(row: dict, currency: str | None, amount_ore: int | None, count: int)
 def kronor(ore: int) -> str:
     """An amount as staff read it: `1 234,50 kr`."""
     whole, rest = divmod(abs(ore), 100)
-    return f"{'-' if ore < 0 else ''}{whole:,},{rest:02} kr".replace(",", " ", f"{whole:,}".count(","))
+    digits = f"{whole:,}".replace(",", " ")
+    return f"{'-' if ore < 0 else ''}{digits},{rest:02} kr"
 
 
 def warnings(tables: dict[str, pa.Table], codes: np.ndarray) -> pa.Table:
@@ -345,6 +355,8 @@ def _deducted_more(payment: pa.Table) -> pa.Table:
 
 def _split_amounts(payment: pa.Table, extra: pa.Table) -> pa.Table:
     """BGM-C9: partial amounts of extra references that do not sum to their payment."""
+    if not len(extra):
+        return FAULTS.empty_table()
     amount = extra["amount_ore"].to_numpy()
     owner = np.searchsorted(payment["line_no"].to_numpy(), extra["payment_line_no"].to_numpy())
     split, given = np.zeros(len(payment), dtype=np.int64), np.zeros(len(payment), dtype=bool)
@@ -356,7 +368,9 @@ def _split_amounts(payment: pa.Table, extra: pa.Table) -> pa.Table:
 
 def _repeated_serials(payment: pa.Table) -> pa.Table:
     """BGM-W5: a serial number that several payments of the file bear."""
-    bearers = payment.filter(pc.and_(pc.equal(payment["code"], "20"), payment["serial"].is_valid()))
+    bears = pc.and_(pc.equal(payment["code"], "20"), payment["serial"].is_valid())
+    bearers = payment.select(["line_no", "serial"])
+    bearers = bearers if pc.all(bears).as_py() else bearers.filter(bears)
     serial = pc.cast(bearers["serial"], pa.int64()).to_numpy()
     order = np.argsort(serial, kind="stable")
     again = np.sort(order[1:][np.diff(serial[order]) == 0])

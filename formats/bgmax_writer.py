@@ -39,8 +39,8 @@ def write(
 
     The tables have the columns of `BgMax`; a column that may be null may be left out. `section` needs section_no,
     bankgiro, account, payment_on and deposit_serial (currency is SEK where not given); its amounts and counts, and
-    those of the end record, are computed. `line_no` of a payment is only what the tables below name it by and what orders
-    the payments of a section. Raises ValueError for a section or payment that is named but not there, and for
+    those of the end record, are computed. `line_no` of a payment is only what the tables below name it by and what
+    orders the payments of a section. Raises ValueError for a section or payment that is named but not there, and for
     a value that does not fit; texts are cut.
     """
     payment = _with(payment, {"sender_bankgiro", "reference", "serial", "image_flag", "deduction_code"})

@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import BinaryIO
 
 import numpy as np
@@ -194,12 +194,12 @@ def utf8_line(lines: Lines, letters_only: bool = False) -> int | None:
     a capital before a dash or a closing quotation mark is sound cp1252 and happens to be valid UTF-8.
     """
     data = lines.data
-    if len(data) < 2 or data.max() < 0x80:
-        return None
-    lead = data[:-1] >= 0xC2
+    follow = np.flatnonzero((data & 0xC0) == 0x80)  # every multi-byte character has such bytes after its first
+    lead = data[follow[follow > 0] - 1]
+    is_lead = lead >= 0xC2
     if letters_only:
-        lead &= (data[:-1] < 0xC4) | (data[:-1] >= 0xE0)
-    places = np.flatnonzero(lead & (data[1:] >= 0x80) & (data[1:] < 0xC0))
+        is_lead &= (lead < 0xC4) | (lead >= 0xE0)
+    places = follow[follow > 0][is_lead]
     for index in np.unique(np.searchsorted(lines.starts, places, side="right") - 1):
         try:
             lines.line(index).decode("utf-8")
@@ -241,13 +241,20 @@ def parse(lines: Lines, layout: Layout, keep: np.ndarray | None = None) -> Chunk
     for record in layout.records:
         wanted = [code_number(code) for code in record.codes]
         rows = np.flatnonzero(np.logical_or.reduce([codes == number for number in wanted]))
-        table, found = columns(matrix, rows, lines, record, layout)
+        table, found = columns(matrix, rows, lines, record, layout) if len(rows) else (_no_rows(record), None)
         if len(record.codes) > 1:
             values = pa.array(record.codes).take(pa.array(np.searchsorted(wanted, codes[rows])))
             table = table.add_column(1, "code", values)
         tables[record.name] = table
-        faults.append(found)
+        if found is not None and len(found):
+            faults.append(found)
     return Chunk(tables, concat(faults))
+
+
+@cache
+def _no_rows(record: Record) -> pa.Table:
+    fields = [(f.name, f.kind.type) for f in record.fields]
+    return pa.schema([("line_no", pa.int64()), *fields]).empty_table()
 
 
 def code_number(code: str) -> int:

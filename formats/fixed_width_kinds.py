@@ -45,8 +45,10 @@ class Cells:
         offsets = np.arange(0, rows * width + 1, width, dtype=np.int32)
         if self.data.size == 0 or self.data.max() < 0x80:
             return _strings(offsets, self.data)
-        lengths = np.concatenate([[0], np.cumsum(_utf8_lengths(self.encoding)[self.data.ravel()])])
-        return _strings(lengths[offsets], self.data.tobytes().decode(self.encoding, "replace").encode())
+        places = np.flatnonzero(self.data.ravel() >= 0x80)
+        longer = np.repeat(places // width, _utf8_lengths(self.encoding)[self.data.ravel()[places]] - 1)
+        offsets[1:] += np.cumsum(np.bincount(longer, minlength=rows)).astype(np.int32)
+        return _strings(offsets, self.data.tobytes().decode(self.encoding, "replace").encode())
 
     @cached_property
     def blank(self) -> np.ndarray:
@@ -78,8 +80,16 @@ class Kind:
     sound: Callable[[np.ndarray], bool] = lambda cells: False
     empty: bytes = b" "
 
+    @cached_property
+    def type(self) -> pa.DataType:
+        """The type of the column that is read."""
+        return self.read(pa.array([], pa.string())).type
+
     def values(self, cells: Cells, required: bool) -> tuple[pa.Array, np.ndarray | None]:
         """The column, null where a cell is empty or wrong, and the rows that are wrong (None: none are)."""
+        if (cells.data == _BLANK).all():
+            count = len(cells.data)
+            return pa.nulls(count, self.type), np.arange(count) if required and count else None
         if not self.pattern:
             return self._finish(self.read(cells.text), None, cells, required)
         if self.sound(cells.data):
