@@ -67,6 +67,11 @@ def test_two_closed_weekdays_give_a_reminder_fourteen_days(sent: date, expected:
     assert dunning_schedule.respond_by_on(column([sent]), 8).to_pylist() == [expected]
 
 
+def test_two_bank_days_after_a_deadline_on_a_saturday_are_monday_and_tuesday() -> None:
+    sent, deadline = column([date(2026, 3, 4)]), column([date(2026, 3, 14)])
+    assert dunning_schedule.next_step_on(sent, deadline, 1).to_pylist() == [date(2026, 3, 17)]
+
+
 def test_longer_response_times_are_never_shortened_by_the_holiday_rule() -> None:
     sent = column([date(2026, 12, 18)])
     assert dunning_schedule.respond_by_on(sent, 20).to_pylist() == [date(2027, 1, 7)]

@@ -168,6 +168,18 @@ def test_days_already_invoiced_are_not_counted_again() -> None:
     assert [(r["from_on"].isoformat(), r["days"]) for r in found] == [("2026-04-11", 20)]
 
 
+def test_an_earlier_interest_invoice_never_moves_the_first_day_back() -> None:
+    row = claim("1000.00", "2026-04-30", due_effective_on="2026-03-31", invoiced_to_on="2026-03-10")
+    assert [r["days"] for r in reckon([row])[0]] == [30]
+
+
+def test_exactly_half_an_ore_is_raised() -> None:
+    def ore(capital: int) -> int:
+        return int(interest.interest_ore(*(np.array([n], np.int64) for n in (capital, 1000, 73, 365)))[0])
+
+    assert [ore(24), ore(25), ore(74), ore(75)] == [0, 1, 1, 2]  # 0.48, 0.50, 1.48, 1.50
+
+
 @pytest.mark.parametrize(
     ("basis", "agreed", "rate"),
     [
