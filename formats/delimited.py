@@ -149,11 +149,13 @@ def cells(
 ) -> tuple[list[pa.StringArray], np.ndarray, pa.Table]:
     """The cells of the well-formed lines, column by column; the numbers of these lines; the faults of the others."""
     marked = pc.match_substring(lines, '"')
-    bare = pc.replace_substring_regex(lines, '"[^"]*"', "") if pc.any(marked).as_py() else lines
+    any_marked = pc.any(marked, min_count=0).as_py()
+    bare = pc.replace_substring_regex(lines, '"[^"]*"', "") if any_marked else lines
     counts = pc.add(pc.count_substring(bare, ";"), 1)
     # A bare carriage return would be a line end to the parser.
-    quotes_hold = pc.or_(pc.invert(marked), pc.match_substring_regex(lines, _WELL_QUOTED))
-    sound = pc.and_(quotes_hold, pc.invert(pc.match_substring(lines, "\r")))
+    sound = pc.invert(pc.match_substring(lines, "\r"))
+    if any_marked:
+        sound = pc.and_(sound, pc.or_(pc.invert(marked), pc.match_substring_regex(lines, _WELL_QUOTED)))
     miscounted = pc.and_(sound, pc.not_equal(counts, width))
     numbers = pa.array(line_numbers, pa.int64())
     broken = [
@@ -192,6 +194,12 @@ def fault_rows(
         [pa.array(values, column.type) for values, column in zip(columns, faults.FAULTS, strict=True)],
         schema=faults.FAULTS,
     )
+
+
+def shown(text: str) -> str:
+    """The text as it may stand in a report: short, and what could be an identity number masked."""
+    masked = _IDENTITY.sub(lambda found: faults.mask(found[0]), text)
+    return masked if len(masked) <= _SHOWN_LENGTH else masked[: _SHOWN_LENGTH - 1] + "…"
 
 
 def quoted(texts: pa.StringArray) -> pa.StringArray:
@@ -241,7 +249,7 @@ def _check_header(line: str, layout: Delimited) -> None:
     wanted = [column.name for column in layout.columns]
     if next(csv.reader([line], delimiter=";"), []) != wanted:
         message = f"Rubrikraden i {layout.title} ska vara ”{';'.join(wanted)}”."
-        found = _show(line)
+        found = shown(line)
         raise FileRefused(Fault("DEL-HEADER", message, "Rätta rubrikraden och lämna filen igen.", found, line_no=1))
 
 
@@ -311,14 +319,8 @@ def _defused(texts: pa.StringArray) -> pa.StringArray:
 def _shown(texts: pa.Array | None, count: int, identity: bool = False) -> list[str]:
     if texts is None:
         return [""] * count
-    return [_hide(text or "") if identity else _show(text or "") for text in texts.to_pylist()]
+    return [_hide(text or "") if identity else shown(text or "") for text in texts.to_pylist()]
 
 
 def _hide(text: str) -> str:
     return faults.mask(text) if _IDENTITY.fullmatch(text) else "*" * len(text)
-
-
-def _show(text: str) -> str:
-    """The text as it may stand in a report: short, and what could be an identity number masked."""
-    masked = _IDENTITY.sub(lambda found: faults.mask(found[0]), text)
-    return masked if len(masked) <= _SHOWN_LENGTH else masked[: _SHOWN_LENGTH - 1] + "…"

@@ -44,10 +44,7 @@ def text(limit: int | None = None) -> Kind:
     wanted = "Text utan radbrytning och styrtecken" + (f", högst {limit} tecken." if limit else ".")
 
     def read(texts: pa.StringArray) -> pa.Array:
-        bad = pc.match_substring_regex(texts, CONTROL_CHARACTERS)
-        if limit:
-            bad = pc.or_(bad, pc.greater(pc.utf8_length(texts), limit))
-        return _where(pc.invert(bad), texts)
+        return _where(_printable(texts, limit), texts)
 
     def write(texts: pa.Array) -> pa.StringArray:
         if _has_control_characters(texts):
@@ -63,8 +60,13 @@ def matching(name: str, regex: str, wanted: str) -> Kind:
 
 
 def key(limit: int) -> Kind:
-    """An identifier of at most `limit` printable characters."""
-    return matching("key", rf"[^\x00-\x1f\x7f]{{1,{limit}}}", f"Högst {limit} tecken utan radbrytning och styrtecken.")
+    """An identifier of at most `limit` characters, none of them a control character; never cut or changed."""
+
+    def read(texts: pa.StringArray) -> pa.Array:
+        return _where(_printable(texts, limit), texts)
+
+    wanted = f"Högst {limit} tecken utan radbrytning och styrtecken."
+    return Kind("key", pa.string(), wanted, read, lambda texts: texts)
 
 
 def digits(least: int, most: int) -> Kind:
@@ -89,6 +91,13 @@ def _where(valid: pa.BooleanArray, texts: pa.Array) -> pa.Array:
 
 def _matches(texts: pa.StringArray, regex: str) -> pa.BooleanArray:
     return pc.match_substring_regex(texts, f"^(?:{regex})$")
+
+
+def _printable(texts: pa.StringArray, limit: int | None) -> pa.BooleanArray:
+    short = pc.less_equal(pc.utf8_length(texts), limit) if limit else texts.is_valid()
+    if not _has_control_characters(texts):
+        return short
+    return pc.and_(short, pc.invert(pc.match_substring_regex(texts, CONTROL_CHARACTERS)))
 
 
 def _has_control_characters(texts: pa.StringArray) -> bool:
