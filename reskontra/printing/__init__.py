@@ -1,0 +1,129 @@
+"""Letters as accessible PDF: invoices, credit notes, interest invoices and reminders, many in one file or one in each.
+
+Each file is PDF/A-2a and PDF/UA-1 at once, and the same input gives the same bytes whatever the number of workers.
+Shape of a document, rules and texts: docs/letters.md.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from formats import faults
+from formats.faults import Fault
+from reskontra.printing.jobs import Order, Result, run, run_apart
+from reskontra.printing.look import FontMissing, Look
+
+__all__ = ["PAGES", "FontMissing", "Look", "Rendered", "render"]
+
+Document = Mapping[str, Any]
+
+PAGES = pa.schema(
+    [
+        ("document_no", pa.string()),
+        ("file", pa.string()),
+        ("first_page", pa.int32()),  # counted from 1, within the file
+        ("pages", pa.int32()),
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """What `render` made: `pages` with the columns of `PAGES`, `rejects` with those of `FAULTS` (key = document number)."""
+
+    pages: pa.Table
+    rejects: pa.Table
+    warnings: tuple[str, ...]
+
+
+def render(
+    documents: Iterable[Document] | pa.Table,
+    folder: Path,
+    *,
+    look: Look,
+    on: date,
+    batch_size: int = 100,
+    max_pages: int = 20,
+    one_file_each: bool = False,
+    workers: int | None = None,
+    fresh_after: int = 1000,
+) -> Rendered:
+    """Write the letters to `folder` and say on which pages of which file each stands, in the order given.
+
+    Files are `documents_0001.pdf` and on with at most `batch_size` letters each, or `<document_no>.pdf` with
+    `one_file_each` (digital mailboxes; and the letters of protected persons, whose folder is the caller's concern). `on` is
+    the business date: it is the time in the files. A letter that is wrong, longer than `max_pages` or impossible to set is
+    left out and named in `rejects`; the rest goes on.
+
+    `workers` processes (by default as many as there are cores; 0 = this process) set about `fresh_after` letters each and
+    are then replaced, because Typst's cache only grows. `documents` may be a generator: only some thousands are held.
+    Raises `FontMissing`.
+    """
+    pages: list[dict[str, Any]] = []
+    rejects: list[Fault] = []
+    processes = os.cpu_count() or 1 if workers is None else workers
+    with tempfile.TemporaryDirectory(prefix="reskontra-letters-") as scratch:
+        staged, warnings = look.stage(Path(scratch) / "look")
+        order = Order(folder, staged, on, 1 if one_file_each else batch_size, max_pages, one_file_each)
+        shares = _shares(_unique(_rows(documents), rejects), order.batch_size, fresh_after)
+        for result in _results(order, shares, processes, Path(scratch)):
+            pages += result.pages
+            rejects += result.faults
+    return Rendered(pa.Table.from_pylist(pages, schema=PAGES), faults.table(rejects), warnings)
+
+
+def _rows(documents: Iterable[Document] | pa.Table) -> Iterator[Document]:
+    if not isinstance(documents, pa.Table):
+        yield from documents
+        return
+    for batch in documents.to_batches(max_chunksize=1000):
+        yield from batch.to_pylist()
+
+
+def _unique(documents: Iterator[Document], rejects: list[Fault]) -> Iterator[Document]:
+    """The documents without the second of two with one number: it would overwrite the first's file or its row."""
+    seen: set[str] = set()
+    for document in documents:
+        number = str(document.get("document_no") or "")
+        if number and number in seen:
+            action = "Brevet trycks bara en gång. Kontrollera varför numret kom två gånger."
+            rejects.append(Fault("LTR-R6", "Numret finns två gånger i körningen.", action, key=number))
+            continue
+        seen.add(number)
+        yield document
+
+
+def _shares(documents: Iterator[Document], batch_size: int, fresh_after: int) -> Iterator[tuple[list[Document], int]]:
+    """The documents in shares of whole files, each with its first file's number, so that files never depend on workers."""
+    first_file, files = 1, max(fresh_after // batch_size, 1)
+    while share := list(islice(documents, files * batch_size)):
+        yield share, first_file
+        first_file += files
+
+
+def _results(
+    order: Order, shares: Iterator[tuple[list[Document], int]], processes: int, scratch: Path
+) -> Iterator[Result]:
+    """The shares' results in order; never more shares in memory than are being worked on, and one waiting."""
+    if processes == 0:
+        yield from (run(order, *share) for share in shares)
+        return
+    pending: deque[Future[Result]] = deque()
+    with ThreadPoolExecutor(processes) as pool:
+        for share in shares:
+            pending.append(pool.submit(run_apart, order, *share, scratch))
+            if len(pending) > processes:
+                yield pending.popleft().result()
+        while pending:
+            yield pending.popleft().result()
