@@ -1,0 +1,256 @@
+"""Airflow on one machine: its home, its components as detached processes, its metadata in the embedded PostgreSQL.
+
+It listens on 127.0.0.1 only and lets whoever can reach it in as administrator: for the demo and `make up`.
+Production is docker-compose.yaml.
+"""
+
+from __future__ import annotations
+
+import configparser
+import importlib.metadata
+import json
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from base64 import urlsafe_b64encode
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
+
+from reskontra import postgres
+from reskontra.airflow_api import AirflowApi, AirflowUnavailable
+from reskontra.home import PROJECT, Home
+from reskontra.processes import PROCESSES
+
+SHARED = PROJECT / "include" / "airflow"
+DATABASE = "airflow"
+PREFERRED_PORT = 8080
+START_SECONDS = 180
+STOP_SECONDS = 30
+LOG_BYTES = 10 << 20
+
+# Logs are read from the home's folder, so no component needs a log server of its own. No task defers: no triggerer.
+COMPONENTS = {
+    "api-server": ("api-server", "--host", "127.0.0.1"),
+    "scheduler": ("scheduler", "--skip-serve-logs"),
+    "dag-processor": ("dag-processor",),
+}
+
+
+def start(home: Home, *, dags: Path = PROJECT / "dags", tell: Callable[[str], None] = lambda _: None) -> AirflowApi:
+    """Start what is not running of PostgreSQL and Airflow's components, wait until a night can be started; its API.
+
+    The components outlive the caller and log to `home.logs`. Raises AirflowUnavailable (Swedish, names the log).
+    """
+    prepare(home, dags=dags, tell=tell)
+    running = _running(home)
+    began = time.time()
+    for name in COMPONENTS:
+        if name not in running:
+            running[name] = _start_component(home, name)
+    _keep(home, running)
+    api = AirflowApi(address(home))
+    tell("Väntar på Airflow ...")
+    _wait_until_ready(home, api, began)
+    api.make_pools(pools())
+    return api
+
+
+def stop(home: Home) -> None:
+    """End Airflow's components; a task that runs is ended with them and is run again by the next night's start."""
+    running = list(_running(home).values())
+    for process in running:
+        with suppress(psutil.NoSuchProcess):
+            process.terminate()
+    _, stubborn = psutil.wait_procs(running, timeout=STOP_SECONDS)
+    for process in stubborn:
+        _kill_session(process.pid)
+    _keep(home, {})
+
+
+def prepare(home: Home, *, dags: Path = PROJECT / "dags", tell: Callable[[str], None] = lambda _: None) -> None:
+    """Make AIRFLOW_HOME and Airflow's database; what is there already is kept, ports and secrets included."""
+    postgres.ensure_running(home)
+    dsn = postgres.ensure_database(home, DATABASE)
+    home.airflow.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _write_configuration(home, dsn, dags)
+    version = importlib.metadata.version("apache-airflow")
+    migrated = home.airflow / "migrated"
+    if not migrated.exists() or migrated.read_text(encoding="ascii") != version:
+        tell("Skapar Airflows databas ...")
+        _airflow(home, "db", "migrate")
+        migrated.write_text(version, encoding="ascii")
+
+
+def run_airflow(home: Home, *arguments: str) -> int:
+    """Run Airflow's own command line in this home, for operators; its exit code."""
+    return subprocess.run(_command(*arguments), env=_environment(home)).returncode
+
+
+def address(home: Home) -> str:
+    """Where Airflow's pages are, `http://127.0.0.1:<port>`."""
+    return f"http://127.0.0.1:{(home.airflow / 'port').read_text(encoding='ascii')}"
+
+
+def is_running(home: Home) -> bool:
+    """Whether every component of this home is alive."""
+    return set(_running(home)) == set(COMPONENTS)
+
+
+def pools() -> dict[str, str]:
+    """Pool names and what they guard: one task at a time works in a counterpart's folders."""
+    return {
+        account: f"Mappen {account}/: ett steg i taget"
+        for account in dict.fromkeys(pool for process in PROCESSES for pool in process.pools)
+    }
+
+
+def _write_configuration(home: Home, dsn: str, dags: Path) -> None:
+    """airflow.cfg of the home: the shared settings, and the addresses and secrets that are this home's own."""
+    path = home.airflow / "airflow.cfg"
+    kept = configparser.ConfigParser(interpolation=None)
+    kept.read(path, encoding="utf-8")
+    settings = configparser.ConfigParser(interpolation=None)
+    settings.read(SHARED / "airflow.cfg", encoding="utf-8")
+    port = _port(home)
+    own = {
+        "core": {
+            "dags_folder": str(dags),
+            "plugins_folder": str(PROJECT / "plugins"),
+            "fernet_key": kept.get("core", "fernet_key", fallback=urlsafe_b64encode(secrets.token_bytes(32)).decode()),
+            "execution_api_server_url": f"http://127.0.0.1:{port}/execution/",
+            "simple_auth_manager_all_admins": "True",
+            "dags_are_paused_at_creation": "False",
+        },
+        "database": {
+            "sql_alchemy_conn": dsn.replace("postgresql://", "postgresql+psycopg://"),
+            "sql_alchemy_conn_async": dsn.replace("postgresql://", "postgresql+psycopg://"),
+        },
+        "api": {
+            "port": str(port),
+            "base_url": f"http://127.0.0.1:{port}",
+            "secret_key": kept.get("api", "secret_key", fallback=secrets.token_urlsafe(32)),
+        },
+        "api_auth": {"jwt_secret": kept.get("api_auth", "jwt_secret", fallback=secrets.token_urlsafe(48))},
+        "logging": {"base_log_folder": str(home.airflow / "logs")},
+    }
+    for section, values in own.items():
+        settings.read_dict({section: values})
+    with open(path, "w", encoding="utf-8", opener=_owner_only) as handle:
+        settings.write(handle)
+    (home.airflow / "config").mkdir(exist_ok=True)
+    shutil.copy(SHARED / "airflow_local_settings.py", home.airflow / "config")
+
+
+def _port(home: Home) -> int:
+    """The port of the home: kept while Airflow runs or the port is free, else 8080, else any free one."""
+    kept = home.airflow / "port"
+    if kept.exists() and "api-server" in _running(home):
+        return int(kept.read_text(encoding="ascii"))
+    wanted = [int(kept.read_text(encoding="ascii"))] if kept.exists() else []
+    for port in [*wanted, PREFERRED_PORT, 0]:
+        with socket.socket() as probe, suppress(OSError):
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", port))
+            free = int(probe.getsockname()[1])
+            kept.write_text(str(free), encoding="ascii")
+            return free
+    raise AirflowUnavailable("Ingen ledig port på 127.0.0.1 för Airflow.")
+
+
+def _owner_only(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def _command(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "airflow", *arguments]
+
+
+def _environment(home: Home) -> dict[str, str]:
+    """The caller's environment without its own Airflow settings: the home's airflow.cfg decides."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("AIRFLOW_")}
+    return inherited | {"AIRFLOW_HOME": str(home.airflow), "RESKONTRA_HOME": str(home.root), "PYTHONUNBUFFERED": "1"}
+
+
+def _airflow(home: Home, *arguments: str) -> None:
+    with _log(home, arguments[0]).open("ab") as log:
+        code = subprocess.run(
+            _command(*arguments), env=_environment(home), stdin=subprocess.DEVNULL, stdout=log, stderr=log
+        ).returncode
+    if code:
+        raise AirflowUnavailable(
+            f"airflow {' '.join(arguments)} misslyckades ({code}). {_last_words(home, arguments[0])}"
+        )
+
+
+def _start_component(home: Home, name: str) -> psutil.Process:
+    """Start a component in a session of its own, so that it lives on when the caller ends."""
+    with _log(home, name).open("ab") as log:
+        process = subprocess.Popen(
+            _command(*COMPONENTS[name]),
+            env=_environment(home),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            umask=0o077,
+        )
+    return psutil.Process(process.pid)
+
+
+def _wait_until_ready(home: Home, api: AirflowApi, began: float) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while not api.is_ready(parsed_after=began):
+        missing = set(COMPONENTS) - set(_running(home))
+        if missing:
+            raise AirflowUnavailable(f"{', '.join(sorted(missing))} avslutades. {_last_words(home, min(missing))}")
+        if errors := api.import_errors():
+            raise AirflowUnavailable("DAG-filen går inte att läsa:\n" + "\n".join(errors))
+        if time.monotonic() > deadline:
+            raise AirflowUnavailable(f"Airflow blev inte klart på {START_SECONDS} s. Läs loggarna i {home.logs}.")
+        time.sleep(0.5)
+
+
+def _log(home: Home, name: str) -> Path:
+    home.logs.mkdir(parents=True, exist_ok=True)
+    path = home.logs / f"airflow-{name}.log"
+    if path.exists() and path.stat().st_size > LOG_BYTES:
+        path.replace(path.with_suffix(".log.1"))
+    return path
+
+
+def _last_words(home: Home, name: str) -> str:
+    log = _log(home, name)
+    return " ".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-5:]) + f" Läs {log}."
+
+
+def _running(home: Home) -> dict[str, psutil.Process]:
+    """The living components of this home; a number taken over by a strange process is told by its start time."""
+    try:
+        kept = json.loads((home.airflow / "components.json").read_text(encoding="ascii"))
+    except FileNotFoundError:
+        return {}
+    alive = {}
+    for name, (pid, began) in kept.items():
+        with suppress(psutil.NoSuchProcess):
+            process = psutil.Process(pid)
+            if abs(process.create_time() - began) < 1 and process.status() != psutil.STATUS_ZOMBIE:
+                alive[name] = process
+    return alive
+
+
+def _keep(home: Home, running: dict[str, psutil.Process]) -> None:
+    if home.airflow.exists():
+        facts = {name: (process.pid, process.create_time()) for name, process in running.items()}
+        (home.airflow / "components.json").write_text(json.dumps(facts), encoding="ascii")
+
+
+def _kill_session(session: int) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(session, 9)
