@@ -26,8 +26,8 @@ def check(documents: pa.Table, lines: pa.Table, vat: pa.Table) -> pa.Table:
     """The faults (`FAULTS`, key = document number) for which a document must not be given to `peppol_invoice.write`.
 
     Takes the tables that `write` takes. Rules are named by their id in EN 16931 or Peppol: units (BR-CL-23), references
-    (R003), address (R010), names and dates (BR-03, BR-07, BR-25), period (BR-29), number used once (BR-02) and the
-    sums (BR-16, BR-CO-10, -14, -16, -17, BR-x-08). Raises KeyError on a missing column.
+    (R003), address (R010), names and dates (BR-03, BR-07, BR-25), amounts (BR-24), period (BR-29), a number used twice
+    (BR-02) and the sums (BR-16, BR-CO-10, -14, -16, -17, BR-x-08). Raises KeyError on a missing column.
     """
     documents, lines, vat = conformed(documents, DOCUMENTS), conformed(lines, LINES), conformed(vat, VAT)
     faults = [
@@ -142,6 +142,7 @@ def _line_faults(lines: pa.Table) -> list[pa.Table]:
             found=lines["unit_code"],
             wanted="Enheten ska vara en som går att översätta till UN/ECE:s kodlista.",
         ),
+        fault(rule="BR-24", field="net_ore", wrong=pc.is_null(lines["net_ore"]), wanted="Raden ska ha ett belopp."),
         fault(rule="BR-25", field="text", wrong=_blank(lines["text"]), wanted="Raden ska ha en benämning."),
         fault(
             rule="BR-CO-04",

@@ -235,7 +235,10 @@ def line_elements(lines: Rows, is_credit: pa.Array) -> pa.Array:
     """One InvoiceLine or CreditNoteLine a row; a quantity that gives no price is told in the line's note."""
     quantity_x100, price, is_own = prices(lines.batch["net_ore"], lines.batch["quantity_x100"])
     unit = unit_codes(lines.batch["unit_code"])
-    given = join("Kvantitet ", decimal_text(lines.batch["quantity_x100"], 2, least=0), " ", unit)
+    given_x100 = lines.batch["quantity_x100"]
+    given = pc.if_else(
+        pc.equal(given_x100, 0), None, join("Kvantitet ", decimal_text(given_x100, 2, least=0), " ", unit)
+    )
     quantity_tag = pc.if_else(is_credit, "CreditedQuantity", "InvoicedQuantity")
     return join(
         pc.if_else(is_credit, "<cac:CreditNoteLine>", "<cac:InvoiceLine>"),

@@ -110,11 +110,10 @@ def _schema_faults(root: etree._Element) -> list[Fault]:
     schema = _schema(_SCHEMAS[str(root.tag)])
     if schema.validate(root):
         return []
+    errors: Any = schema.error_log
+    wanted = "Dokumentet ska följa schemat UBL 2.1."
     return [
-        Fault(
-            "UBL-XSD", "Dokumentet ska följa schemat UBL 2.1.", _REPORT, found=_plain(entry.message), field=entry.path
-        )
-        for entry in schema.error_log
+        Fault("UBL-XSD", wanted, _REPORT, found=_plain(error.message), field=_place(error.path)) for error in errors
     ]
 
 

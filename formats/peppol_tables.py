@@ -126,8 +126,8 @@ UNITS = {
     "KMT": ("km",),
     "MTK": ("m2", "m²", "kvm"),
     "MTQ": ("m3", "m³", "kbm"),
-    "KWH": ("kwh",),
-    "MWH": ("mwh",),
+    "KWH": (),
+    "MWH": (),
     "PR": ("par",),
     "SET": ("sats",),
     "IE": ("pers", "person", "personer"),
@@ -255,7 +255,7 @@ def prices(net_ore: pa.Array, quantity_x100: pa.Array) -> tuple[pa.Array, pa.Arr
     fewest with which quantity times price rounds to the net amount (R120 allows 0.02). A line where none does (no
     quantity, or more than a million) is shown as one (C62) at its whole amount.
     """
-    net, quantity = (np.asarray(column, dtype=np.int64) for column in (net_ore, quantity_x100))
+    net, quantity = (np.asarray(pc.fill_null(column, 0)) for column in (net_ore, quantity_x100))
     amount, count = np.abs(net), np.maximum(np.abs(quantity), 1)
     price, found = np.zeros_like(net), np.zeros(len(net), dtype=bool)
     for decimals in (2, 4, 6):
