@@ -245,7 +245,5 @@ def _json(facts: Any) -> str:
     return json.dumps(facts, ensure_ascii=False, indent=2, default=str)
 
 
-
-
 if __name__ == "__main__":
     app()

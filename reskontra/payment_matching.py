@@ -117,6 +117,7 @@ def _post(night: Night, settlements: int, new_items: int) -> None:
     ledger.run("close_touched_items", client=client)
     ledger.run("forget_closed_parts", client=client)
     ledger.run("close_open_payments", client=client)
+    ledger.analyze("open_item", "partly_settled_item")
 
 
 def _write_worklist(night: Night) -> None:

@@ -39,6 +39,8 @@ CREATE TABLE customer (
     PRIMARY KEY (client, customer_no)
 );
 
+CREATE INDEX customer_protected ON customer (client, customer_no) WHERE protection_code > 0;
+
 CREATE TABLE customer_history (
     client      text NOT NULL,
     customer_no text NOT NULL,

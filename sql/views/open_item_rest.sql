@@ -1,10 +1,8 @@
 -- open_item_rest: every open item with what is left of it, claims positive, credits and unidentified money negative.
 CREATE OR REPLACE VIEW open_item_rest AS
-SELECT o.*, coalesce(r.open_ore, o.amount_ore) AS open_ore
+SELECT o.*,
+       CASE WHEN p.item_id IS NULL THEN o.amount_ore
+            ELSE (SELECT sum(l.amount_ore)::bigint FROM entry_line AS l
+                  WHERE l.client = o.client AND l.item_id = o.item_id) END AS open_ore
 FROM open_item AS o
-LEFT JOIN (
-    SELECT p.client, p.item_id, sum(l.amount_ore)::bigint AS open_ore
-    FROM partly_settled_item AS p
-    JOIN entry_line AS l ON l.client = p.client AND l.item_id = p.item_id
-    GROUP BY p.client, p.item_id
-) AS r ON r.client = o.client AND r.item_id = o.item_id;
+LEFT JOIN partly_settled_item AS p ON p.client = o.client AND p.item_id = o.item_id;
