@@ -1,0 +1,134 @@
+"""Customer intake: UBW's customer files (CS15) and their supplements become the ledger's customers.
+
+All customer files of a night are taken before its supplements, so that a supplement may arrive with the customer it is
+about. A customer is stored only when something differs, and how it was before is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from formats import customer_supplement, faults, ubw_customer
+from formats.faults import FileRefused
+from reskontra import customer_rules, file_kinds
+from reskontra.tally import Tally
+
+if TYPE_CHECKING:
+    from reskontra.exchange import InboundFile
+    from reskontra.night import Night
+
+CUSTOMER_TYPE = "R"  # apar_type of CS15; P is a supplier
+
+
+def run(night: Night) -> Tally:
+    """Take in every customer file and supplement that has come; a refused file is named and stops nothing else."""
+    tally = Tally({"kundfiler": 0, "kunder": 0, "återsända rader": 0})
+    found = sorted(_files(night), key=lambda pair: pair[0] != file_kinds.CUSTOMER)
+    night.stage_policy("kravkod")
+    for kind, file in found:
+        night.ledger.run("forget_staged_customers")
+        try:
+            with night.ledger.transaction():
+                (_take_customers if kind == file_kinds.CUSTOMER else _take_supplement)(night, file, tally)
+            tally.count("kundfiler", 1)
+        except FileRefused as refusal:
+            file.refused(refusal)
+            tally.stop("CUS-REFUSED", file.name, f"Kundfilen {file.name} är avvisad: {refusal.faults[0]}")
+    return tally
+
+
+def _files(night: Night) -> Iterator[tuple[str, InboundFile]]:
+    """The night's customer files and supplements; all other files are left for order_intake."""
+    for account in file_kinds.order_accounts(night.settings):
+        for file in night.exchange.inbox(account):
+            known = file_kinds.recognise(file)
+            if known.kind in (file_kinds.CUSTOMER, file_kinds.SUPPLEMENT) and file_kinds.is_ours(known, night):
+                yield known.kind, file
+
+
+def _take_customers(night: Night, file: InboundFile, tally: Tally) -> None:
+    read = ignored = 0
+    with file.open() as source:
+        for chunk in ubw_customer.read(source):
+            ours = pc.not_equal(chunk.customer["apar_type"], "P").fill_null(True)
+            rows = chunk.customer.filter(ours)
+            shaped, found = customer_rules.shaped(rows, night.client.code, night.business_on)
+            night.ledger.stage("incoming_customer", shaped)
+            night.ledger.stage("customer_line", rows.select(["line_no"]))
+            _stage_faults(night, faults.concat([chunk.faults, found]))
+            read += rows.num_rows
+            ignored += chunk.customer.num_rows - rows.num_rows
+    night.ledger.analyze("incoming_customer", "customer_fault")
+    night.ledger.run("find_customer_faults", client=night.client.code)
+    night.ledger.run(
+        "stage_customer_change", client=night.client.code, default_language=night.settings.municipality.language
+    )
+    _keep_history(night)
+    night.ledger.run("upsert_customer", file_id=file.file_id, **night.keys)
+    _account_for(night, file, read, ignored, tally)
+
+
+def _take_supplement(night: Night, file: InboundFile, tally: Tally) -> None:
+    customer_supplement.parse_file_name(file.name)
+    with file.open() as source:
+        sheet = customer_supplement.read(source.read())
+    rows = sheet.table.append_column("round", _rounds(sheet.table["customer_no"]))
+    night.ledger.stage("incoming_supplement", rows)
+    night.ledger.stage("customer_line", rows.select(["line_no"]))
+    missing = pc.invert(pc.is_in(sheet.faults["line_no"], value_set=rows["line_no"].combine_chunks()))
+    _stage_faults(night, sheet.faults, missing)
+    for number in range(1, (pc.max(rows["round"]).as_py() or 0) + 1):
+        night.ledger.run("find_supplement_faults", client=night.client.code, round=number)
+        night.ledger.run("drop_customer_change")
+        night.ledger.run("stage_supplement_change", client=night.client.code, round=number)
+        _keep_history(night)
+        night.ledger.run("apply_supplement", **night.keys)
+    _account_for(night, file, sheet.rows, 0, tally)
+
+
+def _rounds(customer_no: pa.ChunkedArray) -> pa.Array:
+    """1 for the first row of each customer, 2 for its second, ...: a later row counts over an earlier one."""
+    codes = customer_no.dictionary_encode().combine_chunks().indices.to_numpy(zero_copy_only=False)
+    order = np.argsort(codes, kind="stable")
+    begins = np.flatnonzero(np.diff(codes[order], prepend=-1))
+    rounds = np.empty(len(codes), dtype=np.int64)
+    rounds[order] = np.arange(len(codes)) - np.repeat(begins, np.diff(begins, append=len(codes))) + 1
+    return pa.array(rounds)
+
+
+def _stage_faults(night: Night, found: pa.Table, whole_row: pa.Array | None = None) -> None:
+    if whole_row is None:
+        whole_row = pa.array(np.ones(found.num_rows, dtype=bool))
+    night.ledger.stage("customer_fault", found.append_column("is_whole_row", whole_row))
+
+
+def _keep_history(night: Night) -> None:
+    night.ledger.analyze("customer_change")
+    night.ledger.run("keep_customer_history", **night.keys)
+    night.ledger.run("forget_history_address", client=night.client.code)
+
+
+def _account_for(night: Night, file: InboundFile, read: int, ignored: int, tally: Tally) -> None:
+    """Write down what was read, taken and put aside, and let the sender know."""
+    keys = {**night.keys, "file_id": file.file_id}
+    night.ledger.run("insert_customer_reject", **keys)
+    returned = night.ledger.run("insert_returned_customer", **keys)
+    counted = night.ledger.row("count_sound_customers")
+    assert counted is not None
+    taken = counted["sound"]
+    night.ledger.run("insert_customer_file", read_count=read, taken_count=taken, **keys)
+    file.taken(
+        read=read + ignored,
+        taken=taken,
+        put_aside=returned,
+        ignored=ignored,
+        sums=[("Kunder", taken, 0)],
+        rejects=night.ledger.table("customer_rejects", **keys),
+    )
+    tally.count("kunder", taken)
+    tally.count("återsända rader", returned)

@@ -1,0 +1,100 @@
+"""What a file that a counterpart has dropped is: by its name where a name is prescribed, else by its content.
+
+UBW prescribes no name for its customer and order files, so they are known by the width of their lines (UBW, CS15 and
+LG04 in their two widths). A file with a few bad lines is still known by the others: to refuse it is its reader's task.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from formats import attest_list, customer_supplement
+from formats.faults import FileRefused
+
+if TYPE_CHECKING:
+    from reskontra.exchange import InboundFile
+    from reskontra.night import Night
+    from reskontra.settings import Settings
+
+CUSTOMER = "cs15"
+SUPPLEMENT = "customer_supplement"
+SALES_ORDER = "lg04"
+ATTEST = "attest_list"
+BGMAX = "bgmax"
+UNKNOWN = ""
+
+WIDTHS = {3126: CUSTOMER, 1608: CUSTOMER, 4324: SALES_ORDER, 1905: SALES_ORDER}
+CLIENT_AT = {3126: (423, 448), 1608: (128, 130), 4324: (906, 931), 1905: (358, 360)}
+NAMED = {ATTEST: attest_list, SUPPLEMENT: customer_supplement}
+
+SAMPLE_BYTES = 1 << 17
+NEAR = 200  # a file whose longest line is at most so much off a width is still known by it, and refused by its reader
+
+
+@dataclass(frozen=True)
+class FileKind:
+    """The kind of a file (empty: nobody knows it) and the client it says it is for (empty: it does not say)."""
+
+    kind: str
+    client: str = ""
+
+
+def kind_of(file: InboundFile) -> str:
+    """The kind of a file: one of the names of this module."""
+    return recognise(file).kind
+
+
+def recognise(file: InboundFile) -> FileKind:
+    """The kind of a file and its client.
+
+    A file with a prescribed name that is misspelt keeps its kind, so that its reader can say what is wrong with it.
+    """
+    for kind, declaration in NAMED.items():
+        if file.name.upper().startswith(f"{declaration.PREFIX}_"):
+            try:
+                return FileKind(kind, declaration.parse_file_name(file.name).client)
+            except FileRefused:
+                return FileKind(kind)
+    with file.open() as source:
+        sample = source.read(SAMPLE_BYTES).removeprefix(b"\xef\xbb\xbf")
+    if sample.startswith(b"01BGMAX"):
+        return FileKind(BGMAX)
+    return _by_width(_lines(sample))
+
+
+def order_accounts(settings: Settings) -> list[str]:
+    """The accounts whose folders hold customers, orders and attest lists: UBW's and the operational systems'."""
+    accounts = settings.exchange.accounts
+    return [accounts.ubw, *(f"systems/{name}" for name in accounts.systems)]
+
+
+def is_ours(known: FileKind, night: Night) -> bool:
+    """Whether the file is for the night's client; one for no client that we know is the first client's to refuse."""
+    codes = [client.code for client in night.settings.clients]
+    return (known.client if known.client in codes else codes[0]) == night.client.code
+
+
+def _by_width(lines: list[bytes]) -> FileKind:
+    width = _known_width(lines)
+    if not width:
+        return FileKind(UNKNOWN)
+    start, end = CLIENT_AT[width]
+    clients = (line[start:end].decode("ascii", "replace").strip() for line in lines if len(line) == width)
+    return FileKind(WIDTHS[width], next(clients, ""))
+
+
+def _lines(sample: bytes) -> list[bytes]:
+    lines = sample.split(b"\n")
+    return [line.removesuffix(b"\r") for line in (lines[:-1] if len(lines) > 1 else lines)]
+
+
+def _known_width(lines: list[bytes]) -> int:
+    """The first known width of a line, in bytes or (saved as UTF-8) in characters; else the nearest."""
+    for line in lines:
+        for length in (len(line), len(line.decode("utf-8", "replace"))):
+            if length in WIDTHS:
+                return length
+    longest = max(map(len, lines), default=0)
+    nearest = min(WIDTHS, key=lambda width: abs(width - longest))
+    return nearest if abs(nearest - longest) <= NEAR else 0
