@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -32,12 +32,13 @@ class StepOutcome:
 
 @dataclass(frozen=True)
 class DagRun:
-    """One client's night under Airflow."""
+    """One client's night under Airflow; at its end `state` is `success` or `failed`, and `tasks` id -> state."""
 
     dag_id: str
     run_id: str
-    state: str
     url: str
+    state: str = "queued"
+    tasks: dict[str, str] = field(default_factory=dict)
 
 
 class AirflowApi:
@@ -89,7 +90,7 @@ class AirflowApi:
         run_id = f"manual__{business_on}__{datetime.now(UTC):%Y%m%dT%H%M%S}"
         body = {"dag_run_id": run_id, "logical_date": None, "conf": {"business_on": business_on.isoformat()}}
         self._send("POST", f"/api/v2/dags/{dag_id}/dagRuns", body)
-        return DagRun(dag_id, run_id, "queued", f"{self.address}/dags/{dag_id}/runs/{run_id}")
+        return DagRun(dag_id, run_id, f"{self.address}/dags/{dag_id}/runs/{run_id}")
 
     def _follow(self, run: DagRun, tell: Callable[[StepOutcome], None]) -> DagRun:
         told: set[str] = set()
@@ -103,7 +104,7 @@ class AirflowApi:
                     told.add(step.name)
                     tell(outcome)
             if state in ("success", "failed"):
-                return DagRun(run.dag_id, run.run_id, state, run.url)
+                return replace(run, state=state, tasks={task["task_id"]: task["state"] for task in tasks})
             time.sleep(POLL_SECONDS)
 
     def _parsed(self) -> list[float]:

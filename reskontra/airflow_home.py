@@ -19,12 +19,13 @@ import time
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 
 import psutil
 
 from reskontra import postgres
-from reskontra.airflow_api import AirflowApi, AirflowUnavailable
+from reskontra.airflow_api import AirflowApi, AirflowUnavailable, DagRun, StepOutcome
 from reskontra.home import PROJECT, Home
 from reskontra.processes import PROCESSES
 
@@ -60,6 +61,16 @@ def start(home: Home, *, dags: Path = PROJECT / "dags", tell: Callable[[str], No
     _wait_until_ready(home, api, began)
     api.make_pools(pools())
     return api
+
+
+def trigger_night(
+    home: Home, business_on: date, *, tell: Callable[[StepOutcome], None] = lambda _: None
+) -> list[DagRun]:
+    """Run the night of every client under the real scheduler and wait for its end; `tell` hears of each step.
+
+    Starts what is not running. A night has gone well when every run's `state` is `success`.
+    """
+    return start(home).run_night(business_on, tell=tell)
 
 
 def stop(home: Home) -> None:
