@@ -140,6 +140,7 @@ _DOCUMENT_PATHS = {
     "vat_ore": "cac:TaxTotal/cbc:TaxAmount",
     "rounding_ore": _TOTAL + "cbc:PayableRoundingAmount",
     "payable_ore": _TOTAL + "cbc:PayableAmount",
+    "mandate_id": "cac:PaymentMeans/cac:PaymentMandate/cbc:ID",
     "distribution_code": "cac:AdditionalDocumentReference[starts-with(cbc:DocumentDescription, 'AQY')]/cbc:ID",
     "buyer_bank_id": _BUYER + "cac:PartyIdentification[not(../cbc:EndpointID)]/cbc:ID",
 }

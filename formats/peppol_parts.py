@@ -149,7 +149,7 @@ def buyer_party(rows: Rows, outside_vat: pa.Array) -> Piece:
     return (
         "<cac:AccountingCustomerParty><cac:Party>",
         pc.if_else(pc.is_null(rows["distribution_code"]), endpoint, None),
-        group("cac:PartyIdentification", element("cbc:ID", pc.coalesce(rows["buyer_bank_id"], rows["customer_no"]))),
+        element("cac:PartyIdentification", element("cbc:ID", pc.coalesce(rows["buyer_bank_id"], rows["customer_no"]))),
         "<cac:PostalAddress>",
         element("cbc:StreetName", rows["buyer_street"]),
         element("cbc:AdditionalStreetName", rows["buyer_street_2"]),
@@ -175,23 +175,30 @@ def _digits(numbers: pa.Array) -> pa.Array:
 
 
 def payment(rows: Rows, is_credit: pa.Array) -> Piece:
-    """How to pay, where there is something to pay or the credit note has a day for it, and the terms."""
-    paid = pc.if_else(is_credit, pc.is_valid(rows["due_on"]), pc.greater(rows.batch["payable_ore"], 0))
-    account = join(
+    """How to pay, where there is something to pay or the credit note has a day for it, and the terms.
+
+    An invoice that Autogiro will fetch names the mandate and no account (R061), so that nobody pays it twice.
+    """
+    is_fetched = pc.is_valid(rows["mandate_id"])
+    is_paid = pc.if_else(is_credit, pc.is_valid(rows["due_on"]), pc.greater(rows.batch["payable_ore"], 0))
+    is_payable = pc.and_(is_paid, pc.or_(is_fetched, pc.is_valid(rows["bankgiro"])))
+    giro = _constant("cbc:PaymentMeansCode", "30", 'name="Bankgiro"')
+    autogiro = _constant("cbc:PaymentMeansCode", "49", 'name="Autogiro"')
+    means = join(
+        pc.if_else(is_fetched, autogiro, giro),
         element("cbc:PaymentDueDate", pc.if_else(is_credit, rows["due_on"], None)),
         element("cbc:PaymentID", rows["ocr"]),
         around(
             "<cac:PayeeFinancialAccount><cbc:ID>",
-            _digits(rows["bankgiro"]),
+            pc.if_else(is_fetched, None, _digits(rows["bankgiro"])),
             "</cbc:ID><cac:FinancialInstitutionBranch><cbc:ID>SE:BANKGIRO</cbc:ID></cac:FinancialInstitutionBranch>"
             "</cac:PayeeFinancialAccount>",
         ),
+        element("cac:PaymentMandate", element("cbc:ID", rows["mandate_id"])),
     )
-    start = "<cac:PaymentMeans>" + _constant("cbc:PaymentMeansCode", "30", 'name="Bankgiro"')
-    payable = pc.if_else(pc.and_(paid, pc.is_valid(rows["bankgiro"])), account, None)
     return (
-        around(start, payable, "</cac:PaymentMeans>"),
-        group("cac:PaymentTerms", element("cbc:Note", rows["payment_terms"])),
+        element("cac:PaymentMeans", pc.if_else(is_payable, means, None)),
+        element("cac:PaymentTerms", element("cbc:Note", rows["payment_terms"])),
     )
 
 

@@ -45,6 +45,7 @@ DOCUMENTS = pa.schema(
         ("rounding_ore", pa.int64()),  # öresavrundning
         ("payable_ore", pa.int64()),  # net + vat + rounding
         # Optional columns, null when absent:
+        ("mandate_id", pa.string()),  # Autogiro fetches the money; what stands here says so to the buyer
         ("distribution_code", pa.string()),  # 101 print, P01 internet bank ...: the document then has no endpoints
         ("buyer_bank_id", pa.string()),  # the payer's address at the internet bank (FMI)
     ]
@@ -78,7 +79,7 @@ VAT = pa.schema(
     ]
 )
 
-OPTIONAL = frozenset({"distribution_code", "buyer_bank_id", "accounting_cost"})
+OPTIONAL = frozenset({"mandate_id", "distribution_code", "buyer_bank_id", "accounting_cost"})
 
 
 @dataclass(frozen=True)

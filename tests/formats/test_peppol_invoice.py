@@ -141,6 +141,14 @@ def test_how_to_pay_stands_where_there_is_something_to_pay(changes, codes):
     assert texts(written(WASTE, **changes), "//cbc:PaymentMeansCode") == codes
 
 
+def test_what_autogiro_fetches_names_the_mandate_and_no_account():
+    document = written(WASTE, mandate_id="Autogiro är anmält")
+    assert texts(document, "//cac:PaymentMeans/*[not(*)]") == ["49", "100004290"]
+    assert texts(document, "//cac:PaymentMandate/cbc:ID") == ["Autogiro är anmält"]
+    assert texts(document, "//cac:PayeeFinancialAccount") == []
+    assert rules(document) == []
+
+
 def test_nothing_to_pay_has_no_payment_means():
     document = written(WASTE, {"net_ore": -59970, "vat_category": "S", "vat_percent_x100": 2500})
     assert texts(document, "//cac:PaymentMeans") == []
@@ -213,6 +221,12 @@ def test_order_of_documents_and_lines_whatever_the_batches(monkeypatch):
     assert list(peppol_invoice.write(*shuffled, SELLER)) == whole
 
 
+def test_a_document_without_lines_is_written_without_lines():
+    documents, lines, vat = invoice(WASTE)
+    [(_, document)] = peppol_invoice.write(documents, lines.slice(0, 0), vat.slice(0, 0), SELLER)
+    assert set(rules(document)) == {"UBL-XSD"}
+
+
 def test_no_documents():
     tables = (table.slice(0, 0) for table in invoice(WASTE))
     assert list(peppol_invoice.write(*tables, SELLER)) == []
@@ -278,6 +292,7 @@ def invoices(draw, number):
         buyer_endpoint_id="5566778899" if scheme == "0007" else "7350000000016",
         ocr=draw(st.sampled_from([None, "100004290"])),
         bankgiro=draw(st.sampled_from([None, "50501055"])),
+        mandate_id=draw(st.sampled_from([None, None, "1234567"])),
         distribution_code=draw(st.sampled_from([None, None, None, "101", "P01"])),
         **{name: draw(TYPED) for name in typed},
     )

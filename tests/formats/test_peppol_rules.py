@@ -159,6 +159,11 @@ def test_a_document_outside_the_schema_is_not_looked_at_further():
     assert rules("<Order/>") == ["UBL-XSD"]
 
 
+def test_a_document_that_the_stylesheet_stumbles_on_is_a_fault():
+    twice = ("<cac:PartyLegalEntity>.*?</cac:PartyLegalEntity>", r"\g<0>\g<0>")
+    assert rules(changed(COMPLETE, twice)) == ["EN16931"]
+
+
 def test_schema_faults_say_where_and_hide_numbers():
     [fault] = validate(changed(COMPLETE, ("2026-11-30", "196505030004")).encode()).to_pylist()
     assert fault["field"] == "DueDate"

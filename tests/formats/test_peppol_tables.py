@@ -2,6 +2,7 @@
 
 import re
 from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -11,7 +12,17 @@ from hypothesis import strategies as st
 from peppol_examples import CARE, FEE, LUNCH, WASTE, invoice, many, tables
 
 from formats import peppol_rules
-from formats.peppol_tables import DOCUMENTS, LINES, UNITS, VAT, conformed, prices, shown_categories, unit_codes
+from formats.peppol_tables import (
+    DOCUMENTS,
+    LINES,
+    OPTIONAL,
+    UNITS,
+    VAT,
+    conformed,
+    prices,
+    shown_categories,
+    unit_codes,
+)
 
 
 def test_units_are_read_in_swedish_and_as_codes():
@@ -152,7 +163,7 @@ def test_prices(net_ore, quantity_x100, shown_x100, price):
 
 def test_optional_columns_may_be_left_out_and_others_not():
     documents, _, _ = invoice(WASTE)
-    fewer = documents.drop_columns(["distribution_code", "buyer_bank_id"])
+    fewer = documents.drop_columns(sorted(OPTIONAL & set(documents.column_names)))
     assert conformed(fewer, DOCUMENTS).equals(documents)
     with pytest.raises(KeyError, match="buyer_name"):
         conformed(documents.drop_columns("buyer_name"), DOCUMENTS)
@@ -165,3 +176,10 @@ def test_tables_from_pandas_and_large_strings_are_taken():
     )
     assert conformed(large, DOCUMENTS).equals(documents)
     assert np.asarray(conformed(large, DOCUMENTS)["net_ore"]).dtype == np.int64
+
+
+def test_the_format_page_names_every_column_and_unit():
+    page = (Path(__file__).parents[2] / "docs" / "formats" / "peppol_invoice.md").read_text("utf-8").lower()
+    words = set(re.split(r"[^\wåäö²³]+", page))
+    assert {name for schema in (DOCUMENTS, LINES, VAT) for name in schema.names} <= words
+    assert {name.lower() for code, swedish in UNITS.items() for name in (code, *swedish)} <= words
