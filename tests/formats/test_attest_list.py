@@ -1,6 +1,7 @@
 """The attest list: two persons, counts, sums and hash per batch (rulings 17, 47, 48)."""
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
@@ -73,3 +74,9 @@ def test_file_name() -> None:
     assert attest_list.parse_file_name("ATTEST_10_20261121_001.csv") == name
     with pytest.raises(FileRefused):
         attest_list.parse_file_name("KUNDTILLAGG_10_20261121_001.csv")
+
+
+def test_the_document_shows_the_header_line() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "formats" / "attest_list.md").read_text()
+    assert HEADER in text
+    assert all(f"`{column.name}`" in text for column in attest_list.LAYOUT.columns)

@@ -1,6 +1,7 @@
 """The customer supplement: empty is unchanged, a bad field goes back alone (rulings 18, 59)."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -77,3 +78,9 @@ def test_file_name() -> None:
     name = SerialName("10", date(2026, 11, 21), 12)
     assert customer_supplement.file_name(name) == "KUNDTILLAGG_10_20261121_012.csv"
     assert customer_supplement.parse_file_name("KUNDTILLAGG_10_20261121_012.csv") == name
+
+
+def test_the_document_shows_the_header_line() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "formats" / "customer_supplement.md").read_text()
+    assert HEADER in text
+    assert all(f"`{column.name}`" in text for column in customer_supplement.LAYOUT.columns)

@@ -2,8 +2,10 @@
 
 # ruff: noqa: E501 - the lines of the examples are as long as they are
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
@@ -506,3 +508,17 @@ def test_any_order_of_rows_gives_a_file_that_reads_back_whole(cases: int, invoic
     assert kri.write(file.header, file.tables) == data
     if cases:
         assert file.tables["case"]["case_ref"].to_pylist() == shuffled["case"]["case_ref"].to_pylist()
+
+
+def test_the_document_lists_every_field_total_and_error_code() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "formats" / "kri.md").read_text()
+    for file_type in FILE_TYPES.values():
+        totals = "; ".join(total.name for total in file_type.totals)
+        plain = re.sub(r" \([^)]*\)", "", text)
+        assert f"| {', '.join(record.code for record in file_type.records)} | {totals} |" in plain
+        for record in file_type.records:
+            row = next(line for line in plain.splitlines() if line.startswith(f"| {record.code} | `{record.name}` |"))
+            fields = "; ".join(f"{field.name} ●" if field.must else field.name for field in record.fields)
+            assert row.endswith(f"| {fields} |"), record.name
+            codes = {rule.code for rule in record.rules} | {field.missing_code for field in record.fields}
+            assert all(f"`{code}`" in text for code in codes | {field.error_code for field in record.fields})
