@@ -59,3 +59,9 @@ CREATE TABLE number_series (
     next_number bigint NOT NULL,
     PRIMARY KEY (client, series)
 );
+
+-- For triggers on tables that are only ever added to.
+CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'the ledger is append-only: % on % is refused; post an opposite entry instead', TG_OP, TG_TABLE_NAME;
+END $$;

@@ -70,11 +70,6 @@ CREATE TABLE partly_settled_item (
     PRIMARY KEY (client, item_id)
 );
 
-CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION 'the ledger is append-only: % on % is refused; post an opposite entry instead', TG_OP, TG_TABLE_NAME;
-END $$;
-
 CREATE FUNCTION refuse_unbalanced() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     bad record;
