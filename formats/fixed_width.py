@@ -136,6 +136,11 @@ class Lines:
             hits[owner[inside]] = True
         return hits
 
+    @cached_property
+    def symbols(self) -> np.ndarray:
+        """Where `data` has a byte 0x80-0xBF: a symbol in Latin text, and in UTF-8 all but the first of a character."""
+        return np.flatnonzero(self.data.view(np.int8) < -64)
+
     def matrix(self, width: int) -> np.ndarray:
         """The lines as rows of `width` bytes: short lines padded with blanks, long ones cut."""
         if self.stride and self.lengths[0] >= width:
@@ -153,33 +158,43 @@ def split(source: BinaryIO | bytes, chunk_bytes: int = CHUNK_BYTES) -> Iterator[
     longer than the width of any layout, which is the reader's to refuse.
     """
     stream = io.BytesIO(source) if isinstance(source, bytes) else source
-    rest, line_no = b"", 1
-    while block := stream.read(chunk_bytes):
-        data = rest + block
-        end = data.rfind(b"\n") + 1 or (len(data) if len(data) > chunk_bytes else 0)
-        rest = data[end:]
+    rest, line_no, more = bytearray(), 1, True
+    while more:
+        data = bytearray(len(rest) + chunk_bytes)
+        data[: len(rest)] = rest
+        size = len(rest) + _read_into(stream, memoryview(data)[len(rest) :])
+        more = size > len(rest)
+        end = data.rfind(b"\n", 0, size) + 1
+        if not more or (not end and size > chunk_bytes):
+            end = size
+        rest = data[end:size]
         if end:
-            lines = _lines(data[:end], line_no)
+            lines = _lines(data, end, line_no)
             line_no += len(lines)
             yield lines
-    if rest:
-        yield _lines(rest, line_no)
 
 
-def _lines(data: bytes, first_no: int) -> Lines:
-    buffer = np.frombuffer(data, dtype=np.uint8)
-    is_end = buffer == _LF
-    stride = data.find(b"\n") + 1
-    if stride > 1 and len(data) % stride == 0:
-        count = len(data) // stride
+def _read_into(stream: BinaryIO, view: memoryview) -> int:
+    size = 0
+    while size < len(view) and (count := stream.readinto(view[size:])):  # type: ignore[attr-defined]
+        size += count
+    return size
+
+
+def _lines(data: bytearray, size: int, first_no: int) -> Lines:
+    buffer = np.frombuffer(data, dtype=np.uint8, count=size)
+    stride = data.find(b"\n", 0, size) + 1
+    if stride > 1 and size % stride == 0:
+        count = size // stride
         returns = np.count_nonzero(buffer[stride - 2 :: stride] == _CR)
-        if is_end[stride - 1 :: stride].all() and np.count_nonzero(is_end) == count and returns in (0, count):
+        ends_there = (buffer[stride - 1 :: stride] == _LF).all() and data.count(b"\n", 0, size) == count
+        if ends_there and returns in (0, count):
             length = stride - 2 if returns else stride - 1
             starts = np.arange(count, dtype=np.int64) * stride
             return Lines(first_no, buffer, starts, np.full(count, length, dtype=np.int64), stride)
-    ends = np.flatnonzero(is_end)
-    if not data.endswith(b"\n"):
-        ends = np.append(ends, len(data))
+    ends = np.flatnonzero(buffer == _LF)
+    if buffer[-1] != _LF:
+        ends = np.append(ends, size)
     starts = np.concatenate([[0], ends[:-1] + 1])
     lengths = ends - starts
     lengths -= (lengths > 0) & (buffer[np.maximum(ends - 1, 0)] == _CR)
@@ -193,13 +208,12 @@ def utf8_line(lines: Lines, letters_only: bool = False) -> int | None:
     passes over lines whose only such characters begin with a byte that is a capital letter in cp1252 (Ä, Å, Ö, ...):
     a capital before a dash or a closing quotation mark is sound cp1252 and happens to be valid UTF-8.
     """
-    data = lines.data
-    follow = np.flatnonzero((data & 0xC0) == 0x80)  # every multi-byte character has such bytes after its first
-    lead = data[follow[follow > 0] - 1]
+    follow = lines.symbols[lines.symbols > 0]
+    lead = lines.data[follow - 1]
     is_lead = lead >= 0xC2
     if letters_only:
         is_lead &= (lead < 0xC4) | (lead >= 0xE0)
-    places = follow[follow > 0][is_lead]
+    places = follow[is_lead]
     for index in np.unique(np.searchsorted(lines.starts, places, side="right") - 1):
         try:
             lines.line(index).decode("utf-8")
@@ -283,11 +297,12 @@ def columns(
     matrix: np.ndarray, rows: np.ndarray, lines: Lines, record: Record, layout: Layout
 ) -> tuple[pa.Table, pa.Table]:
     """The table of one record, read from the given rows of a block's matrix, and its faults."""
-    part = matrix if len(rows) == len(matrix) else matrix[rows]
+    whole = len(rows) == len(matrix)
     numbers = lines.numbers[rows]
     names, arrays, bad = ["line_no"], [pa.array(numbers)], []
     for f in record.fields:
-        cells = Cells(np.ascontiguousarray(part[:, f.start - 1 : f.end]), layout.encoding)
+        part = matrix[:, f.start - 1 : f.end]
+        cells = Cells(np.ascontiguousarray(part if whole else part[rows]), layout.encoding)
         values, wrong = f.kind.values(cells, f.required)
         names.append(f.name)
         arrays.append(values)

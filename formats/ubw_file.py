@@ -117,7 +117,6 @@ def _cleaned(lines: Lines, matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         low = matrix[rows] < _BLANK
         odd[rows] = (low & ~np.isin(matrix[rows], _SPACES)).any(axis=1)
         matrix[rows] = np.where(low, np.uint8(_BLANK), matrix[rows])
-    suspects = np.flatnonzero((lines.data >= min(_UNDEFINED)) & (lines.data <= max(_UNDEFINED)))
-    undefined = suspects[np.isin(lines.data[suspects], _UNDEFINED)]
+    undefined = lines.symbols[np.isin(lines.data[lines.symbols], _UNDEFINED)]
     odd[np.searchsorted(lines.starts, undefined, side="right") - 1] = True
     return matrix, np.flatnonzero(odd)
