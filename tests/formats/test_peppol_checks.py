@@ -88,8 +88,9 @@ def test_a_wrong_line_is_named(changes, rule):
     [
         ({"taxable_ore": 59969}, ["BR-S-08"]),
         # Within one krona an ERP may have rounded per line; from one krona on it is wrong.
-        ({"vat_ore": 14993 + 99}, ["BR-CO-14"]),
-        ({"vat_ore": 14993 + 100}, ["BR-CO-14", "BR-CO-17"]),
+        ({"vat_ore": 14993 - 50}, ["BR-CO-14"]),
+        ({"taxable_ore": 60000, "vat_ore": 15000 + 99}, ["BR-CO-14", "BR-S-08"]),
+        ({"taxable_ore": 60000, "vat_ore": 15000 + 100}, ["BR-CO-14", "BR-CO-17", "BR-S-08"]),
     ],
 )
 def test_a_wrong_vat_group_is_named(changes, rules):

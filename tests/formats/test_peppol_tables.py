@@ -147,6 +147,7 @@ def test_quantity_times_price_is_the_net_amount(rows):
     [
         (59970, 300, 300, "199.90"),
         (10000, 300, 300, "33.3333"),
+        (10, 33, 33, "0.30"),  # not 0.303, which fits no better
         (-5000, 100, -100, "50.00"),  # a deduction: the sign moves to the quantity
         (5000, -100, 100, "50.00"),
         (0, 250, 250, "0.00"),
