@@ -4,7 +4,7 @@ from datetime import date
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from formats import delimited
@@ -111,6 +111,12 @@ def test_whole_file_refusals_say_what_was_found_and_wanted() -> None:
     assert HEADER.strip() in header.wanted
     assert refused(HEADER.upper().encode()).rule == "DEL-HEADER"
     assert refused(b"sep=;\n" + HEADER.encode()).rule == "DEL-HEADER"
+    assert refused(HEADER.replace("name", "na\rme").encode()).rule == "DEL-HEADER"
+
+
+def test_quotes_around_headings_are_no_difference() -> None:
+    header = ";".join(f'"{name}"' for name in HEADER.strip().split(";"))
+    assert delimited.read(f"{header}\n1;;;;A\n".encode(), LAYOUT).rows == 1
 
 
 @pytest.mark.parametrize(
@@ -157,6 +163,7 @@ CELLS = st.text(st.characters(exclude_categories=("C", "Z")) | st.sampled_from("
 )
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(

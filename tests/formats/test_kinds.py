@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from formats import kinds
@@ -67,6 +67,7 @@ def test_a_cell_is_read_exactly_or_not_at_all(kind: kinds.Kind, cell: str, value
     assert read.to_pylist() == [value, None]
 
 
+@settings(deadline=None)
 @given(st.lists(st.one_of(st.none(), st.integers(-(10**14), 10**14)), min_size=1))
 def test_kronor_are_exact_both_ways(amounts: list[int | None]) -> None:
     cells = kinds.KRONOR.write(pa.array(amounts, pa.int64()))
@@ -76,6 +77,7 @@ def test_kronor_are_exact_both_ways(amounts: list[int | None]) -> None:
     assert kinds.KRONOR.read(cells).to_pylist() == amounts
 
 
+@settings(deadline=None)
 @given(st.lists(st.dates(), min_size=1))
 def test_dates_are_exact_both_ways(days: list[date]) -> None:
     cells = kinds.DATE.write(pa.array(days, pa.date32()))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from formats import kri, reference
@@ -493,6 +493,7 @@ def test_files_are_split_between_cases_and_never_too_long(monkeypatch: pytest.Mo
         kri.write(HEADER, made)
 
 
+@settings(deadline=None, max_examples=30)
 @given(st.integers(0, 4), st.integers(1, 3), st.integers(0, 2), st.randoms())
 def test_any_order_of_rows_gives_a_file_that_reads_back_whole(cases: int, invoices: int, fees: int, random) -> None:
     made = tables(cases, invoices, fees)

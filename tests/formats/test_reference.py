@@ -3,7 +3,7 @@
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum import ean, luhn
 
@@ -59,6 +59,7 @@ def test_length_control_and_fixed_lengths_are_part_of_the_agreed_level() -> None
     assert column.to_pylist() == [True, False, False]
 
 
+@settings(deadline=None)
 @given(st.lists(st.text("0123456789", min_size=1, max_size=23), min_size=1))
 def test_columns_agree_with_the_library_on_single_numbers(numbers: list[str]) -> None:
     assert reference.check_digit_column(pa.array(numbers)).to_pylist() == [luhn.calc_check_digit(n) for n in numbers]
@@ -68,6 +69,7 @@ def test_columns_agree_with_the_library_on_single_numbers(numbers: list[str]) ->
         assert reference.valid_ocr_column(made, length_digit=length_digit).to_pylist() == [True] * len(numbers)
 
 
+@settings(deadline=None)
 @given(st.lists(st.text("0123456789", min_size=13, max_size=13), min_size=1))
 def test_gln_column_agrees_with_the_library(numbers: list[str]) -> None:
     numbers = numbers + [n[:12] + ean.calc_check_digit(n[:12]) for n in numbers]
@@ -128,6 +130,7 @@ def test_any_number_of_blanks_is_read(line: str) -> None:
     assert reference.read_ocr_line(line) == ("202600019626", 235100, "50501055")
 
 
+@settings(deadline=None)
 @given(st.integers(1, 10**10 - 1), st.sampled_from(["9912346", "50501055"]), st.text("0123456789", min_size=1))
 def test_ocr_line_reads_back(amount_ore: int, bankgiro: str, base: str) -> None:
     ocr = reference.ocr(base[:23], length_digit=True)

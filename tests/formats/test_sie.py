@@ -5,7 +5,7 @@ from datetime import date
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from formats import sie
@@ -331,6 +331,7 @@ PAIRS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(["KR", "Ö 1", None]), TEXTS, AMOUNTS, TEXTS, PAIRS), min_size=1, max_size=4))
 def test_any_balanced_vouchers_read_back_as_written(made: list[tuple]) -> None:
     voucher, rows = [], []
