@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,9 @@ from reskontra.printing.look import FontMissing, Look
 __all__ = ["PAGES", "FontMissing", "Look", "Rendered", "render"]
 
 Document = Mapping[str, Any]
+Share = tuple[list[Document], int]  # documents of whole files, and the number of the first of these files
+
+SMALL_RUN = 50  # letters; a process of its own takes longer to start than to set them
 
 PAGES = pa.schema(
     [
@@ -40,7 +43,7 @@ PAGES = pa.schema(
 
 @dataclass(frozen=True)
 class Rendered:
-    """What `render` made: `pages` with the columns of `PAGES`, `rejects` with those of `FAULTS` (key = document number)."""
+    """What `render` made: `pages` has the columns of `PAGES`, `rejects` those of `FAULTS` (key: document number)."""
 
     pages: pa.Table
     rejects: pa.Table
@@ -56,28 +59,27 @@ def render(
     batch_size: int = 100,
     max_pages: int = 20,
     one_file_each: bool = False,
-    workers: int | None = None,
+    workers: int = 0,
     fresh_after: int = 1000,
 ) -> Rendered:
     """Write the letters to `folder` and say on which pages of which file each stands, in the order given.
 
     Files are `documents_0001.pdf` and on with at most `batch_size` letters each, or `<document_no>.pdf` with
-    `one_file_each` (digital mailboxes; and the letters of protected persons, whose folder is the caller's concern). `on` is
-    the business date: it is the time in the files. A letter that is wrong, longer than `max_pages` or impossible to set is
-    left out and named in `rejects`; the rest goes on.
+    `one_file_each` (digital mailboxes; and the letters of protected persons, whose folder is the caller's concern).
+    `on` is the business date: it is the time in the files. A letter that is wrong, longer than `max_pages` or
+    impossible to set is left out and named in `rejects`; the rest goes on.
 
-    `workers` processes (by default as many as there are cores; 0 = this process) set about `fresh_after` letters each and
-    are then replaced, because Typst's cache only grows. `documents` may be a generator: only some thousands are held.
-    Raises `FontMissing`.
+    `workers` processes (0: one for each processor) set about `fresh_after` letters each and are then replaced; a run of
+    one file is set in this process. A process holds about 1 MB for each letter of `batch_size` and 150 MB beside.
+    `documents` may be a generator: only some thousands are held. Raises `FontMissing`.
     """
     pages: list[dict[str, Any]] = []
     rejects: list[Fault] = []
-    processes = os.cpu_count() or 1 if workers is None else workers
     with tempfile.TemporaryDirectory(prefix="reskontra-letters-") as scratch:
         staged, warnings = look.stage(Path(scratch) / "look")
         order = Order(folder, staged, on, 1 if one_file_each else batch_size, max_pages, one_file_each)
         shares = _shares(_unique(_rows(documents), rejects), order.batch_size, fresh_after)
-        for result in _results(order, shares, processes, Path(scratch)):
+        for result in _results(order, shares, workers or os.cpu_count() or 1, Path(scratch)):
             pages += result.pages
             rejects += result.faults
     return Rendered(pa.Table.from_pylist(pages, schema=PAGES), faults.table(rejects), warnings)
@@ -104,26 +106,27 @@ def _unique(documents: Iterator[Document], rejects: list[Fault]) -> Iterator[Doc
         yield document
 
 
-def _shares(documents: Iterator[Document], batch_size: int, fresh_after: int) -> Iterator[tuple[list[Document], int]]:
-    """The documents in shares of whole files, each with its first file's number, so that files never depend on workers."""
+def _shares(documents: Iterator[Document], batch_size: int, fresh_after: int) -> Iterator[Share]:
+    """The documents in shares of whole files, with the number of the first: so files never depend on the workers."""
     first_file, files = 1, max(fresh_after // batch_size, 1)
     while share := list(islice(documents, files * batch_size)):
         yield share, first_file
         first_file += files
 
 
-def _results(
-    order: Order, shares: Iterator[tuple[list[Document], int]], processes: int, scratch: Path
-) -> Iterator[Result]:
+def _results(order: Order, shares: Iterator[Share], workers: int, scratch: Path) -> Iterator[Result]:
     """The shares' results in order; never more shares in memory than are being worked on, and one waiting."""
-    if processes == 0:
-        yield from (run(order, *share) for share in shares)
+    first = next(shares, None)
+    if first is None:
+        return
+    if len(first[0]) <= max(order.batch_size, SMALL_RUN):
+        yield run(order, *first)
         return
     pending: deque[Future[Result]] = deque()
-    with ThreadPoolExecutor(processes) as pool:
-        for share in shares:
+    with ThreadPoolExecutor(workers) as pool:
+        for share in chain([first], shares):
             pending.append(pool.submit(run_apart, order, *share, scratch))
-            if len(pending) > processes:
+            if len(pending) > workers:
                 yield pending.popleft().result()
         while pending:
             yield pending.popleft().result()

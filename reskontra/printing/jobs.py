@@ -1,4 +1,4 @@
-"""One process's share of a print run: some files' documents in, PDF files and their page table out."""
+"""One process's share of a print run: the documents of some files in, PDF files and their page table out."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from reskontra.printing.letter_data import prepare
 from reskontra.printing.look import Look
 from reskontra.printing.typesetter import Typesetter
 
+KEY_LENGTH = 30  # of a document number; a longer one is a fault and shown so far
+
 
 @dataclass(frozen=True)
 class Order:
@@ -32,7 +34,7 @@ class Order:
 
 @dataclass
 class Result:
-    """Rows of the page table, and faults with the document number as key, both in the order of the documents."""
+    """Rows of the page table in the order of the documents, and faults with the document number as key."""
 
     pages: list[dict[str, Any]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
@@ -43,38 +45,8 @@ def run(order: Order, documents: Sequence[Mapping[str, Any]], first_file: int) -
     result = Result()
     typesetter = Typesetter(order.look, f"documents_{first_file:04}")
     for number, start in enumerate(range(0, len(documents), order.batch_size), start=first_file):
-        prepared = [
-            prepare(document, order.look.municipality) for document in documents[start : start + order.batch_size]
-        ]
-        _write_file(order, typesetter, documents[start : start + order.batch_size], prepared, number, result)
+        _write_file(order, typesetter, documents[start : start + order.batch_size], number, result)
     return result
-
-
-def _write_file(
-    order: Order,
-    typesetter: Typesetter,
-    documents: Sequence[Mapping[str, Any]],
-    prepared: Sequence[tuple[dict[str, Any] | None, list[Fault]]],
-    number: int,
-    result: Result,
-) -> None:
-    good = [document for document, _ in prepared if document]
-    file = typesetter.set(good, on=order.on, max_pages=order.max_pages)
-    name = f"{good[0]['document_no']}.pdf" if good and order.one_file_each else f"documents_{number:04}.pdf"
-    if file.pdf is not None:
-        (order.folder / name).write_bytes(file.pdf)
-    place = 0
-    for source, (document, faults) in zip(documents, prepared, strict=True):
-        key = str(source.get("document_no") or "")[:30]
-        if document is None:
-            result.faults += [replace(fault, key=key) for fault in faults]
-            continue
-        if fault := file.faults.get(place):
-            result.faults.append(replace(fault, key=key))
-        else:
-            first, pages = file.pages[place]
-            result.pages.append({"document_no": key, "file": name, "first_page": first, "pages": pages})
-        place += 1
 
 
 def run_apart(order: Order, documents: Sequence[Mapping[str, Any]], first_file: int, scratch: Path) -> Result:
@@ -84,10 +56,10 @@ def run_apart(order: Order, documents: Sequence[Mapping[str, Any]], first_file: 
     """
     asked, answered = scratch / f"{first_file}.asked.json", scratch / f"{first_file}.answered.json"
     asked.write_text(json.dumps([asdict(order), documents, first_file], default=str), encoding="utf-8")
-    # Typst would spread one file over all cores; here each process has one and the files are spread instead.
+    # Typst would spread one file over all processors; here each process has one, and the files are spread instead.
     environment = os.environ | {"RAYON_NUM_THREADS": "1", "PYTHONPATH": os.pathsep.join(sys.path)}
     command = [sys.executable, "-m", __name__, str(asked), str(answered)]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 our own module
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise RuntimeError(f"the print process ended with {done.returncode}: {done.stderr[-1000:]}")
     answer = json.loads(answered.read_text(encoding="utf-8"))
@@ -100,10 +72,30 @@ def main(asked: str, answered: str) -> None:
     """The child process: a file that says what to set, and the name of the file that gets the result."""
     terms, documents, first_file = json.loads(Path(asked).read_text(encoding="utf-8"))
     look = terms["look"]
-    look["templates"] = Path(look["templates"])
-    look["font_folders"] = tuple(map(Path, look["font_folders"]))
+    look |= {"templates": Path(look["templates"]), "font_folders": tuple(map(Path, look["font_folders"]))}
     terms |= {"look": Look(**look), "folder": Path(terms["folder"]), "on": date.fromisoformat(terms["on"])}
     Path(answered).write_text(json.dumps(asdict(run(Order(**terms), documents, first_file))), encoding="utf-8")
+
+
+def _write_file(
+    order: Order, typesetter: Typesetter, documents: Sequence[Mapping[str, Any]], number: int, result: Result
+) -> None:
+    good = []
+    for document in documents:
+        prepared, faults = prepare(document, order.look.municipality)
+        key = str(document.get("document_no") or "")[:KEY_LENGTH]
+        result.faults += [replace(fault, key=key) for fault in faults]
+        if prepared:
+            good.append(prepared)
+    file = typesetter.typeset(good, on=order.on, max_pages=order.max_pages)
+    name = f"{good[0]['document_no']}.pdf" if good and order.one_file_each else f"documents_{number:04}.pdf"
+    if file.pdf is not None:
+        (order.folder / name).write_bytes(file.pdf)
+    result.faults += [replace(fault, key=good[place]["document_no"]) for place, fault in sorted(file.faults.items())]
+    result.pages += [
+        {"document_no": good[place]["document_no"], "file": name, "first_page": first, "pages": pages}
+        for place, (first, pages) in file.pages.items()
+    ]
 
 
 if __name__ == "__main__":

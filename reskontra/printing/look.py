@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import shutil
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import typst
+from stdnum.se import orgnr
 
 SUBSTITUTE_OCR_FONT = "DejaVu Sans Mono"  # embedded in typst
 
@@ -19,18 +20,12 @@ class FontMissing(Exception):
     """The text font of the letters is in none of the named folders."""
 
 
-def _packaged_fonts() -> tuple[Path, ...]:
-    """The folder of the font package, where it is installed."""
-    spec = find_spec("font_source_sans_pro")
-    return (Path(spec.origin).parent / "files",) if spec and spec.origin else ()
-
-
 @dataclass(frozen=True)
 class Look:
     """Templates, fonts and municipality of one legal entity.
 
-    `municipality` is the content of a file like `municipality.toml` in the template folder (keys explained there).
-    Fonts are taken from `font_folders` only, never from the system, so that a letter looks the same on every machine.
+    `municipality` has the keys that `municipality.toml` in the template folder explains. Fonts are taken from
+    `font_folders` only, never from the system, so that a letter looks the same on every machine.
     """
 
     templates: Path
@@ -40,38 +35,43 @@ class Look:
     ocr_font: str = "OCR B"
 
     @classmethod
-    def load(cls, templates: Path, municipality: Path | None = None, font_folders: tuple[Path, ...] = ()) -> Look:
-        """The look in a template folder; `font_folders` are searched before the fonts that come with the project."""
-        text = (municipality or templates / "municipality.toml").read_text(encoding="utf-8")
-        return cls(templates, tomllib.loads(text), (*font_folders, templates / "fonts", *_packaged_fonts()))
+    def load(
+        cls, templates: Path, municipality: Mapping[str, Any] | None = None, font_folders: Sequence[Path] = ()
+    ) -> Look:
+        """The look in a template folder.
+
+        `municipality` replaces keys of `municipality.toml`, in its tables (`window`, `colours`, ...) key by key.
+        `font_folders` are searched before the fonts that come with the project.
+        """
+        house = tomllib.loads((templates / "municipality.toml").read_text(encoding="utf-8"))
+        for name, value in (municipality or {}).items():
+            known = house.get(name)
+            house[name] = {**known, **value} if isinstance(known, dict) and isinstance(value, Mapping) else value
+        house["organisation_no"] = orgnr.format(orgnr.compact(house["organisation_no"]))
+        return cls(templates, house, (*font_folders, templates / "fonts", *_packaged_fonts()))
 
     def stage(self, folder: Path) -> tuple[Look, tuple[str, ...]]:
-        """Everything Typst may read, copied to one new folder: the same look from there, and warnings in Swedish.
+        """The same look copied to a new folder, Typst's whole world from then on; and warnings in Swedish.
 
-        The copy is Typst's whole world: a template can open nothing outside it. Raises `FontMissing` without the text font;
-        without the OCR font another of fixed width stands in, and a warning says that the line may not be readable.
+        Raises `FontMissing` without the text font. Without the OCR font another of fixed width stands in, and a
+        warning says that the OCR line may not be readable.
         """
         shutil.copytree(self.templates, folder, ignore=shutil.ignore_patterns("fonts"))
-        logo = Path(self.municipality["logo"])
-        if logo.is_absolute():
-            shutil.copy(logo, folder / logo.name)
+        logo = self.templates / self.municipality["logo"]  # an absolute path stays what it is
+        shutil.copy(logo, folder / logo.name)
         (folder / "fonts").mkdir()
         for file in self._font_files():
             shutil.copy(file, folder / "fonts" / file.name)
-        staged = replace(
-            self,
-            templates=folder,
-            municipality={**self.municipality, "logo": logo.name},
-            font_folders=(folder / "fonts",),
-        )
+        house = {**self.municipality, "logo": logo.name}
+        staged = replace(self, templates=folder, municipality=house, font_folders=(folder / "fonts",))
         families = set(staged.fonts().families())
-        named = ", ".join(str(path) for path in self.font_folders)
+        searched = ", ".join(str(path) for path in self.font_folders)
         if self.text_font not in families:
-            raise FontMissing(f"Teckensnittet {self.text_font} finns inte i {named}. Lägg dit det och kör om.")
+            raise FontMissing(f"Teckensnittet {self.text_font} finns inte i {searched}. Lägg dit det och kör om.")
         if self.ocr_font in families:
             return staged, ()
         warning = (
-            f"Teckensnittet {self.ocr_font} finns inte i {named}. OCR-raden sätts med {SUBSTITUTE_OCR_FONT} "
+            f"Teckensnittet {self.ocr_font} finns inte i {searched}. OCR-raden sätts med {SUBSTITUTE_OCR_FONT} "
             "och kanske inte kan läsas av banken. Lägg dit teckensnittet."
         )
         return replace(staged, ocr_font=SUBSTITUTE_OCR_FONT), (warning,)
@@ -79,7 +79,7 @@ class Look:
     def fonts(self) -> typst.Fonts:
         """The fonts letters may use; Typst's own only where one of them stands in for the OCR font."""
         embedded = self.ocr_font == SUBSTITUTE_OCR_FONT
-        folders: list[str | Path | bytes] = [str(path) for path in self.font_folders]
+        folders = [str(path) for path in self.font_folders]
         return typst.Fonts(include_system_fonts=False, include_embedded_fonts=embedded, font_paths=folders)
 
     def _font_files(self) -> list[Path]:
@@ -94,3 +94,9 @@ class Look:
                 for file in sorted(folder.glob(f"*{suffix}")) if folder.is_dir() else []:
                     chosen.setdefault(file.stem, file)
         return sorted(chosen.values())
+
+
+def _packaged_fonts() -> tuple[Path, ...]:
+    """The folder of the font package, where it is installed."""
+    spec = find_spec("font_source_sans_pro")
+    return (Path(spec.origin).parent / "files",) if spec and spec.origin else ()

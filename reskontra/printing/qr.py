@@ -1,4 +1,4 @@
-"""What a machine reads on a payment slip: the OCR line and the QR code in the format UsingQR."""
+"""The QR code of a payment slip, in the format UsingQR that Swedish bank apps read."""
 
 from __future__ import annotations
 
@@ -8,26 +8,10 @@ from typing import Any
 
 import numpy as np
 import zxingcpp
-from stdnum import luhn
+
+from formats.reference import format_bankgiro
 
 QUIET_ZONE = 4  # modules of white around a QR code, ISO/IEC 18004
-KRONOR_POSITIONS = 8
-
-
-def ocr_line(ocr: str, amount_ore: int, bankgiro: str) -> str | None:
-    """The OCR line of form type 41 (amount preprinted), 68 characters.
-
-    The check digit is Luhn's over kronor and öre together. None when the amount has more kronor than the eight positions
-    of the line: such a slip can only be paid by hand. Source: Bankgirot's inbetalningskort, the layout of ruling 46.
-
-    >>> ocr_line("202611000128", 237300, "50501055")
-    '#              202611000128 #    2373 00   9 >          50501055#41#'
-    """
-    kronor, ore = divmod(amount_ore, 100)
-    if len(str(kronor)) > KRONOR_POSITIONS:
-        return None
-    check = luhn.calc_check_digit(f"{kronor}{ore:02}")
-    return f"# {ocr:>25} #{kronor:>{KRONOR_POSITIONS}} {ore:02}   {check} > {bankgiro:>17}#41#"
 
 
 def using_qr(document: Mapping[str, Any], payee: Mapping[str, Any]) -> str:
@@ -39,12 +23,12 @@ def using_qr(document: Mapping[str, Any], payee: Mapping[str, Any]) -> str:
     kronor, ore = divmod(document["amount_ore"], 100)
     head = {"uqr": 1, "tp": 1, "nme": payee["name"], "cid": payee["organisation_no"], "iref": document["ocr"]}
     dates = {"idt": document["issued_on"].replace("-", ""), "ddt": document["due_on"].replace("-", "")}
-    account = {"pt": "BG", "acc": f"{document['bankgiro'][:-4]}-{document['bankgiro'][-4:]}"}
+    account = {"pt": "BG", "acc": format_bankgiro(document["bankgiro"])}
     first, last = (json.dumps(part, separators=(",", ":"))[1:-1] for part in (head | dates, account))
     return f'{{{first},"due":{kronor}{f".{ore:02}" if ore else ""},{last}}}'
 
 
-def qr_svg(text: str) -> str:
+def svg(text: str) -> str:
     """A QR code of error correction M as SVG, one unit a module, its quiet zone included.
 
     Every run of dark modules in a row is one rectangle, so the print stays sharp at any size.
