@@ -122,6 +122,18 @@ def pools() -> dict[str, str]:
     }
 
 
+def pools_file() -> str:
+    """The pools as `airflow pools import` reads them, for an Airflow that is not ours to start."""
+    return json.dumps(
+        {
+            name: {"slots": 1, "description": description, "include_deferred": False}
+            for name, description in pools().items()
+        },
+        ensure_ascii=False,
+        indent=2,
+    )
+
+
 def _write_configuration(home: Home, dsn: str, dags: Path) -> None:
     """airflow.cfg of the home: the shared settings, and the addresses and secrets that are this home's own."""
     path = home.airflow / "airflow.cfg"
@@ -265,3 +277,7 @@ def _keep(home: Home, running: dict[str, psutil.Process]) -> None:
 def _kill_session(session: int) -> None:
     with suppress(ProcessLookupError):
         os.killpg(session, 9)
+
+
+if __name__ == "__main__":
+    print(pools_file())
