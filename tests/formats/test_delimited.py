@@ -62,11 +62,11 @@ def test_a_bad_cell_puts_its_row_aside_and_names_line_field_found_and_wanted() -
 
 
 def test_a_layout_may_keep_the_sound_cells_of_a_row_but_never_a_row_without_key() -> None:
-    sheet = delimited.read((HEADER + "1;Bo;x;2026-02-28;A\n;Bo;1;;A\n").encode(), KEEPING)
+    sheet = delimited.read((HEADER + "1;Bo;x;2026-02-28;A\n;Bo;1;;A\n12345678901;;;;A\n").encode(), KEEPING)
     assert sheet.table.to_pylist() == [
         {"line_no": 2, "no": "1", "name": "Bo", "amount_ore": None, "on": date(2026, 2, 28), "identity": "A"}
     ]
-    assert rules(sheet) == [(2, "DEL-VALUE", "amount_ore"), (3, "DEL-MISSING", "no")]
+    assert rules(sheet) == [(2, "DEL-VALUE", "amount_ore"), (3, "DEL-MISSING", "no"), (4, "DEL-VALUE", "no")]
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ READ = [
     (kinds.MOMENT_KIND, "2026-11-20T24:05:00", None),
     (kinds.MOMENT_KIND, "2026-11-31T14:05:00", None),
     (kinds.MOMENT_KIND, "2026-11-20", None),
+    (kinds.MOMENT_KIND, "2026-11-20T14:05:00+15:00", None),
     (kinds.KRONOR, "12", 1200),
     (kinds.KRONOR, "-0,05", -5),
     (kinds.KRONOR, "1234.5", 123450),

@@ -449,6 +449,12 @@ def test_a_row_that_would_come_back_is_named_before_it_is_sent(
         kri.write(HEADER, with_value(name, column, value))
 
 
+def test_rows_without_a_number_are_not_duplicates_of_each_other() -> None:
+    event = kri.read(EVENTS.encode()).tables["event"]
+    unnamed = event.set_column(1, "event_id", pa.nulls(2, pa.string()))
+    assert kri.check("EVENTS", {"event": unnamed})["rule"].to_pylist() == ["FIELD_MISSING"] * 2
+
+
 @pytest.mark.parametrize(
     ("name", "column", "value", "match"),
     [
@@ -491,6 +497,7 @@ def test_files_are_split_between_cases_and_never_too_long(monkeypatch: pytest.Mo
     assert [kri.read(kri.write(HEADER, part)).rows["invoice"] for part in parts] == [6, 6, 2]
     with pytest.raises(ValueError, match="at most 17"):
         kri.write(HEADER, made)
+    assert [part["case"].num_rows for part in kri.split("CASES", tables(5, 1, 0), limit=7)] == [2, 2, 1]
 
 
 @settings(deadline=None, max_examples=30)

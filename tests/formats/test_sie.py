@@ -287,6 +287,13 @@ def test_struck_and_added_rows_count_in_no_sum() -> None:
     assert file.transaction["added"].to_pylist() == [False, False]
 
 
+def test_two_equal_rows_are_two_rows_and_an_unreadable_struck_row_spoils_nothing() -> None:
+    rows = ["#TRANS 1 {} 5", "#TRANS 1 {} 5", "#TRANS 2 {} -10", "#BTRANS {} x"]
+    file = sie.read(vouchers("#VER A 1 20260101", "{", *rows, "}"))
+    assert file.faults.num_rows == 0
+    assert file.transaction["added"].to_pylist() == [False] * 3
+
+
 @pytest.mark.parametrize(
     ("data", "rule", "line_no"),
     [
