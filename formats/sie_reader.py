@@ -73,9 +73,7 @@ def read(data: bytes, *, encoding: str | None = None, importing: bool = False, c
     labels = pc.struct_field(pc.extract_regex(lines, r"^(?P<label>#[A-Za-z0-9]+|[{}]$)"), "label")
     numbers = np.flatnonzero(pc.not_equal(lines, "").to_numpy(zero_copy_only=False)) + 1
     lines, labels = (column.take(pa.array(numbers - 1)) for column in (lines, labels))
-    if not len(lines) or labels[0].as_py() != "#FLAGGA":
-        found = delimited.shown(lines[0].as_py()) if len(lines) else ""
-        raise FileRefused(Fault("SIE-FORMAT", "En SIE-fil börjar med #FLAGGA.", _ASK, found, line_no=1))
+    _check_start(lines, labels)
     _check_blocks(labels, numbers)
     warned += _check_sum(lines, labels, checksum_must_hold)
     warned += [
@@ -114,6 +112,12 @@ def _decode(data: bytes, encoding: str | None) -> tuple[str, str, list[Fault]]:
             return text, "utf-8", [Fault("SIE-ENCODING", wanted, "Be avsändaren skriva CP437.")]
     encoding = encoding or CODE_PAGE
     return data.decode(encoding), encoding, []
+
+
+def _check_start(lines: pa.StringArray, labels: pa.StringArray) -> None:
+    if not len(lines) or labels[0].as_py() != "#FLAGGA":
+        found = delimited.shown(lines[0].as_py()) if len(lines) else ""
+        raise FileRefused(Fault("SIE-FORMAT", "En SIE-fil börjar med #FLAGGA.", _ASK, found, line_no=1))
 
 
 def _check_blocks(labels: pa.StringArray, numbers: np.ndarray) -> None:
