@@ -109,6 +109,11 @@ def test_a_bug_is_not_tried_again(ended) -> None:
         ended(KeyError("belopp"))
 
 
+def test_what_the_system_itself_refuses_is_said_in_its_own_words(ended) -> None:
+    with pytest.raises(AirflowFailException, match=r"^Natten 2026-11-27 kan inte köras$"):
+        ended(night.NightRefused("Natten 2026-11-27 kan inte köras"))
+
+
 def test_the_last_task_is_red_when_the_night_has_named_stops(ended) -> None:
     stops = ("payment_intake: filen BG1126 är avvisad", "order_intake: bunt 7 hålls")
     with pytest.raises(AirflowFailException) as caught:
