@@ -66,7 +66,9 @@ class Counts:
 Sums = Sequence[tuple[str, int, int]]  # label, number, öre
 
 
-def receipt(subject: Subject, counts: Counts, sums: Sums, rejects: pa.Table, warnings: pa.Table) -> dict[str, bytes]:
+def receipt_reports(
+    subject: Subject, counts: Counts, sums: Sums, rejects: pa.Table, warnings: pa.Table
+) -> dict[str, bytes]:
     """The reports of a file that is taken, by their ending: the receipt, and the reject report if rows were put aside.
 
     `rejects` and `warnings` have the columns of `formats.faults.FAULTS`; `rejects` may have `department`.
@@ -85,18 +87,18 @@ def receipt(subject: Subject, counts: Counts, sums: Sums, rejects: pa.Table, war
     return {RECEIPT: text} | (_reject_reports(subject, rejects, whole_file=False) if rejects.num_rows else {})
 
 
-def refusal(subject: Subject, faults: pa.Table) -> dict[str, bytes]:
+def refusal_reports(subject: Subject, faults: pa.Table) -> dict[str, bytes]:
     """The reports of a file refused whole, by their ending."""
     return _reject_reports(subject, faults, whole_file=True)
 
 
-def duplicate(subject: Subject, earlier_name: str = "", earlier_on: date | None = None) -> dict[str, bytes]:
+def duplicate_reports(subject: Subject, earlier_name: str = "", earlier_on: date | None = None) -> dict[str, bytes]:
     """The receipt of a file that has been taken before; the earlier file is named where it is known."""
     earlier = {"name": earlier_name, "business_on": earlier_on} if earlier_name else None
     return {RECEIPT: _render("DUBBLETT.txt", subject, earlier=earlier)}
 
 
-def held(subject: Subject, reason: str) -> dict[str, bytes]:
+def held_reports(subject: Subject, reason: str) -> dict[str, bytes]:
     """The note beside a file that waits: `reason` is Swedish and says what is missing."""
     return {HELD: _render("HALLEN.txt", subject, reason=reason)}
 

@@ -1,22 +1,26 @@
 """What many tests share: a running PostgreSQL, a fresh migrated database for each test, an SFTP server.
 
-`database` and `ledger` cost about 0.1 s a test: the schema is migrated once and copied.
+`database` and `ledger` cost about 0.3 s a test: the schema is migrated once and copied.
 """
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import psycopg
 import pytest
 from psycopg import sql
 
-from reskontra import postgres
+from reskontra import postgres, sftp_server
+from reskontra.archive import Archive
+from reskontra.exchange import Exchange, Limits, Login
 from reskontra.home import Home
 from reskontra.ledger import Ledger
 
+ACCOUNTS = ("ubw", "systems/vatten", "bank", "distributor", "agency", "finance", "field")
 TEMPLATE = "migrated"
 serial = itertools.count(1)
 
@@ -32,10 +36,20 @@ def postgres_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     """A home whose PostgreSQL runs for the whole session, with a migrated database to copy."""
     home = Home(tmp_path_factory.mktemp("session") / "home")
     postgres.ensure_running(home)
+    _forgo_durability(home)
     with Ledger.open(postgres.ensure_database(home, TEMPLATE)) as ledger:
         ledger.migrate()
     yield home
     postgres.stop(home)
+
+
+def _forgo_durability(home: Home) -> None:
+    """No test pulls the plug, so nothing need reach the disk."""
+    administrator = postgres.dsn(home, "postgres").replace(f"//{postgres.ROLE}:", "//postgres:")
+    with psycopg.connect(administrator, autocommit=True) as connection:
+        for name in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(name)))
+        connection.execute("SELECT pg_reload_conf()")
 
 
 @pytest.fixture
@@ -54,3 +68,27 @@ def ledger(database: str) -> Iterator[Ledger]:
     """A ledger on a fresh database."""
     with Ledger.open(database) as ledger:
         yield ledger
+
+
+@pytest.fixture
+def sftp(home: Home) -> Iterator[Login]:
+    """The service account's log-in to an SFTP server of the test's home, with the folders of some counterparts."""
+    sftp_server.init(home, ACCOUNTS)
+    with sftp_server.running(home) as login:
+        yield login
+
+
+@pytest.fixture
+def exchange(home: Home, ledger: Ledger, sftp: Login) -> Iterator[Exchange]:
+    """The exchange of client 10 on Friday 20 November 2026, run 1; a file need not lie still before it is read."""
+    exchange = Exchange(
+        ledger,
+        Archive(home.archive),
+        sftp,
+        client="10",
+        run_id=1,
+        business_on=date(2026, 11, 20),
+        limits=Limits(stable_seconds=0),
+    )
+    yield exchange
+    exchange.close()
