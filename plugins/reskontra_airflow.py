@@ -36,12 +36,13 @@ class BankDays(Timetable):
 
     @property
     def summary(self) -> str:
-        """Shown in Airflow's list of DAGs."""
-        return f"Bankdagar {self.at:%H:%M}"
+        """Shown in Airflow's list of DAGs; says so on a day without a night. Renewed each time the DAG file is read."""
+        quiet = "" if is_bank_day(datetime.now(self.zone).date()) else ", ingen natt i dag"
+        return f"Bankdagar {self.at:%H:%M}{quiet}"
 
     @property
     def description(self) -> str:  # type: ignore[override]
-        """Shown beside the schedule: says when there is no night today. Renewed each time the DAG file is read."""
+        """Shown when the pointer rests on the summary: today, and when the next night begins."""
         now = datetime.now(self.zone)
         night_today = "i dag körs en natt" if is_bank_day(now.date()) else "ingen natt i dag"
         following = self._first_start(now).astimezone(self.zone)

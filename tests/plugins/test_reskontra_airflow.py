@@ -138,6 +138,13 @@ def test_the_schedule_says_whether_there_is_a_night_today(clock, now: str, wante
     assert NIGHTLY.description == wanted
 
 
+def test_airflows_list_says_so_on_a_day_without_a_night(clock) -> None:
+    clock("2026-11-28T09:00")
+    assert NIGHTLY.summary == "Bankdagar 01:15, ingen natt i dag"
+    clock("2026-11-27T09:00")
+    assert NIGHTLY.summary == "Bankdagar 01:15"
+
+
 def test_a_run_is_named_after_its_business_date() -> None:
     at = moment("2026-11-27T01:15")
     named = NIGHTLY.generate_run_id(run_type="scheduled", run_after=at, data_interval=DataInterval.exact(at))
