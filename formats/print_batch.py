@@ -161,8 +161,12 @@ def index_csv(index: pa.Table) -> bytes:
     """The file `index.csv` of rows with the columns of `INDEX`, in print order.
 
     UTF-8, `;`, LF; amounts in kronor with a point; text that a spreadsheet would run gets an apostrophe before it.
-    Raises ValueError at a value that is not of its column's kind.
+    Raises ValueError at a value that is not of its column's kind, or absent where the print house needs it.
     """
+    for column in LAYOUT.columns:
+        name = _OURS.get(column.name, column.name)
+        if column.required and index[name].null_count:
+            raise ValueError(f"{name} is absent in a row")
     names = {ours: theirs for theirs, ours in _OURS.items()}
     ordered = print_order(index.select(INDEX.names))
     return delimited.write(ordered.rename_columns([names.get(name, name) for name in INDEX.names]), LAYOUT)
