@@ -1,0 +1,154 @@
+"""Interest invoicing (räntefakturering): late-payment interest on claims that have been settled late, the same for all.
+
+Interest is reckoned once, when the capital is settled, and waits until the customer's sum reaches the smallest interest
+invoice. Source: räntelagen (1975:635); receivables rules on calculation, interest invoices and small amounts.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+
+from reskontra import claim_interest
+from reskontra.dunning import named
+from reskontra.invoicing import MONTHS
+from reskontra.rules.bank_days import next_bank_day_or_same
+from reskontra.tally import Tally, kronor
+
+if TYPE_CHECKING:
+    from reskontra.night import Night
+
+VAT_CODE = "O"  # interest is no payment for a supply
+
+ASIDE = {
+    "RATE_MISSING": "Räntesatsen från {rate_from_on} saknas. Lägg till den i policyn; räntan räknas nästa natt.",
+    "FROM_MISSING": "Dagen som räntan löper från är inte känd. Komplettera fordran eller avstå räntan genom beslut.",
+}
+HELD = {
+    "PROTECTED_ID": "har skyddade personuppgifter",
+    "MINOR": "är underårig",
+    "DECEASED": "är avliden",
+    "INTERNAL": "är intern",
+}
+
+
+def run(night: Night) -> Tally:
+    """Reckon the interest of claims settled late, invoice what has reached the minimum, give up what is too old."""
+    tally = Tally(dict.fromkeys(("ränterader", "räntefakturor", "ränterader som ges upp"), 0))
+    night.stage_policy("kravkod", "stop_code", "posting_account")
+    _warn_of_rate(night, tally)
+    _reckon(night, tally)
+    _invoice(night, tally)
+    _give_up(night, tally)
+    return tally
+
+
+def _warn_of_rate(night: Night, tally: Tally) -> None:
+    missing = night.policy.missing_rate_from()
+    if missing:
+        tally.warn(
+            "RATE_MISSING",
+            str(missing),
+            f"Riksbankens referensränta från {missing} saknas. Lägg till den i include/policy/reference_rate.csv; "
+            "tills dess räknas ingen ränta för dagar från och med då.",
+        )
+
+
+def _reckon(night: Night, tally: Tally) -> None:
+    """Turn each claim settled late into interest lines; a claim that cannot be reckoned is named and waits."""
+    ledger, client = night.ledger, night.client.code
+    ledger.run("stage_settled_late", client=client)
+    ledger.analyze("interest_claim")
+    segments, aside = claim_interest.reckon(night)
+    first = night.take_numbers("interest_line", segments.num_rows)
+    numbers = pa.array(np.arange(first, first + segments.num_rows))
+    ledger.stage("new_interest", segments.append_column("interest_line_id", numbers))
+    ledger.stage("interest_aside", aside)
+    ledger.run("insert_interest_line", **night.keys)
+    ledger.run("close_settled_late", client=client)
+    tally.count("ränterader", segments.num_rows)
+    put_aside = ledger.rows("interest_put_aside")
+    for (rule, rate_from_on), rows in groupby(put_aside, lambda row: (row["rule"], row["rate_from_on"])):
+        invoices = [str(row["invoice_no"]) for row in rows]
+        what = ASIDE[rule].format(rate_from_on=rate_from_on)
+        tally.hold(
+            rule, invoices[0], f"Räntan på {named(night, invoices, 'faktura', 'fakturor')} kan inte räknas. {what}"
+        )
+
+
+def _invoice(night: Night, tally: Tally) -> None:
+    """Make one interest invoice for each customer whose waiting lines have reached the minimum."""
+    ledger, client = night.ledger, night.client.code
+    ledger.run(
+        "stage_interest_customer",
+        client=client,
+        business_on=night.business_on,
+        minimum_ore=night.policy.limit("interest_invoice_minimum"),
+    )
+    held = ledger.rows("held_interest_customers")
+    for stop, rows in groupby(sorted(held, key=lambda row: row["held_by"]), lambda row: row["held_by"]):
+        customers = [row["customer_no"] for row in rows]
+        tally.hold(
+            stop,
+            customers[0],
+            f"Ränta för {named(night, customers, 'kund', 'kunder')} faktureras inte av natten: kunden {HELD[stop]}. "
+            "Räntan väntar; en handläggare beslutar.",
+        )
+    ledger.run("stage_new_interest_invoice")
+    ledger.run("stage_interest_part", client=client)
+    counted = ledger.row("count_interest_invoices")
+    assert counted is not None
+    if counted["invoices"]:
+        _number_and_post(night, counted["invoices"], counted["entries"])
+    tally.count("räntefakturor", counted["invoices"])
+
+
+def _number_and_post(night: Night, invoices: int, entries: int) -> None:
+    ledger, client, keys = night.ledger, night.client.code, night.keys
+    payee = night.client.main_bankgiro
+    days = night.policy.days("payment_days")
+    due_on = night.business_on + timedelta(days=days)
+    terms = {"due_on": due_on, "due_effective_on": next_bank_day_or_same(due_on), "bankgiro": payee.number}
+    first_entry_id = night.take_numbers("entry", entries)
+    ledger.run(
+        "number_interest_invoice",
+        first_invoice_no=night.take_document_numbers("interest_invoice", invoices),
+        first_item_id=night.take_numbers("item", invoices),
+        length_digit=payee.length_digit,
+    )
+    ledger.analyze("numbered_interest", "interest_part")
+    text = f"Dröjsmålsränta {MONTHS[night.business_on.month - 1]} {night.business_on.year}"
+    ledger.run("insert_interest_invoice", text=text, terms_days=days, **terms, **keys)
+    ledger.run("insert_interest_invoice_line", client=client, vat_code=VAT_CODE)
+    ledger.run("insert_interest_invoice_vat", client=client, vat_code=VAT_CODE)
+    ledger.run("close_waiting_interest", client=client)
+    ledger.run("insert_interest_claim", **terms, **keys)
+    ledger.run("insert_interest_entry", first_entry_id=first_entry_id, **keys)
+    ledger.run("insert_interest_entry_line", client=client, first_entry_id=first_entry_id)
+    ledger.run("queue_interest_document", **keys)
+
+
+def _give_up(night: Night, tally: Tally) -> None:
+    """Give up interest that has waited too long below the minimum: it was never posted, so nothing is posted."""
+    days = night.policy.days("small_interest_days")
+    lines = night.ledger.run(
+        "give_up_small_interest",
+        waiting_days=days,
+        minimum_ore=night.policy.limit("interest_invoice_minimum"),
+        **night.keys,
+    )
+    tally.count("ränterader som ges upp", lines)
+    given_up = night.ledger.rows("small_interest", client=night.client.code, run_id=night.run_id)
+    if given_up:
+        customers = [row["customer_no"] for row in given_up]
+        total, whose = sum(row["interest_ore"] for row in given_up), named(night, customers, "kund", "kunder")
+        tally.warn(
+            "SMALL_INTEREST",
+            customers[0],
+            f"Ränta på {kronor(total)} kr för {whose} har väntat i {days} dagar utan att nå minsta räntefaktura "
+            "och ges upp. Den har inte bokförts.",
+        )

@@ -1,0 +1,17 @@
+-- insert_interest_claim: open an item for each interest invoice of tonight.
+--
+-- reads   numbered_interest (temporary)
+-- writes  item, open_item
+-- takes   client, run_id, version_id, business_on, bankgiro, due_on, due_effective_on
+-- rerun   safe: a line leaves waiting_interest with its invoice
+
+WITH opened AS (
+    INSERT INTO item (client, item_id, kind, component, customer_no, department, invoice_no, bankgiro, ocr, amount_ore,
+                      opened_on, due_on, due_effective_on, run_id, version_id)
+    SELECT %(client)s, n.item_id, 'claim', 'INTEREST', n.customer_no, n.department, n.invoice_no, %(bankgiro)s, n.ocr,
+           n.total_ore, %(business_on)s, %(due_on)s, %(due_effective_on)s, %(run_id)s, %(version_id)s
+    FROM numbered_interest AS n
+    ORDER BY n.item_id
+    RETURNING *
+)
+INSERT INTO open_item SELECT * FROM opened;

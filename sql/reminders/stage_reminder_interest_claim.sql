@@ -1,0 +1,10 @@
+-- stage_reminder_interest_claim: the claims whose letters tell of interest so far.
+--
+-- reads   reminder_claim (temporary)
+-- writes  interest_claim (temporary)
+-- takes   business_on
+-- rerun   safe: temporary
+
+CREATE TEMP TABLE interest_claim ON COMMIT DROP AS
+SELECT d.item_id, d.invoice_no, %(business_on)s::date AS through_on FROM reminder_claim AS d
+WHERE d.blocked_by IS NULL;

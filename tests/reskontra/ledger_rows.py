@@ -1,0 +1,207 @@
+"""A small ledger for the tests of claims: customers, invoices and money through the processes that make them.
+
+Nights are opened on the test's own database; files go to the real outbox and archive, and nothing is delivered.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from reskontra import chain
+from reskontra.archive import Archive
+from reskontra.exchange import Exchange, Login
+from reskontra.home import Home
+from reskontra.ledger import Ledger
+from reskontra.night import Night
+from reskontra.policy import FOLDER, Policy
+from reskontra.processes import BY_NAME
+from reskontra.rules.bank_days import is_bank_day
+from reskontra.settings import Settings
+from reskontra.tally import Finding, Tally
+
+CLIENT = "10"
+ANNA = "198112289874"  # the tax agency's published example
+CHILD = "201212121212"  # turns 18 on 2030-12-12
+COMPANY = "5599123451"
+NOWHERE = Login("127.0.0.1", 1, "reskontra", Path("no-key"), Path("no-hosts"))
+POLICY = Policy.load(FOLDER)
+ADDRESS = {"street": "Exempelgatan 1", "postal_code": "99999", "city": "Exempelstad", "country": "SE"}
+ATTEST = {
+    "receipt_attest_by": "user1",
+    "receipt_attest_at": "2026-01-01T08:00:00Z",
+    "decision_attest_by": "user2",
+    "decision_attest_at": "2026-01-01T09:00:00Z",
+}
+
+
+class Town:
+    """A client's ledger, and the nights that are run on it."""
+
+    def __init__(self, ledger: Ledger, home: Home) -> None:
+        self.ledger = ledger
+        self.home = home
+        self.settings = Settings.load()
+        self.policy = POLICY
+        self.archive = Archive(home.archive)
+        self.numbers = count(1)
+        self.tally = Tally()
+
+    def night(self, on: date | str) -> Night:
+        """The night of a business date, its run opened."""
+        day = date.fromisoformat(on) if isinstance(on, str) else on
+        run = self.ledger.row("open_run", client=CLIENT, business_on=day)
+        version = self.ledger.row("add_version", code_version="test", policy_version=self.policy.version)
+        assert run is not None and version is not None
+        keys = {"client": CLIENT, "run_id": run["run_id"], "business_on": day}
+        exchange = Exchange(self.ledger, self.archive, NOWHERE, **keys)
+        client = self.settings.client(CLIENT)
+        return Night(
+            self.settings,
+            client,
+            day,
+            run["run_id"],
+            version["version_id"],
+            self.ledger,
+            exchange,
+            self.policy.on(day),
+            self.home,
+        )
+
+    def run(self, process: str, on: date | str) -> Tally:
+        """Run one process for a night and hold its totals against each other, as the night does."""
+        night = self.night(on)
+        with self.ledger.transaction():
+            self.tally = BY_NAME[process].run(night)
+            chain.store(night, BY_NAME[process])
+        chain.check_balances(night, BY_NAME[process])
+        return self.tally
+
+    def found(self, rule: str) -> list[Finding]:
+        """The findings of a rule in the last run."""
+        return [finding for finding in self.tally.findings if finding.rule == rule]
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        return self.ledger.connection.execute(query).fetchall()  # type: ignore[arg-type]
+
+    def select(self, columns: str, table: str, where: object = "true") -> list[tuple[Any, ...]]:
+        """Rows of a table in order of the first column; `where` is a condition, or the number of an invoice."""
+        condition = f"invoice_no = {where}" if isinstance(where, int) else where
+        return self.rows(f"SELECT {columns} FROM {table} WHERE {condition} ORDER BY 1")
+
+    def insert(self, table: str, **values: Any) -> None:
+        self.ledger.load(table, pa.table({name: [value] for name, value in {"client": CLIENT, **values}.items()}))
+
+    def change_customer(self, customer_no: str, **values: Any) -> None:
+        """What a later customer file says, as of the newest run."""
+        for name, value in {**values, "run_id": self.rows("SELECT max(run_id) FROM run")[0][0]}.items():
+            query = f"UPDATE customer SET {name} = %s WHERE customer_no = %s"
+            self.ledger.connection.execute(query, (value, customer_no))
+
+    def kravkod(self, kravkod: str, **values: Any) -> None:
+        """Change a kravkod's policy for the nights to come."""
+        rows = [{**row, **values} if row["kravkod"] == kravkod else row for row in POLICY.rows["kravkod"]]
+        self.policy = Policy({**self.policy.rows, "kravkod": rows}, "changed")
+
+    def choose(self, section: str, **values: Any) -> None:
+        """Change settings for the nights to come."""
+        self.settings = replace(self.settings, **{section: replace(getattr(self.settings, section), **values)})
+
+    def customer(self, customer_no: str, **values: Any) -> str:
+        """A person with an address, where `values` say nothing else; the customer number."""
+        person = {"name": "Anna Exempel", "kind": "person", "identity_type": "personnummer", "identity_no": ANNA}
+        self.insert("customer", customer_no=customer_no, **{**person, **ADDRESS, **values}, run_id=1, version_id=1)
+        return customer_no
+
+    def company(self, customer_no: str, **values: Any) -> str:
+        """An organisation; the customer number."""
+        known = {"name": "Exempelbolaget AB", "kind": "organisation", "identity_type": "organisationsnummer"}
+        return self.customer(customer_no, **{**known, "identity_no": COMPANY, **values})
+
+    def invoice(self, customer_no: str, total_ore: int, due_on: str, *, distributed: bool = True, **order: Any) -> int:
+        """An invoice without VAT of one order, due on the printed day after 30 days; its number."""
+        issued_on = date.fromisoformat(due_on) - timedelta(days=30)
+        number = self._invoiced(customer_no, total_ore, issued_on, **order)
+        if distributed:
+            self.distribute(issued_on)
+        return number
+
+    def credit(self, invoice_no: int, amount_ore: int, on: str) -> int:
+        """A credit note on an invoice; its number."""
+        (customer_no,) = self.rows(f"SELECT customer_no FROM invoice WHERE invoice_no = {invoice_no}")[0]
+        return self._invoiced(customer_no, -amount_ore, date.fromisoformat(on), credits_invoice_no=invoice_no)
+
+    def _invoiced(self, customer_no: str, net_ore: int, on: date, **order: Any) -> int:
+        order_id = next(self.numbers)
+        line = {"text": "Avgift", "vat_code": "O", "account": "30125", "dim_1": order.pop("dim_1", "4100")}
+        known = {"department": "TEK", "order_type": "FS", "terms_id": "30", "source_system": "ubw", "batch_id": "B1"}
+        self.insert(
+            "sales_order",
+            order_id=order_id,
+            customer_no=customer_no,
+            net_ore=net_ore,
+            **{**known, **ATTEST, **order},
+            run_id=1,
+            version_id=1,
+        )
+        self.insert("sales_order_line", order_id=order_id, line_no=1, net_ore=net_ore, **line)
+        self.insert("open_order", order_id=order_id, waiting_since=on)
+        self.run_only("invoicing", on)
+        return int(self.rows(f"SELECT invoice_no FROM order_invoice WHERE order_id = {order_id}")[0][0])
+
+    def run_only(self, process: str, on: date) -> None:
+        """Run a process whose own control totals are another test's concern."""
+        with self.ledger.transaction():
+            BY_NAME[process].run(self.night(on))
+
+    def distribute(self, on: date) -> None:
+        """Hand out every document that waits, as distribution does."""
+        night = self.night(on)
+        self.ledger.connection.execute(
+            """WITH gone AS (DELETE FROM undelivered_document RETURNING client, document_id)
+               INSERT INTO document_event (client, document_id, event_no, channel, event, event_on, run_id, version_id)
+               SELECT client, document_id, 1, 'print', 'handed_over', %s, %s, %s FROM gone""",
+            (on, night.run_id, night.version_id),
+        )
+
+    def pay(self, invoice_no: int, amount_ore: int, paid_on: str, *, on: str | None = None) -> None:
+        """Money with the invoice's OCR, matched by the night of `on`, else that of the payment date."""
+        bankgiro, ocr = self.rows(f"SELECT bankgiro, ocr FROM invoice WHERE invoice_no = {invoice_no}")[0]
+        payment_id = next(self.numbers)
+        self.insert(
+            "payment",
+            payment_id=payment_id,
+            kind="payment",
+            bankgiro=bankgiro,
+            deposit_year=2026,
+            deposit_serial=payment_id,
+            ordinal=1,
+            paid_on=date.fromisoformat(paid_on),
+            amount_ore=amount_ore,
+            reference=ocr,
+            reference_code=2,
+            channel_code=1,
+            serial="1",
+            file_id=1,
+            file_line=1,
+            run_id=1,
+            version_id=1,
+        )
+        self.insert("open_payment", payment_id=payment_id)
+        self.run_only("payment_matching", date.fromisoformat(on or paid_on))
+
+    def open_ore(self, invoice_no: int) -> dict[str, int]:
+        """What is open of an invoice, by component."""
+        open_items = self.select("component, open_ore", "open_item_rest", invoice_no)
+        return {component: sum(ore for name, ore in open_items if name == component) for component, _ in open_items}
+
+
+def bank_days(first: date, number: int) -> list[date]:
+    """So many bank days from the first on."""
+    days = (first + timedelta(days=step) for step in count())
+    return [day for _, day in zip(range(number), (day for day in days if is_bank_day(day)), strict=False)]

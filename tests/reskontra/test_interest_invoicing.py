@@ -1,0 +1,343 @@
+"""Interest invoicing: the law's worked examples through the whole process, the minimum, waiting and giving up."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from ledger_rows import CHILD, Town
+
+from reskontra.home import Home
+from reskontra.ledger import Ledger
+from reskontra.policy import Policy
+from reskontra.rules.bank_days import next_bank_day_or_same
+
+
+@pytest.fixture
+def town(ledger: Ledger, home: Home) -> Town:
+    return Town(ledger, home)
+
+
+def lines(town: Town, invoice_no: int) -> list[tuple[int, int, int, int]]:
+    """Days, capital, rate and interest of an invoice's segments."""
+    return town.rows(
+        f"""SELECT days, capital_ore, rate_percent_x100, interest_ore FROM interest_line
+            WHERE invoice_no = {invoice_no} ORDER BY from_on"""
+    )
+
+
+def interest_invoices(town: Town) -> list[tuple[str, int]]:
+    return town.rows(
+        "SELECT customer_no, total_ore FROM invoice WHERE document_type = 'interest_invoice' ORDER BY invoice_no"
+    )
+
+
+def night_after(paid_on: str) -> date:
+    return next_bank_day_or_same(date.fromisoformat(paid_on))
+
+
+@pytest.mark.parametrize(
+    ("example", "capital_ore", "due_on", "payments", "expected"),
+    [
+        ("I1", 100000, "2026-03-31", [("2026-04-30", 100000)], [822]),
+        ("I2", 1250000, "2024-11-30", [("2025-02-14", 1250000)], [11885, 16952]),
+        ("I3", 500000, "2018-12-14", [("2019-08-30", 500000)], [1747, 18596, 6685]),
+        ("I4", 1000000, "2025-05-31", [("2025-07-15", 400000), ("2025-09-30", 600000)], [8438, 4110, 12658]),
+        ("I6", 780050, "2023-12-29", [("2024-07-31", 780050)], [492, 46547, 7928]),
+        ("I7", 3650000, "2020-02-14", [("2020-03-16", 3650000)], [24732]),
+        ("I8", 1000000, "2017-06-15", [("2017-07-14", 1000000)], [3082, 2877]),
+        ("I12", 150000, "2026-02-27", [("2026-02-27", 150000)], []),
+        ("I13", 150000, "2026-02-28", [("2026-03-02", 150000)], []),
+    ],
+)
+def test_worked_examples(
+    town: Town, example: str, capital_ore: int, due_on: str, payments: list[tuple[str, int]], expected: list[int]
+) -> None:
+    invoice = town.invoice(town.customer("1001"), capital_ore, due_on)
+    for paid_on, amount_ore in payments:
+        town.pay(invoice, amount_ore, paid_on)
+    town.run("interest_invoicing", night_after(payments[-1][0]))
+    assert [row[3] for row in lines(town, invoice)] == expected, example
+    assert town.rows("SELECT count(*) FROM settled_late") == [(0,)]
+
+
+def test_thirty_days_from_the_day_the_invoice_was_sent(town: Town) -> None:
+    """I5: F is 2026-02-14; AUTHORITY claims bear interest by räntelagen § 4."""
+    customer = town.company("2001")
+    invoice = town.invoice(customer, 240000, "2026-02-14", order_type="MY")
+    town.pay(invoice, 240000, "2026-03-01", on="2026-03-02")
+    town.run("interest_invoicing", "2026-03-02")
+    assert lines(town, invoice) == [(15, 240000, 1000, 986)]
+
+
+def test_an_invoice_sent_late_moves_the_thirty_days(town: Town) -> None:
+    invoice = town.invoice(town.company("2001"), 240000, "2026-02-14", order_type="MY", distributed=False)
+    town.distribute(date(2026, 1, 20))  # issued on 2026-01-15, so F is 2026-02-19
+    town.pay(invoice, 240000, "2026-03-01", on="2026-03-02")
+    town.run("interest_invoicing", "2026-03-02")
+    assert lines(town, invoice) == [(10, 240000, 1000, 658)]
+
+
+def test_an_invoice_never_sent_starts_no_thirty_days(town: Town) -> None:
+    invoice = town.invoice(town.company("2001"), 240000, "2026-02-14", order_type="MY", distributed=False)
+    town.pay(invoice, 240000, "2026-03-02")
+    town.run("interest_invoicing", "2026-03-02")
+    (finding,) = town.found("FROM_MISSING")
+    assert finding.severity == "hold" and str(invoice) in finding.message
+    assert lines(town, invoice) == [] and town.rows("SELECT invoice_no FROM settled_late") == [(invoice,)]
+
+
+def test_a_contract_bears_its_own_rate(town: Town) -> None:
+    """I11."""
+    town.kravkod("STD_COMPANY", interest_basis="CONTRACT", contract_rate_x100=1200)
+    invoice = town.invoice(town.company("2001"), 200000, "2026-03-31")
+    town.pay(invoice, 200000, "2026-05-15")
+    town.run("interest_invoicing", "2026-05-15")
+    assert lines(town, invoice) == [(45, 200000, 1200, 2959)]
+
+
+def test_a_credit_note_lowers_the_capital_from_the_first_day(town: Town) -> None:
+    """C1: 400.00 credited on 2026-03-20 counts from the due date, so interest is on 1100.00 for all 26 days."""
+    invoice = town.invoice(town.customer("1001"), 150000, "2026-02-27")
+    town.credit(invoice, 40000, "2026-03-20")
+    town.pay(invoice, 110000, "2026-03-25")
+    town.run("interest_invoicing", "2026-03-25")
+    assert lines(town, invoice) == [(26, 110000, 1000, 784)]
+
+
+def test_payments_that_arrive_out_of_order_count_from_their_value_dates(town: Town) -> None:
+    """The rest was paid on 04-20 but arrived after the part of 04-30: 20 days on 1000.00, 10 on 400.00."""
+    invoice = town.invoice(town.customer("1001"), 100000, "2026-03-31")
+    town.pay(invoice, 40000, "2026-04-30")
+    town.pay(invoice, 60000, "2026-04-20", on="2026-05-04")
+    town.run("interest_invoicing", "2026-05-04")
+    assert [row[:2] for row in lines(town, invoice)] == [(20, 100000), (10, 40000)]
+
+
+def test_below_the_minimum_the_interest_waits(town: Town) -> None:
+    """I14: 4.04 is not invoiced."""
+    invoice = town.invoice(town.customer("A"), 25000, "2026-03-31")
+    town.pay(invoice, 25000, "2026-05-29")
+    town.run("interest_invoicing", "2026-05-29")
+    assert [row[3] for row in lines(town, invoice)] == [404]
+    assert interest_invoices(town) == []
+    assert town.rows("SELECT count(*) FROM waiting_interest") == [(1,)]
+
+
+def test_from_the_minimum_on_it_is_invoiced(town: Town) -> None:
+    """I15: 54.25."""
+    invoice = town.invoice(town.customer("B"), 990000, "2026-03-31")
+    town.pay(invoice, 990000, "2026-04-20")
+    town.run("interest_invoicing", "2026-04-20")
+    assert interest_invoices(town) == [("B", 5425)]
+    assert town.rows("SELECT count(*) FROM waiting_interest") == [(0,)]
+
+
+def wait(town: Town, invoice: int, interest_ore: int, since: str, customer: str = "C", department: str = "TEK") -> None:
+    """A waiting line of the wanted size."""
+    number = next(town.numbers)
+    town.insert(
+        "interest_line",
+        interest_line_id=number,
+        invoice_no=invoice,
+        customer_no=customer,
+        department=department,
+        from_on=date(2026, 4, 1),
+        to_on=date(2026, 4, 30),
+        days=30,
+        capital_ore=100000,
+        rate_percent_x100=1000,
+        year_days=365,
+        interest_ore=interest_ore,
+        rate_valid_from=date(2026, 1, 1),
+        run_id=0,
+        version_id=1,
+    )
+    town.insert("waiting_interest", interest_line_id=number, waiting_since=date.fromisoformat(since))
+
+
+def waiting_before(town: Town, on: str) -> None:
+    """Let the night before `on` have ended with the lines that wait now."""
+    waiting = town.select("interest_ore", "waiting_interest JOIN interest_line USING (client, interest_line_id)")
+    total = {"name": "waiting", "count": len(waiting), "ore": sum(ore for (ore,) in waiting)}
+    town.ledger.run("store_control_total", run_id=town.night(on).run_id, step="interest_invoicing", **total)
+
+
+def test_the_minimum_is_at_least(town: Town) -> None:
+    """I16: 38.10 and 11.89 wait, with 0.01 more the sum of 50.00 is invoiced."""
+    invoice = town.invoice(town.customer("C"), 100000, "2026-03-31")
+    wait(town, invoice, 3810, "2026-04-30")
+    wait(town, invoice, 1189, "2026-04-30")
+    waiting_before(town, "2026-05-01")
+    town.run("interest_invoicing", "2026-05-04")
+    assert interest_invoices(town) == []
+    wait(town, invoice, 1, "2026-05-04")
+    waiting_before(town, "2026-05-04")
+    town.run("interest_invoicing", "2026-05-05")
+    assert interest_invoices(town) == [("C", 5000)]
+
+
+def test_the_interest_invoice(town: Town) -> None:
+    """Own series and OCR, 30 days, no VAT, no interest and no fee on it; a line per claim and segment."""
+    invoice = town.invoice(town.customer("B"), 990000, "2026-03-31")
+    town.pay(invoice, 990000, "2026-04-20")
+    town.run("interest_invoicing", "2026-04-20")
+    number, due_on = 7026000001, date(2026, 5, 20)
+    whose = "customer_no, recipient_no, department, kravkod, claim_kind, text, terms_days, due_on, due_effective_on"
+    assert town.select(whose, "invoice", number) == [
+        ("B", "B", "TEK", "STD_PERSON", "INTEREST", "Dröjsmålsränta april 2026", 30, due_on, due_on)
+    ]
+    amounts = "ocr, net_ore, vat_ore, total_ore, interest_basis, reminder_fee_agreement"
+    assert town.select(amounts, "invoice", number) == [("702600000120", 5425, 0, 5425, "NONE", None)]
+    what = "2026-04-01 till 2026-04-20, 20 dagar, 10,00 procent på 9 900,00 kronor"
+    assert town.select("text, description, net_ore, vat_code, account, dim_1", "invoice_line", number) == [
+        (f"Dröjsmålsränta faktura {invoice}", what, 5425, "O", "8451", "4100")
+    ]
+    assert town.select("vat_code, taxable_ore, vat_ore", "invoice_vat", number) == [("O", 5425, 0)]
+    assert town.open_ore(number) == {"INTEREST": 5425}
+    undelivered = "undelivered_document JOIN document USING (client, document_id)"
+    assert town.select("document_id, document_type, amount_ore", undelivered) == [
+        (f"interest_invoice-{number}", "interest_invoice", 5425)
+    ]
+
+
+def test_interest_is_income_of_the_department_that_owns_the_claim(town: Town) -> None:
+    """One invoice for the customer, one entry for each department, all on the same item."""
+    town.customer("B")
+    technical = town.invoice("B", 990000, "2026-03-31")
+    water = town.invoice("B", 1980000, "2026-04-01", department="VAT", dim_1="4310")
+    town.pay(technical, 990000, "2026-04-20")
+    town.pay(water, 1980000, "2026-04-20")
+    town.run("interest_invoicing", "2026-04-20")
+    assert town.rows("SELECT department, total_ore FROM invoice WHERE document_type = 'interest_invoice'") == [
+        ("VAT", 15732)
+    ]
+    postings = town.rows(
+        """SELECT e.department, l.account_key, l.amount_ore, l.dim_1, count(*) OVER (PARTITION BY l.item_id)
+           FROM entry AS e JOIN entry_line AS l USING (client, entry_id)
+           WHERE e.event = 'interest_invoice' ORDER BY e.entry_id, l.line_no"""
+    )
+    assert postings == [
+        ("TEK", "AR_CLAIM", 5425, None, 2),
+        ("TEK", "INTEREST_INCOME", -5425, "4100", 2),
+        ("VAT", "AR_CLAIM", 10307, None, 2),
+        ("VAT", "INTEREST_INCOME", -10307, "4310", 2),
+    ]
+
+
+def test_a_second_run_of_the_night_changes_nothing(town: Town) -> None:
+    invoice = town.invoice(town.customer("B"), 990000, "2026-03-31")
+    town.pay(invoice, 990000, "2026-04-20")
+    town.run("interest_invoicing", "2026-04-20")
+    before = town.rows("SELECT * FROM interest_line"), town.rows("SELECT * FROM entry_line"), interest_invoices(town)
+    town.run("interest_invoicing", "2026-04-20")
+    after = town.rows("SELECT * FROM interest_line"), town.rows("SELECT * FROM entry_line"), interest_invoices(town)
+    assert after == before
+
+
+def test_a_half_year_without_rate_is_never_guessed(town: Town) -> None:
+    """RATE_MISSING: the claim is put aside and named; with the rate it is reckoned."""
+    rates = [row for row in town.policy.rows["reference_rate"] if row["valid_from"] < date(2026, 7, 1)]
+    whole = town.policy
+    town.policy = Policy({**whole.rows, "reference_rate": rates}, "without")
+    early = town.invoice(town.customer("1001"), 990000, "2026-05-29")
+    late = town.invoice("1001", 990000, "2026-06-01")
+    town.pay(early, 990000, "2026-06-30", on="2026-07-03")
+    town.pay(late, 990000, "2026-07-03")
+    town.run("interest_invoicing", "2026-07-03")
+    hold, warn = sorted(town.found("RATE_MISSING"), key=lambda finding: finding.severity)
+    assert (hold.severity, hold.key) == ("hold", str(late)) and "2026-07-01" in hold.message
+    assert warn.severity == "warn"
+    assert lines(town, late) == [] and len(lines(town, early)) == 1
+    assert town.rows("SELECT invoice_no FROM settled_late") == [(late,)]
+    town.policy = whole
+    town.run("interest_invoicing", "2026-07-06")
+    assert [row[0] for row in lines(town, late)] == [29, 3]
+
+
+@pytest.mark.parametrize(
+    ("who", "stop"),
+    [
+        ({"protection_code": 1}, "PROTECTED_ID"),
+        ({"protection_code": 2}, "PROTECTED_ID"),
+        ({"kind": "estate"}, "DECEASED"),
+    ],
+)
+def test_interest_that_a_person_must_invoice(town: Town, who: dict[str, object], stop: str) -> None:
+    """It is reckoned and waits; the finding names the customer by number only."""
+    invoice = town.invoice(town.customer("B", **who), 990000, "2026-03-31")
+    town.pay(invoice, 990000, "2026-04-20")
+    town.run("interest_invoicing", "2026-04-20")
+    (finding,) = town.found(stop)
+    assert finding.severity == "hold" and finding.key == "B" and "Exempel" not in finding.message
+    assert interest_invoices(town) == []
+    assert town.rows("SELECT count(*) FROM waiting_interest") == [(1,)]
+
+
+@pytest.mark.parametrize("who", [{"kind": "internal"}, {"identity_no": CHILD}])
+def test_our_own_units_and_minors_bear_no_interest(town: Town, who: dict[str, object]) -> None:
+    invoice = town.invoice(town.customer("B", **who), 990000, "2026-03-31")
+    town.pay(invoice, 990000, "2026-04-20")
+    town.run("interest_invoicing", "2026-04-20")
+    assert lines(town, invoice) == [] and town.rows("SELECT count(*) FROM settled_late") == [(0,)]
+
+
+def test_what_a_customer_number_shows_of_an_identity_number_is_masked(town: Town) -> None:
+    invoice = town.invoice(town.customer("198112289874", protection_code=1), 990000, "2026-03-31")
+    town.pay(invoice, 990000, "2026-04-20")
+    town.run("interest_invoicing", "2026-04-20")
+    (finding,) = town.found("PROTECTED_ID")
+    assert "811228-****" in finding.message and "9874" not in finding.key + finding.message
+
+
+def test_claims_with_the_agency_wait_until_the_case_is_closed(town: Town) -> None:
+    """The agency reckons the interest meanwhile; of a withdrawn claim it is ours again."""
+    invoice = town.invoice(town.customer("B"), 990000, "2026-03-31")
+    town.insert("open_case_invoice", invoice_no=invoice, case_ref="K000000001")
+    town.pay(invoice, 990000, "2026-04-20")
+    town.run("interest_invoicing", "2026-04-20")
+    assert lines(town, invoice) == [] and town.rows("SELECT count(*) FROM settled_late") == [(1,)]
+    town.ledger.connection.execute("DELETE FROM open_case_invoice")
+    town.run("interest_invoicing", "2026-04-21")
+    assert interest_invoices(town) == [("B", 5425)]
+
+
+@pytest.mark.parametrize(("on", "is_given_up"), [("2027-04-29", False), ("2027-04-30", True)])
+def test_small_interest_is_given_up_a_year_after_the_oldest_line(town: Town, on: str, is_given_up: bool) -> None:
+    """SMALL_INTEREST after 365 days: all the customer's waiting lines, without any posting."""
+    invoice = town.invoice(town.customer("C"), 100000, "2026-03-31")
+    wait(town, invoice, 3810, "2026-04-30")
+    wait(town, invoice, 1189, "2027-04-28")
+    waiting_before(town, "2027-04-28")
+    entries = town.rows("SELECT count(*) FROM entry")
+    town.run("interest_invoicing", on)
+    assert len(town.found("SMALL_INTEREST")) == is_given_up
+    assert town.rows("SELECT count(*) FROM interest_given_up") == [(2 if is_given_up else 0,)]
+    assert town.rows("SELECT count(*) FROM waiting_interest") == [(0 if is_given_up else 2,)]
+    assert town.rows("SELECT count(*) FROM entry") == entries
+
+
+def test_the_rate_is_asked_for_in_time(town: Town) -> None:
+    """From 15 December the next half-year's rate is asked for."""
+    town.run("interest_invoicing", "2026-12-11")
+    assert town.found("RATE_MISSING") == []
+    town.run("interest_invoicing", "2026-12-15")
+    (finding,) = town.found("RATE_MISSING")
+    assert finding.severity == "warn" and finding.key == "2027-01-01"
+
+
+def test_minority_is_judged_as_the_rule_judges_it(town: Town) -> None:
+    """The statement's integer arithmetic gives the birthday itself, 29 February and coordination numbers."""
+    asked = [
+        ("200811220000", "2026-11-21", True),
+        ("200811220000", "2026-11-22", False),
+        ("200802290000", "2026-02-28", True),
+        ("200802290000", "2026-03-01", False),
+        ("200811820000", "2026-11-21", True),
+        ("200811820000", "2026-11-22", False),
+        ("5599123451", "2026-11-22", False),
+        (None, "2026-11-22", False),
+    ]
+    for number, on, expected in asked:
+        (found,) = town.ledger.connection.execute("SELECT is_minor(%s, %s::date)", (number, on)).fetchone() or (None,)
+        assert found is expected, (number, on)
