@@ -267,3 +267,9 @@ def test_what_keeps_a_letter_out_of_the_batch(changes: dict[str, Any], rules: li
 def test_addresses_are_checked_before_the_letters_are_set() -> None:
     index = table(row(street=None)).drop_columns(["pages", "first_page", "file"])
     assert print_batch.check(index, page_limit=60)["rule"].to_pylist() == ["PB-ADDRESS"]
+
+
+def test_the_page_on_the_format_names_every_column_and_key() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "formats" / "print_batch.md").read_text(encoding="utf-8")
+    names = [*HEADER.split(";"), *print_batch.INDEX.names, *print_batch.Manifest.__dataclass_fields__]
+    assert [name for name in names if name not in page] == []

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from letter_examples import OCR_LINE, credit_note, invoice, line
 
 from reskontra.printing import Look
-from reskontra.printing.letter_data import clean, prepare
+from reskontra.printing.letter_data import LISTS, OPTIONAL, PARTS, REQUIRED, clean, prepare
 
 
 def test_marks_that_turn_or_hide_text_are_removed() -> None:
@@ -88,3 +89,11 @@ def test_a_note_keeps_its_lines(look: Look) -> None:
     prepared, _ = prepare(invoice(note="ett\r\ntv\u00e5\t 2"), look.municipality)
     assert prepared is not None
     assert prepared["note"] == "ett\ntvå 2"
+
+
+def test_the_page_on_letters_names_every_key_and_rule() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "letters.md").read_text(encoding="utf-8")
+    groups = [(REQUIRED, OPTIONAL), *PARTS.values(), *LISTS.values()]
+    keys = {key for required, optional in groups for key in (*required, *optional)} | set(PARTS) | set(LISTS)
+    assert [key for key in sorted(keys) if not re.search(rf"\b{key}\b", page)] == []
+    assert [rule for rule in range(1, 7) if f"| LTR-R{rule} |" not in page] == []
