@@ -99,6 +99,14 @@ def test_the_first_words_say_what_to_pay_and_by_when_and_once(tmp_path: Path, lo
     assert "Moms 25 % på 1 898,40 474,60" in words(page)
 
 
+def test_the_interest_clause_can_be_another_or_none(tmp_path: Path, look: Look) -> None:
+    [page] = pages_of(invoice(interest_text="Ränta enligt avtalet: 5 %."), tmp_path, look)
+    assert "2026 Ränta enligt avtalet: 5 %." in words(page)
+    assert "räntelagen" not in words(page)
+    [page] = pages_of(invoice(interest_text=""), tmp_path, look)
+    assert "ränta" not in words(page).lower()
+
+
 def test_an_autogiro_invoice_says_that_the_amount_is_debited(tmp_path: Path, look: Look) -> None:
     [page] = pages_of(invoice(direct_debit=True), tmp_path, look)
     assert "2 373 kronor dras från ditt konto 30 november 2026" in words(page)
