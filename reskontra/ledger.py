@@ -165,10 +165,10 @@ class Ledger:
             applied = {row[0] for row in self.connection.execute("SELECT name FROM migration").fetchall()}
             fresh = [file for file in sorted((SQL / "schema").glob("*.sql")) if file.stem not in applied]
             for file in fresh:
-                self.connection.execute(file.read_text(encoding="utf-8"))  # type: ignore[arg-type]
+                self.connection.execute(file.read_text(encoding="utf-8"))
                 self.connection.execute("INSERT INTO migration (name) VALUES (%s)", (file.stem,))
             for view in sorted((SQL / "views").glob("*.sql")):
-                self.connection.execute(view.read_text(encoding="utf-8"))  # type: ignore[arg-type]
+                self.connection.execute(view.read_text(encoding="utf-8"))
         return [file.stem for file in fresh]
 
 

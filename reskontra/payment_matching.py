@@ -49,10 +49,22 @@ HEADINGS = {
 
 
 def run(night: Night) -> Tally:
-    """Settle what the waiting payments name, post the rest as unidentified, and list what a person must look at."""
-    ledger, client = night.ledger, night.client.code
+    """Settle what the waiting payments name, post the rest as unidentified, and list what a person must look at.
+
+    Deductions come after the payments: one is often netted against the over-payment that stands beside it in the file.
+    """
     tally = Tally(dict.fromkeys(RULES.values(), 0))
-    ledger.run("stage_payment_queue", client=client)
+    posted = [_match(night, kind, tally) for kind in ("payment", "deduction")]
+    if any(posted):
+        _write_worklist(night)
+    return tally
+
+
+def _match(night: Night, kind: str, tally: Tally) -> int:
+    """Settle and post the waiting payments of one kind; how many there were."""
+    ledger, client = night.ledger, night.client.code
+    ledger.run("drop_matching_stage")
+    ledger.run("stage_payment_queue", client=client, kind=kind)
     ledger.analyze("payment_queue")
     ledger.run("create_settlement")
     _settle(night)
@@ -62,8 +74,7 @@ def run(night: Night) -> Tally:
         for row in ledger.rows("count_by_rule"):
             tally.count(RULES[row["rule"]], row["count"])
         _post(night, counted["settlements"], counted["new_items"])
-        _write_worklist(night)
-    return tally
+    return int(counted["settlements"])
 
 
 def _settle(night: Night) -> None:
@@ -131,4 +142,5 @@ def _write_worklist(night: Night) -> None:
             kind="payment_worklist",
             rows=rows.num_rows,
             ore=sum(rows["open_ore"].to_pylist()),
+            may_differ=True,
         )

@@ -2,7 +2,7 @@
 --
 -- reads   open_payment, payment
 -- writes  payment_queue (temporary)
--- takes   client
+-- takes   client, kind
 -- rerun   safe: temporary
 -- note    payers and banks drop or keep leading zeros; our references never begin with one
 
@@ -14,5 +14,5 @@ FROM (
            CASE WHEN p.reference ~ '^[0-9]+$' THEN ltrim(p.reference, '0') END AS ocr, p.reference <> '' AS has_reference
     FROM open_payment AS o
     JOIN payment AS p ON p.client = o.client AND p.payment_id = o.payment_id
-    WHERE o.client = %(client)s
+    WHERE o.client = %(client)s AND p.kind = %(kind)s
 ) AS q;
