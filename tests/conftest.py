@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -52,15 +53,27 @@ def _forgo_durability(home: Home) -> None:
         connection.execute("SELECT pg_reload_conf()")
 
 
+@pytest.fixture(scope="session")
+def fresh_database(postgres_home: Home) -> Callable[[], AbstractContextManager[str]]:
+    """Makes databases with the whole schema and no rows: `with fresh_database() as dsn`, dropped on leaving."""
+
+    @contextmanager
+    def fresh() -> Iterator[str]:
+        name = f"test_{next(serial)}"
+        names = {"name": sql.Identifier(name), "template": sql.Identifier(TEMPLATE)}
+        with psycopg.connect(postgres.dsn(postgres_home), autocommit=True) as connection:
+            connection.execute(sql.SQL("CREATE DATABASE {name} TEMPLATE {template}").format(**names))
+            yield postgres.dsn(postgres_home, name)
+            connection.execute(sql.SQL("DROP DATABASE {name} WITH (FORCE)").format(**names))
+
+    return fresh
+
+
 @pytest.fixture
-def database(postgres_home: Home) -> Iterator[str]:
+def database(fresh_database: Callable[[], AbstractContextManager[str]]) -> Iterator[str]:
     """The DSN of a fresh database with the whole schema and no rows, dropped after the test."""
-    name = f"test_{next(serial)}"
-    with psycopg.connect(postgres.dsn(postgres_home), autocommit=True) as connection:
-        making = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
-        connection.execute(making.format(sql.Identifier(name), sql.Identifier(TEMPLATE)))
-        yield postgres.dsn(postgres_home, name)
-        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+    with fresh_database() as dsn:
+        yield dsn
 
 
 @pytest.fixture

@@ -28,6 +28,10 @@ class SftpUnavailable(ConnectionError):
     """The SFTP server is out of reach or not the one it should be; the message (Swedish) names host and account."""
 
 
+class TargetTaken(OSError):
+    """What a file was to be called is the name of another."""
+
+
 @dataclass(frozen=True)
 class Login:
     """Where to log in and as whom. `known_hosts` holds the server's key; no other key is accepted."""
@@ -102,13 +106,20 @@ class SftpFolders:
                 raise
 
     def move(self, source: str, target: str) -> bool:
-        """Rename `source` to `target`, which must be free; False when `source` is gone, as after an earlier try."""
+        """Rename `source` to `target`; False when `source` is gone, as after an earlier try.
+
+        Raises TargetTaken when `target` exists beside `source`.
+        """
         try:
             self._try(lambda sftp: sftp.rename(_sent(source), _sent(target)))
-        except FileNotFoundError:
-            if self.entry(source):
-                raise
-            return False
+        except SftpUnavailable:
+            raise
+        except OSError as refused:  # servers do not agree on what they look at first, nor on the code they answer
+            if not self.entry(source):
+                return False
+            if self.entry(target):
+                raise TargetTaken(f"{target} finns redan") from refused
+            raise
         return True
 
     def download(self, path: str, size: int, take: Callable[[Iterator[bytes]], Answer]) -> Answer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -12,7 +13,7 @@ import pyarrow as pa
 from formats import faults
 from formats.faults import FAULTS, Fault, FileRefused
 from reskontra.exchange import names
-from reskontra.exchange.client import Entry, SftpUnavailable
+from reskontra.exchange.client import Entry, TargetTaken
 from reskontra.killpoint import killpoint
 from reskontra.rejects import (
     Counts,
@@ -221,25 +222,18 @@ def _claim(x: Exchange, account: str, patterns: Sequence[str], in_processing: It
     if not finished:
         return
     x.folders.make_folder(f"{account}/processing")
-    # Also names that only the ledger knows: a killed run may have moved such a file without noting it.
+    # Also names that only the ledger knows, since a killed run may have moved such a file without noting it, and those
+    # archived earlier tonight, since a file of equal size and second would pass for the one that was archived.
     taken = {entry.name for entry in x.folders.entries(f"{account}/processing")} | set(in_processing)
+    taken |= {name for of, name, _, _ in x.archived if of == account}
     for entry in finished:
         name = entry.name if names.is_safe(entry.name) else names.refused_name(entry.name)
         claimed = names.claim_name(name, taken)
         taken.add(claimed)
-        _claim_one(x, f"{account}/in/{entry.name}", f"{account}/processing/{claimed}")
+        # A name taken since the look is another process's claim: this file waits its turn in in/.
+        with suppress(TargetTaken):
+            x.folders.move(f"{account}/in/{entry.name}", f"{account}/processing/{claimed}")
         killpoint("exchange.after_claim")
-
-
-def _claim_one(x: Exchange, source: str, target: str) -> None:
-    try:
-        x.folders.move(source, target)
-    except SftpUnavailable:
-        raise
-    except OSError:
-        if not x.folders.entry(target):
-            raise
-        # Another process claimed a file of this name between the look and the move: this one waits its turn in in/.
 
 
 def _fresh(x: Exchange, account: str, entry: Entry, patterns: Sequence[str]) -> list[InboundFile]:

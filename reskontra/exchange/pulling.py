@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reskontra.exchange import names
-from reskontra.exchange.client import Entry, Login, SftpFolders, SftpUnavailable
+from reskontra.exchange.client import Entry, Login, SftpFolders, TargetTaken
 from reskontra.killpoint import killpoint
 
 if TYPE_CHECKING:
@@ -89,11 +89,7 @@ def _fetch(
         killpoint("pull.after_staged")
     try:
         x.folders.move(unfinished, target)
-    except SftpUnavailable:
-        raise
-    except OSError:
-        if not x.folders.entry(target):
-            raise
+    except TargetTaken:
         return False
     killpoint("pull.after_rename")
     x.ledger.run("note_pulled", **key, state="fetched")
