@@ -29,6 +29,7 @@ __all__ = ["PAGES", "FontMissing", "Look", "Rendered", "render"]
 Document = Mapping[str, Any]
 Share = tuple[list[Document], int]  # documents of whole files, and the number of the first of these files
 
+LARGEST_FILE = 250  # letters; Typst holds a whole file in memory, 1 MB a letter
 SMALL_RUN = 50  # letters; a process of its own takes longer to start than to set them
 
 PAGES = pa.schema(
@@ -64,7 +65,8 @@ def render(
 ) -> Rendered:
     """Write the letters to `folder` and say on which pages of which file each stands, in the order given.
 
-    Files are `documents_0001.pdf` and on with at most `batch_size` letters each, or `<document_no>.pdf` with
+    Files are `documents_0001.pdf` and on with at most `batch_size` letters each (and never
+    more than `LARGEST_FILE`), or `<document_no>.pdf` with
     `one_file_each` (digital mailboxes; and the letters of protected persons, whose folder is the caller's concern).
     `on` is the business date: it is the time in the files. A letter that is wrong, longer than `max_pages` or
     impossible to set is left out and named in `rejects`; the rest goes on.
@@ -77,7 +79,9 @@ def render(
     rejects: list[Fault] = []
     with tempfile.TemporaryDirectory(prefix="reskontra-letters-") as scratch:
         staged, warnings = look.stage(Path(scratch) / "look")
-        order = Order(folder, staged, on, 1 if one_file_each else batch_size, max_pages, one_file_each)
+        order = Order(
+            folder, staged, on, 1 if one_file_each else min(batch_size, LARGEST_FILE), max_pages, one_file_each
+        )
         shares = _shares(_unique(_rows(documents), rejects), order.batch_size, fresh_after)
         for result in _results(order, shares, workers or os.cpu_count() or 1, Path(scratch)):
             pages += result.pages
