@@ -284,6 +284,22 @@ class UbwApi:
 
 
 @dataclass(frozen=True)
+class SieDimension:
+    """Which SIE dimension one part of the coding string becomes in vouchers (SIE 4B: 1 ansvar, 6 project, 20 and up ours)."""
+
+    ours: Literal["dim_1", "dim_2", "dim_3", "dim_4", "dim_5", "dim_6", "dim_7"]
+    sie: int
+    name: str
+
+
+@dataclass(frozen=True)
+class LedgerExport:
+    series: str
+    declare_accounts: bool
+    dimensions: tuple[SieDimension, ...] = field(metadata={"key": "dimension"})
+
+
+@dataclass(frozen=True)
 class Reporting:
     ageing_days: tuple[int, ...]
     worklist_rows: int
@@ -306,6 +322,7 @@ class Settings:
     distribution: Distribution
     checks: Checks
     ubw_api: UbwApi
+    ledger_export: LedgerExport
     reporting: Reporting
 
     @classmethod

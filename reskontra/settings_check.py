@@ -25,6 +25,7 @@ def contradictions(settings: Settings) -> Iterator[str]:
         yield f"night.timezone: {settings.night.timezone!r} är ingen känd tidszon; skriv till exempel Europe/Stockholm"
     if sorted(settings.matching.application_order) != ["CAPITAL", "COST", "INTEREST"]:
         yield "matching.application_order: skriv COST, INTEREST och CAPITAL en gång var"
+    yield from _dimension_contradictions(settings)
     codes = [client.code for client in settings.clients]
     if not codes or len(codes) != len(set(codes)):
         yield "client: skriv minst en klient, var och en med egen code"
@@ -34,6 +35,19 @@ def contradictions(settings: Settings) -> Iterator[str]:
     for no, client in enumerate(settings.clients):
         for problem in _client_contradictions(client):
             yield f"client[{no}].{problem}"
+
+
+def _dimension_contradictions(settings: Settings) -> Iterator[str]:
+    dimensions = settings.ledger_export.dimensions
+    for name, values in (("ours", [d.ours for d in dimensions]), ("sie", [d.sie for d in dimensions])):
+        if len(values) != len(set(values)):
+            yield f"ledger_export.dimension: samma {name} står två gånger; varje del av konteringen har en egen dimension"
+    for dimension in dimensions:
+        if dimension.sie not in (1, 6) and dimension.sie < 20:
+            yield (
+                f"ledger_export.dimension: {dimension.sie} duger inte; skriv 1 (ansvar), 6 (projekt) eller 20 och "
+                "uppåt. 8 är kund: personuppgifter hör inte hemma i huvudboken"
+            )
 
 
 def _client_contradictions(client: Client) -> Iterator[str]:

@@ -116,6 +116,9 @@ def test_a_value_of_the_wrong_type_is_named(old: str, new: str, problem: str, tm
         ('iban = "SE86', 'iban = "SE87', "client[0].payout.iban:"),
         ('bankgiro = "50501055"', 'bankgiro = "54029681"', "client[0].autogiro.bankgiro:"),
         ('"5599000014"', '"5599000015"', "client[0].agency.receiver_organisation_no:"),
+        ("sie = 24", "sie = 20", "ledger_export.dimension: samma sie står två gånger"),
+        ('ours = "dim_7"', 'ours = "dim_1"', "ledger_export.dimension: samma ours står två gånger"),
+        ("sie = 24", "sie = 8", "ledger_export.dimension: 8 duger inte"),
     ],
 )
 def test_a_contradiction_is_named(old: str, new: str, problem: str, tmp_path: Path) -> None:
