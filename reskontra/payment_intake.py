@@ -37,6 +37,7 @@ class Sorted:
 def run(night: Night) -> Tally:
     """Take in each payment file that lies with the bank; a refused file is named as a stop."""
     tally = Tally({"filer": 0, "betalningar": 0})
+    _release_held_sections(night, tally)
     for file in night.exchange.inbox(night.settings.exchange.accounts.bank):
         try:
             _take(night, file, tally)
@@ -56,7 +57,7 @@ def _take(night: Night, file: InboundFile, tally: Tally) -> None:
         file.duplicate(of=earlier)
         return
     warnings = concat([read.warnings, _date_warnings(night, sections.ours), _serial_warnings(night, sections.ours)])
-    payments = _book(night, file, read, sections)
+    payments = _book(night, file.file_id, read, sections.ours)
     _hold_sections(night, file, sections.held, tally)
     total = _sum(sections.ours, "amount_ore")
     put_aside = read.payment.num_rows - payments
@@ -144,24 +145,40 @@ def _deposits(read: BgMax, sections: pa.Table) -> pa.Table:
     )
 
 
-def _book(night: Night, file: InboundFile, read: BgMax, sections: Sorted) -> int:
-    """Load the deposits and payments of our sections; the number of payments and deductions."""
+def _release_held_sections(night: Night, tally: Tally) -> None:
+    """Book the sections held in earlier nights whose bankgiro number has been configured since."""
+    numbers = [bankgiro.number for bankgiro in night.client.bankgiro]
+    for held in night.ledger.rows("releasable_sections", client=night.client.code, bankgiros=numbers):
+        with night.exchange.archive.open(held["sha256"]) as source:
+            read = bgmax.read(source)
+        sections = read.section.filter(pc.is_in(read.section["section_no"], value_set=pa.array(held["section_nos"])))
+        tally.count("betalningar", _book(night, held["file_id"], read, sections))
+        night.ledger.run(
+            "drop_held_sections",
+            client=night.client.code,
+            file_id=held["file_id"],
+            section_nos=held["section_nos"],
+        )
+
+
+def _book(night: Night, file_id: int, read: BgMax, sections: pa.Table) -> int:
+    """Load the deposits and payments of the given sections; the number of payments and deductions."""
     payments = read.payment.filter(
-        pc.is_in(read.payment["section_no"], value_set=sections.ours["section_no"].combine_chunks())
+        pc.is_in(read.payment["section_no"], value_set=sections["section_no"].combine_chunks())
     )
     if not payments.num_rows:
         return 0
     client, origin = {"client": night.client.code}, {"run_id": night.run_id, "version_id": night.version_id}
     first = night.take_numbers("payment", payments.num_rows)
     numbered = payments.append_column("payment_id", pa.array(np.arange(first, first + payments.num_rows)))
-    section = pc.index_in(numbered["section_no"], value_set=sections.ours["section_no"].combine_chunks())
+    section = pc.index_in(numbered["section_no"], value_set=sections["section_no"].combine_chunks())
     of_section = {
-        "bankgiro": sections.ours["bankgiro"].take(section),
-        "deposit_year": pc.year(sections.ours["payment_on"].take(section)),
-        "deposit_serial": sections.ours["deposit_serial"].take(section),
-        "paid_on": sections.ours["payment_on"].take(section),
+        "bankgiro": sections["bankgiro"].take(section),
+        "deposit_year": pc.year(sections["payment_on"].take(section)),
+        "deposit_serial": sections["deposit_serial"].take(section),
+        "paid_on": sections["payment_on"].take(section),
     }
-    night.ledger.load("deposit", constant(_deposits(read, sections.ours), **client, file_id=file.file_id, **origin))
+    night.ledger.load("deposit", constant(_deposits(read, sections), **client, file_id=file_id, **origin))
     rows = numbered.select(["payment_id", "kind", "ordinal", "amount_ore", "sender_bankgiro"])
     rows = rows.append_column("file_line", numbered["line_no"])
     for name in ("reference", "serial"):
@@ -170,7 +187,7 @@ def _book(night: Night, file: InboundFile, read: BgMax, sections: Sorted) -> int
         rows = rows.append_column(name, numbered[name].cast(pa.int64()))
     for name, column in of_section.items():
         rows = rows.append_column(name, column)
-    night.ledger.load("payment", constant(rows, **client, file_id=file.file_id, **origin))
+    night.ledger.load("payment", constant(rows, **client, file_id=file_id, **origin))
     night.ledger.run("open_new_payments", client=night.client.code, first_payment_id=first)
     for name, children in (
         ("payment_reference", read.extra_reference),
@@ -202,7 +219,7 @@ def _hold_sections(night: Night, file: InboundFile, held: pa.Table, tally: Tally
             f"{file.name} rad {section['line_no']}",
             f"{file.name}: bankgiro {format_bankgiro(section['bankgiro'])} är inte upplagt. Avsnittet med "
             f"{section['count']} betalningar, {kronor(section['amount_ore'])} kr, hålls och är inte bokat. "
-            "Lägg upp numret i inställningarna och lämna filens avsnitt till bokning, eller be banken rätta.",
+            "Lägg upp numret i inställningarna så bokas avsnittet nästa natt, eller be banken rätta.",
         )
 
 
