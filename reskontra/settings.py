@@ -285,7 +285,7 @@ class UbwApi:
 
 @dataclass(frozen=True)
 class SieDimension:
-    """Which SIE dimension one part of the coding string becomes in vouchers (SIE 4B: 1 ansvar, 6 project, 20 and up ours)."""
+    """Which SIE dimension a part of the coding string becomes (SIE 4B: 1 ansvar, 6 project, 20 and up are ours)."""
 
     ours: Literal["dim_1", "dim_2", "dim_3", "dim_4", "dim_5", "dim_6", "dim_7"]
     sie: int

@@ -41,7 +41,7 @@ def _dimension_contradictions(settings: Settings) -> Iterator[str]:
     dimensions = settings.ledger_export.dimensions
     for name, values in (("ours", [d.ours for d in dimensions]), ("sie", [d.sie for d in dimensions])):
         if len(values) != len(set(values)):
-            yield f"ledger_export.dimension: samma {name} står två gånger; varje del av konteringen har en egen dimension"
+            yield f"ledger_export.dimension: samma {name} står två gånger; varje del har en egen dimension"
     for dimension in dimensions:
         if dimension.sie not in (1, 6) and dimension.sie < 20:
             yield (
