@@ -2,7 +2,7 @@
 
 from reskontra.exchange.client import Entry, Login, SftpFolders, SftpUnavailable
 from reskontra.exchange.exchange import Exchange, Limits
-from reskontra.exchange.inbox import InboundFile
+from reskontra.exchange.inbound_file import InboundFile
 from reskontra.exchange.outbox import DeliveryBlocked, NameTaken
 from reskontra.exchange.pulling import Remote
 

@@ -15,7 +15,7 @@ from psycopg.pq import TransactionStatus
 from reskontra.archive import Archive
 from reskontra.exchange import inbox, outbox, pulling, settling
 from reskontra.exchange.client import Login, SftpFolders
-from reskontra.exchange.inbox import InboundFile
+from reskontra.exchange.inbound_file import InboundFile
 from reskontra.exchange.looks import Looks
 from reskontra.exchange.outbox import Content, Label
 from reskontra.exchange.pulling import Remote
@@ -65,6 +65,7 @@ class Exchange:
         self.limits = limits or Limits()
         self.looks = Looks(self.folders, self.limits.stable_seconds, self.limits.temporary_endings)
         self.archived: dict[tuple[str, str, int, int], str] = {}
+        self.judged: list[InboundFile] = []
 
     @classmethod
     @contextmanager
@@ -98,7 +99,7 @@ class Exchange:
 
         Each has been moved to `processing/` and archived. With `held`, those standing in `held/` are offered again. A
         file the process gives no verdict is offered to the next that asks. Files of unsafe name, links, folders and
-        files over the limit are refused here; content taken before is a duplicate; neither is offered (see `verdicts`).
+        files over the limit are refused here; content taken before is a duplicate; neither is offered (`judged_here`).
         """
         wanted = (patterns,) if isinstance(patterns, str) else tuple(patterns)
         return inbox.offer(self, account, wanted, held=held)
@@ -106,6 +107,11 @@ class Exchange:
     def verdicts(self) -> list[dict[str, Any]]:
         """What this run has decided, file by file: account, name, state, reason, counts."""
         return self.ledger.rows("run_verdicts", client=self.client, run_id=self.run_id)
+
+    def judged_here(self) -> list[InboundFile]:
+        """The files the exchange itself refused, or knew as duplicates, since this was last asked."""
+        judged, self.judged = self.judged, []
+        return judged
 
     def settle_files(self) -> int:
         """Put the reports of what is decided beside the files and move these where they belong; how many there were."""

@@ -130,6 +130,19 @@ def test_a_verdict_that_is_rolled_back_leaves_the_file_to_be_offered_again_with_
     assert (again.file_id, again.state) == (file.file_id, "claimed")
 
 
+def test_a_refusal_after_a_savepoint_was_rolled_back_still_counts(home: Home, exchange: Exchange) -> None:
+    drop(home, "a.txt")
+    with exchange.ledger.transaction():
+        (file,) = exchange.inbox("bank")
+        with pytest.raises(FileRefused), exchange.ledger.transaction():
+            assert file.file_id == 1
+            raise REFUSAL
+        file.refused(REFUSAL)
+    exchange.settle_files()
+    assert "rejected/a.txt" in files(home)
+    assert [verdict["file_id"] for verdict in exchange.verdicts()] == [1]
+
+
 def test_a_file_no_process_wants_is_offered_to_the_next(home: Home, exchange: Exchange) -> None:
     drop(home, "customers.txt", b"1")
     drop(home, "orders.txt", b"2")
@@ -209,6 +222,8 @@ def test_content_that_was_taken_is_a_duplicate_whatever_its_name(home: Home, exc
     drop(home, "tuesday.txt", b"same")
     with closing(another_night(exchange)) as night:
         assert night.inbox("bank") == []
+        assert [(file.name, file.state) for file in night.judged_here()] == [("tuesday.txt", "duplicate")]
+        assert night.judged_here() == []
         night.settle_files()
         (verdict,) = night.verdicts()
     assert verdict["state"] == "duplicate" and "monday.txt (2026-11-20)" in verdict["reason"]
