@@ -106,6 +106,7 @@ def _number_and_post(night: Night, invoices: int, credit_notes: int) -> None:
     ledger.run("queue_invoice_document", **keys)
     ledger.run("close_invoiced_orders", client=night.client.code)
     if credit_notes:
+        _take_back_fees(night)
         ledger.run("close_settled_items", client=night.client.code, first_entry_id=first_entry_id)
 
 
@@ -117,6 +118,16 @@ def _settle_credit_notes(night: Night) -> None:
     assert counted is not None
     night.take_numbers("item", counted["balances"])
     night.ledger.run("insert_credit_balance", **night.keys)
+
+
+def _take_back_fees(night: Night) -> None:
+    """Reverse the open fees of invoices that have been credited in full."""
+    night.ledger.run("stage_fee_reversal", client=night.client.code, first_entry_id=night.peek_number("entry"))
+    counted = night.ledger.row("count_fee_reversals")
+    assert counted is not None
+    night.take_numbers("entry", counted["fees"])
+    night.ledger.run("insert_fee_reversal_entry", **night.keys)
+    night.ledger.run("insert_fee_reversal_line", client=night.client.code)
 
 
 def _tell_of_waiting(night: Night, tally: Tally) -> None:

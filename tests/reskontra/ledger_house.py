@@ -88,6 +88,30 @@ class LedgerHouse:
             test_marker=marker,
         )
 
+    def fee(self, invoice: dict[str, Any], *, entry_id: int, item_id: int, ore: int = 6_000) -> None:
+        """Let an invoice have been reminded of, with a fee that is still open."""
+        keys = {"client": "10", "run_id": self.house.night.run_id, "version_id": 1}
+        claim = {"kind": "claim", "component": "COST", "invoice_no": invoice["invoice_no"], "ocr": invoice["ocr"]}
+        row = {**keys, **claim, "item_id": item_id, "department": "TEK", "customer_no": invoice["customer_no"]}
+        row |= {"bankgiro": invoice["bankgiro"], "amount_ore": ore, "opened_on": invoice["due_on"]}
+        for table in ("item", "open_item"):
+            self.house.ledger.load(table, _table([row]))
+        posted = {"client": "10", "entry_id": entry_id}
+        lines = [
+            {
+                **posted,
+                "line_no": 1,
+                "account_key": "AR_CLAIM",
+                "account": "1511",
+                "amount_ore": ore,
+                "item_id": item_id,
+            },
+            {**posted, "line_no": 2, "account_key": "REMINDER_FEE", "account": "3191", "amount_ore": -ore},
+        ]
+        entry = {**keys, "entry_id": entry_id, "event": "reminder_fee", "department": "TEK"}
+        self.house.ledger.load("entry", _table([{**entry, "business_on": invoice["issued_on"]}]))
+        self.house.ledger.load("entry_line", _table(lines))
+
     def open_items(self) -> list[tuple[str, str, int]]:
         """Kind, component and öre left of every open item, in the order opened."""
         rows = self.house.rows("SELECT kind, component, open_ore FROM open_item_rest ORDER BY item_id")

@@ -109,6 +109,19 @@ def test_full_credit_closes_the_claim(house: LedgerHouse) -> None:  # noqa: F811
     assert house.balances() == {}
 
 
+def test_full_credit_takes_back_an_open_reminder_fee_and_part_credit_does_not(house: LedgerHouse) -> None:  # noqa: F811
+    first, second = house.invoice(order(700001), order(700002))
+    for number, invoice in enumerate((first, second), start=1):
+        house.fee(invoice, entry_id=100 + number, item_id=100 + number)
+    house.invoice(
+        order(700003, {"voucher_ref": first["invoice_no"]}, [item(-1_000_000)]),
+        order(700004, {"voucher_ref": second["invoice_no"]}, [item(-400_000)]),
+    )
+
+    assert house.open_items() == [("claim", "CAPITAL", 750_000), ("claim", "COST", 6_000)]
+    assert house.balances()["REMINDER_FEE"] == -6_000
+
+
 def test_credit_on_a_paid_invoice_is_owed_to_the_customer(house: LedgerHouse) -> None:  # noqa: F811
     (invoice,) = house.invoice(order(700001))
     house.pay({"reference": invoice["ocr"], "amount_ore": 1_250_000})
