@@ -65,10 +65,9 @@ def render(
 ) -> Rendered:
     """Write the letters to `folder` and say on which pages of which file each stands, in the order given.
 
-    Files are `documents_0001.pdf` and on with at most `batch_size` letters each (and never
-    more than `LARGEST_FILE`), or `<document_no>.pdf` with
-    `one_file_each` (digital mailboxes; and the letters of protected persons, whose folder is the caller's concern).
-    `on` is the business date: it is the time in the files. A letter that is wrong, longer than `max_pages` or
+    Files are `documents_0001.pdf` and on with at most `batch_size` letters each (never more than `LARGEST_FILE`), or
+    `<document_no>.pdf` with `one_file_each` (digital mailboxes; and the letters of protected persons, whose folder is
+    the caller's concern). `on` is the business date: it is the time in the files. A letter that is wrong, longer than `max_pages` or
     impossible to set is left out and named in `rejects`; the rest goes on.
 
     `workers` processes (0: one for each processor) set about `fresh_after` letters each and are then replaced; a run of
@@ -79,9 +78,8 @@ def render(
     rejects: list[Fault] = []
     with tempfile.TemporaryDirectory(prefix="reskontra-letters-") as scratch:
         staged, warnings = look.stage(Path(scratch) / "look")
-        order = Order(
-            folder, staged, on, 1 if one_file_each else min(batch_size, LARGEST_FILE), max_pages, one_file_each
-        )
+        size = 1 if one_file_each else min(batch_size, LARGEST_FILE)
+        order = Order(folder, staged, on, size, max_pages, one_file_each)
         shares = _shares(_unique(_rows(documents), rejects), order.batch_size, fresh_after)
         for result in _results(order, shares, workers or os.cpu_count() or 1, Path(scratch)):
             pages += result.pages

@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from letter_examples import ON, USING_QR, invoice, line, numbered, qr_codes, words
 
-from reskontra.printing import LARGEST_FILE, PAGES, Look, render
+from reskontra import printing
+from reskontra.printing import PAGES, Look, render
 
 
 def test_the_same_letters_are_the_same_bytes_whatever_the_processes(tmp_path: Path, look: Look) -> None:
@@ -62,9 +63,10 @@ def test_page_ranges_lead_to_the_letters(tmp_path: Path, look: Look) -> None:
     assert rendered.pages["file"].to_pylist() == ["documents_0001.pdf"] * 4 + ["documents_0002.pdf"] * 3
 
 
-def test_no_file_is_so_large_that_a_process_bursts(tmp_path: Path, look: Look) -> None:
-    rendered = render(numbered(LARGEST_FILE + 1), tmp_path, look=look, on=ON, batch_size=5000)
-    assert rendered.pages["file"].to_pylist()[-2:] == ["documents_0001.pdf", "documents_0002.pdf"]
+def test_no_file_is_so_large_that_a_process_bursts(tmp_path: Path, look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(printing, "LARGEST_FILE", 2)
+    rendered = render(numbered(3), tmp_path, look=look, on=ON, batch_size=5000)
+    assert rendered.pages["file"].to_pylist() == ["documents_0001.pdf"] * 2 + ["documents_0002.pdf"]
 
 
 def test_a_file_for_each_letter(tmp_path: Path, look: Look) -> None:
