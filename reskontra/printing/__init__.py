@@ -67,8 +67,8 @@ def render(
 
     Files are `documents_0001.pdf` and on with at most `batch_size` letters each (never more than `LARGEST_FILE`), or
     `<document_no>.pdf` with `one_file_each` (digital mailboxes; and the letters of protected persons, whose folder is
-    the caller's concern). `on` is the business date: it is the time in the files. A letter that is wrong, longer than `max_pages` or
-    impossible to set is left out and named in `rejects`; the rest goes on.
+    the caller's concern). `on` is the business date: it is the time in the files. A letter that is wrong, longer than
+    `max_pages` or impossible to set is left out and named in `rejects`; the rest goes on.
 
     `workers` processes (0: one for each processor) set about `fresh_after` letters each and are then replaced; a run of
     one file is set in this process. A process holds about 1 MB for each letter of `batch_size` and 150 MB beside.

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pypdfium2
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from letter_examples import ON, USING_QR, invoice, line, numbered, qr_codes, words
