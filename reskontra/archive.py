@@ -38,7 +38,7 @@ class Archive:
         hash. What is kept already is not written again.
         """
         fresh = f"{self._root}/.fresh/{uuid.uuid4().hex}"
-        self._files.makedirs(f"{self._root}/.fresh", exist_ok=True)
+        self._make_root()
         digest = hashlib.sha256()
         with self._files.open(fresh, "wb") as target:
             for block in _blocks(content):
@@ -81,6 +81,11 @@ class Archive:
                 digest.update(block)
         if digest.hexdigest() != sha256:
             raise ArchiveDamaged(f"Arkivets innehåll har ändrats: {self._path(sha256)}.")
+
+    def _make_root(self) -> None:
+        if self._is_local:
+            Path(self._root).mkdir(parents=True, exist_ok=True, mode=0o750)  # what is kept names customers
+        self._files.makedirs(f"{self._root}/.fresh", exist_ok=True)
 
     def _path(self, sha256: str) -> str:
         assert len(sha256) == 64, sha256

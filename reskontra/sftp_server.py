@@ -56,6 +56,7 @@ def init(home: Home, accounts: Iterable[str]) -> None:
             if not authorized.exists():
                 authorized.parent.mkdir(parents=True, exist_ok=True)
                 authorized.write_bytes((home.keys / f"{user_of(account)}.pub").read_bytes())
+    home.sftp.mkdir(exist_ok=True, mode=0o750)  # what lies below names customers
     for account in accounts:
         for folder in FOLDERS:
             (home.sftp / account / folder).mkdir(parents=True, exist_ok=True)
