@@ -1,0 +1,122 @@
+"""Distribution (distribuera): every document leaves by the right channel, or waits and says why.
+
+The channel is chosen by SQL for all waiting documents at once (`sql/distribution/stage_channel.sql`, after the decision
+table of the distribution reference and ruling 3). E-invoices leave in zip files (`peppol_delivery`), letters in print
+batches (`print_delivery`); protected persons' documents stay in the house, for the role that may send them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from reskontra import peppol_delivery, print_delivery
+from reskontra.deliveries import NAMES, handed_over
+from reskontra.tally import Tally
+from reskontra.workspace import private_folder, workspace
+
+if TYPE_CHECKING:
+    from reskontra.night import Night
+
+CHANNELS = {
+    "peppol": "e-faktura (Peppol) men saknar mottagaradress",
+    "edifact": "EDIFACT",
+    "svefaktura": "Svefaktura",
+    "bank": "e-faktura till internetbanken",
+    "mailbox": "digital brevlåda",
+}
+
+
+def run(night: Night) -> Tally:
+    """Hand over every document that has not left us; what cannot leave stays, each with its reason."""
+    tally = Tally()
+    _choose(night)
+    _tell_of_unserved(night, tally)
+    handed = [_internal(night)]
+    with workspace(night.home.root / "work" / f"distribution-{night.client.code}") as folder:
+        handed += peppol_delivery.deliver(night, folder)
+        for postage_class in ("economy", "first_class"):
+            handed += print_delivery.deliver(night, folder, postage_class, tally)
+    with workspace(private_folder(night.home.restricted) / "work") as folder:
+        handed += print_delivery.keep_restricted(night, folder, tally)
+    _hand_over(night, pa.concat_tables(handed), tally)
+    _tell_of_waiting(night, tally)
+    _name_once(night, tally)
+    return tally
+
+
+def _choose(night: Night) -> None:
+    chosen = night.settings
+    night.stage_policy("vat_code", "department", "kravkod")
+    night.ledger.run("stage_department_contact")
+    night.ledger.run(
+        "stage_channel",
+        client=night.client.code,
+        run_id=night.run_id,
+        business_on=night.business_on,
+        reminder_channel=chosen.distribution.reminder_channel,
+        reminder_class=chosen.reminders.postage_class,
+    )
+    night.ledger.analyze("chosen_channel")
+
+
+def _internal(night: Night) -> pa.Table:
+    """Invoices between our own departments: the posting is all there is, nothing is sent."""
+    documents = night.ledger.table("documents_by_channel", channel="internal")
+    files = pa.nulls(documents.num_rows, pa.string())
+    return handed_over(documents["document_id"], "internal", files)
+
+
+def _hand_over(night: Night, handed: pa.Table, tally: Tally) -> None:
+    """Note what left, and give the protected persons' documents to the role that may send them."""
+    night.ledger.stage("handed_over", handed)
+    night.ledger.analyze("handed_over")
+    night.ledger.run("insert_handed_over", **night.keys)
+    night.ledger.run("add_protected_document", **night.keys)
+    counted = {row["values"]: row["counts"] for row in handed["channel"].value_counts().to_pylist()}
+    names = {"peppol": "e-fakturor", "print": "brev", "internal": "interna", "restricted": "skyddade"}
+    for channel, name in names.items():
+        tally.count(name, counted.get(channel, 0))
+
+
+def _tell_of_unserved(night: Night, tally: Tally) -> None:
+    for row in night.ledger.rows("unserved_channels"):
+        tally.warn(
+            "DIST-CHANNEL",
+            row["channel"],
+            f"Kunder som vill ha {CHANNELS[row['channel']]} får brev i stället, {row['documents']} st: kanalen kan inte "
+            "användas. Välj en annan kanal för kunderna, eller komplettera deras uppgifter.",
+        )
+
+
+def _tell_of_waiting(night: Night, tally: Tally) -> None:
+    """Name what people must look at: refused e-invoices, letters that are too late, documents without a customer."""
+    for row in night.ledger.rows("rejected_tonight", client=night.client.code, run_id=night.run_id):
+        tally.hold(
+            row["reason_code"],
+            str(row["invoice_no"]),
+            f"{NAMES[row['document_type']]} {row['invoice_no']} till kund {row['customer_no']} kan inte skickas "
+            f"som e-faktura: {row['reason_text']} Den skickas som brev nästa natt.",
+        )
+    for row in night.ledger.rows("documents_by_channel", channel="too late"):
+        tally.hold(
+            "DIST-LATE",
+            str(row["invoice_no"]),
+            f"Påminnelsen för faktura {row['invoice_no']} till kund {row['recipient_no']} kom aldrig iväg och dess "
+            "sista svarsdag har passerat. Den skickas inte. Kontakta kunden eller låt kravet gå vidare för hand.",
+        )
+    for row in night.ledger.rows("documents_by_channel", channel="unknown"):
+        tally.hold(
+            "DIST-UNKNOWN",
+            row["document_id"],
+            f"Handling {row['document_id']} saknar faktura eller kund och skickas inte. Anmäl till "
+            "systemförvaltningen.",
+        )
+
+
+def _name_once(night: Night, tally: Tally) -> None:
+    """Leave out what the night's other occasion has named already."""
+    rows = night.ledger.rows("named_findings", run_id=night.run_id, step=night.step.name)
+    named = {(row["rule"], row["key"]) for row in rows}
+    tally.findings = [f for f in tally.findings if f.severity == "warn" or (f.rule, f.key) not in named]

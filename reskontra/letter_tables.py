@@ -1,0 +1,99 @@
+"""Letters from the ledger: heads and rows read as tables, put together in the shape that `printing.render` takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+if TYPE_CHECKING:
+    from reskontra.night import Night
+
+PART = 1000  # letters in memory at a time
+RECIPIENT = ("name", "care_of", "street", "street_2", "postal_code", "city", "country")
+# Columns of the heads that become parts of a record or a row of their own.
+CONTACT = {"contact_name": "name", "telephone": "telephone", "email": "email"}
+CLAIM = {
+    "claim_invoice_no": "invoice_no",
+    "claim_issued_on": "issued_on",
+    "claim_due_on": "due_on",
+    "open_capital_ore": "open_capital_ore",
+    "fee_ore": "fee_ore",
+    "interest_so_far_ore": "interest_so_far_ore",
+}
+# Where the template's own clause on interest would say another rate than the contract's.
+BY_CONTRACT = {
+    "by_contract_sv": "Betalar du efter förfallodagen tar vi ut dröjsmålsränta enligt avtalet: {percent} procent.",
+    "by_contract_en": "If you pay after the due date we charge late-payment interest as agreed: {percent} per cent.",
+}
+
+
+def letters(night: Night, document_ids: pa.ChunkedArray) -> Iterator[dict[str, Any]]:
+    """The letters of these documents in their order, read part by part, in the shape of docs/letters.md.
+
+    Amounts in öre. A credit note's amounts are positive, as on paper.
+    """
+    count = len(document_ids)
+    night.ledger.run("drop_letter_queue")
+    night.ledger.stage(
+        "letter_queue", pa.table({"position": pa.array(range(count), pa.int64()), "document_id": document_ids})
+    )
+    night.ledger.analyze("letter_queue")
+    for first in range(0, count, PART):
+        yield from _part(night, first, min(first + PART, count)).to_pylist()
+
+
+def _part(night: Night, first: int, last: int) -> pa.Table:
+    """The letters at the positions from `first` to before `last` as one nested table."""
+    part = {"client": night.client.code, "first": first, "last": last}
+    heads = night.ledger.table(
+        "letter_heads",
+        **part,
+        **BY_CONTRACT,
+        language=night.settings.municipality.language,
+        charges_interest=night.settings.invoicing.interest_clause,
+    )
+    assert heads["position"].to_pylist() == list(range(first, last)), "every document has its letter"
+    rows = {
+        "lines": night.ledger.table("letter_lines", **part),
+        "vat": night.ledger.table("letter_vat", **part),
+        "interest_lines": night.ledger.table("letter_interest", **part),
+    }
+    taken = {"position", "document_id", *RECIPIENT, *CONTACT, *CLAIM}
+    columns = {name: heads[name].combine_chunks() for name in heads.column_names if name not in taken}
+    columns["recipient"] = _record(heads, {name: name for name in RECIPIENT})
+    columns["department"] = _contact(night, heads)
+    columns["claims"] = _claims(heads)
+    positions = np.arange(first, last + 1)
+    columns |= {name: _lists(table, positions) for name, table in rows.items()}
+    return pa.table(columns)
+
+
+def _record(heads: pa.Table, names: dict[str, str]) -> pa.StructArray:
+    """Columns of the heads as one record, under other names."""
+    return pa.StructArray.from_arrays([heads[name].combine_chunks() for name in names], list(names.values()))
+
+
+def _contact(night: Night, heads: pa.Table) -> pa.StructArray:
+    """The department's contact; the client's own where policy knows none."""
+    own = night.client.contact
+    general = {"contact_name": own.name, "telephone": own.telephone, "email": own.email}
+    columns = [pc.coalesce(heads[name], general[name]).combine_chunks() for name in CONTACT]
+    return pa.StructArray.from_arrays(columns, list(CONTACT.values()))
+
+
+def _claims(heads: pa.Table) -> pa.ListArray:
+    """A reminder's one claim; of other letters nothing."""
+    is_reminder = heads["open_capital_ore"].is_valid().combine_chunks()
+    offsets = np.concatenate([[0], np.cumsum(is_reminder.to_numpy(zero_copy_only=False))]).astype(np.int32)
+    return pa.ListArray.from_arrays(pa.array(offsets), _record(heads.filter(is_reminder), CLAIM))
+
+
+def _lists(rows: pa.Table, positions: np.ndarray) -> pa.ListArray:
+    """The rows of each position, in their order; `positions` are those of the letters and one past the last."""
+    offsets = np.searchsorted(rows["position"].to_numpy(), positions).astype(np.int32)
+    kept = rows.drop_columns(["position"])
+    return pa.ListArray.from_arrays(pa.array(offsets), _record(kept, {name: name for name in kept.column_names}))

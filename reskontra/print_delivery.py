@@ -1,0 +1,198 @@
+"""Letters: set in batches for the print house, and one by one where a protected person is concerned."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from formats import print_batch
+from reskontra import letter_tables, printing
+from reskontra.chain import NightStopped
+from reskontra.deliveries import NAMES, handed_over
+from reskontra.home import PROJECT
+from reskontra.tally import Tally
+from reskontra.workspace import private_folder
+
+if TYPE_CHECKING:
+    from reskontra.night import Night
+
+TEMPLATES = PROJECT / "include" / "templates" / "letters"
+
+
+def deliver(night: Night, folder: Path, postage_class: str, tally: Tally) -> list[pa.Table]:
+    """Put the letters of a postage class into a print batch in the outbox; what was handed over (`deliveries.HANDED`).
+
+    A letter without a whole address, or that cannot be set, is held and named; the rest goes on.
+    """
+    index = _sound(night, _index(night, postage_class), tally)
+    if not index.num_rows:
+        return []
+    run = _run_name(night, postage_class)
+    batch = folder / print_batch.batch_name(
+        night.settings.municipality.short_name, night.business_on, run, postage_class
+    )
+    batch.mkdir()
+    made = _render(night, index, batch, tally)
+    _tell_of_rejects(made.rejects, index, tally)
+    index = _placed(index, made.pages)
+    if not index.num_rows:
+        return []
+    manifest = print_batch.seal(
+        batch, index, run=run, created_at=night.starts_at, channel="print", postage_class=postage_class
+    )
+    files = {name: batch / name for name in [file.name for file in manifest.files] + [print_batch.MANIFEST_FILE]}
+    account = night.settings.exchange.accounts.distributor
+    sums = {"rows": manifest.documents, "ore": manifest.amount_sum_ore}
+    night.exchange.send_folder(account, batch.name, files, kind="print_batch", **sums)
+    return [handed_over(index["document_id"], "print", _inside(batch.name, index["file"]))]
+
+
+def keep_restricted(night: Night, folder: Path, tally: Tally) -> list[pa.Table]:
+    """Set protected persons' documents one by one and keep them in the restricted folder; what was kept (`deliveries.HANDED`).
+
+    The files are the owner's only (mode 0600), named by document and never by person.
+    """
+    documents = night.ledger.table("documents_by_channel", channel="restricted")
+    if not documents.num_rows:
+        return []
+    made = _render(night, documents, folder, tally, one_file_each=True)
+    _tell_of_rejects(made.rejects, documents, tally)
+    placed = _placed(documents, made.pages)
+    kept = private_folder(night.home.restricted / night.client.code)
+    for document_id, name in zip(placed["document_id"].to_pylist(), placed["file"].to_pylist(), strict=True):
+        (folder / name).chmod(0o600)
+        (folder / name).replace(kept / f"{document_id}.pdf")
+    files = pc.binary_join_element_wise(_inside(f"restricted/{night.client.code}", placed["document_id"]), ".pdf", "")
+    return [handed_over(placed["document_id"], "restricted", files)]
+
+
+def _index(night: Night, postage_class: str) -> pa.Table:
+    """The letters of a class as rows of the print house's index, in the order they are printed."""
+    client, chosen = night.client, night.settings.distribution
+    address = f"{client.address.street}, {_spaced(client.address.postal_code)} {client.address.city}"
+    rows = night.ledger.table(
+        "print_index",
+        client=client.code,
+        postage_class=postage_class,
+        language=night.settings.municipality.language,
+        return_address=f"Avs: {client.name}, {address}",
+        together=chosen.envelopes_together,
+    )
+    return print_batch.print_order(rows)
+
+
+def _sound(night: Night, index: pa.Table, tally: Tally) -> pa.Table:
+    """The rows that can be delivered; each of the others is held and named."""
+    broken = print_batch.check(index, page_limit=night.settings.distribution.page_limit)["key"].combine_chunks()
+    held = pc.or_(pc.is_in(index["document_id"], value_set=broken), _unwritable(index))
+    for row in index.filter(held).select(["document_type", "invoice_no", "recipient_no"]).to_pylist():
+        tally.hold(
+            "NO_ADDRESS",
+            str(row["invoice_no"]),
+            f"{NAMES[row['document_type']]} {row['invoice_no']} till kund {row['recipient_no']} skickas inte: "
+            "kundens adress är inte hel. Rätta adressen i UBW, så skickas brevet nästa natt.",
+        )
+    return index.filter(pc.invert(held))
+
+
+def _unwritable(index: pa.Table) -> pa.Array:
+    """Which rows have a cell that the index cannot hold, such as a country that is not two letters."""
+    bad = pa.repeat(pa.scalar(False), index.num_rows)
+    for name, column in zip(print_batch.INDEX.names, print_batch.LAYOUT.columns, strict=True):
+        if name in index.column_names and pa.types.is_string(column.kind.type):
+            cells = index[name].combine_chunks()
+            if not column.kind.free_text:
+                bad = pc.or_(bad, pc.and_(cells.is_valid(), column.kind.read(cells).is_null()))
+            if column.required:
+                bad = pc.or_(bad, cells.is_null())
+    return bad
+
+
+def _render(
+    night: Night, documents: pa.Table, folder: Path, tally: Tally, *, one_file_each: bool = False
+) -> printing.Rendered:
+    """The letters of the documents as PDF in `folder`, in the order given."""
+    chosen = night.settings.distribution
+    try:
+        made = printing.render(
+            letter_tables.letters(night, documents["document_id"]),
+            folder,
+            look=_look(night),
+            on=night.business_on,
+            batch_size=chosen.print_batch_documents,
+            max_pages=chosen.page_limit,
+            one_file_each=one_file_each,
+            workers=chosen.workers,
+        )
+    except printing.FontMissing as missing:
+        raise NightStopped(f"distribution: {missing}") from missing
+    for warning in made.warnings:
+        tally.warn("PRINT-FONT", "OCR-raden", warning)
+    return made
+
+
+def _look(night: Night) -> printing.Look:
+    """Templates and fonts, and the client as its letters show it."""
+    client, chosen = night.client, night.settings.distribution
+    contact = client.payment_contact
+    house = {
+        "name": client.name,
+        "organisation_no": client.organisation_no,
+        "vat_no": client.vat_no,
+        "f_tax": client.f_tax,
+        "address": f"{client.address.street}, {_spaced(client.address.postal_code)} {client.address.city}",
+        "qr": chosen.qr,
+        "payment_contact": {
+            "name": {"sv": contact.name, "en": contact.name},
+            "telephone": contact.telephone,
+            "email": contact.email,
+        },
+        "window": {"left": chosen.window_left_mm, "top": chosen.window_top_mm},
+    }
+    return printing.Look.load(TEMPLATES, house, [Path(folder) for folder in chosen.font_folders])
+
+
+def _placed(documents: pa.Table, pages: pa.Table) -> pa.Table:
+    """The documents that stand in a file, with `file`, `first_page` and `pages`."""
+    place = pc.index_in(documents["document_no"], value_set=pages["document_no"].combine_chunks())
+    found = documents.filter(place.is_valid())
+    where = pages.take(place.drop_null())
+    for name in ("file", "first_page", "pages"):
+        found = found.append_column(name, where[name])
+    return found
+
+
+def _tell_of_rejects(rejects: pa.Table, documents: pa.Table, tally: Tally) -> None:
+    """Name each letter that could not be set; what was found is not shown, it may be about the recipient."""
+    if not rejects.num_rows:
+        return
+    bad = documents.filter(pc.is_in(documents["document_no"], value_set=rejects["key"].combine_chunks()))
+    rows = {row["document_no"]: row for row in bad.to_pylist()}
+    for fault in rejects.to_pylist():
+        row = rows[fault["key"]]
+        where = f" ({fault['field']})" if fault["field"] else ""
+        tally.hold(
+            fault["rule"],
+            str(row["invoice_no"]),
+            f"{NAMES[row['document_type']]} {row['invoice_no']} till kund {row['recipient_no']}{where}: "
+            f"{fault['wanted']} {fault['action']}",
+        )
+
+
+def _run_name(night: Night, postage_class: str) -> str:
+    """The run as the batch's name has it: a second batch of the same night and class is `<run>-2`."""
+    keys = {"client": night.client.code, "run_id": night.run_id}
+    earlier = night.ledger.row("count_batches", **keys, kind="print_batch", ending=f"_{postage_class}")
+    assert earlier is not None
+    return f"{night.run_id}-{earlier['batches'] + 1}" if earlier["batches"] else str(night.run_id)
+
+
+def _inside(folder: str, names: pa.ChunkedArray) -> pa.ChunkedArray:
+    return pc.binary_join_element_wise(f"{folder}/", names, "")
+
+
+def _spaced(postal_code: str) -> str:
+    return f"{postal_code[:3]} {postal_code[3:]}"
