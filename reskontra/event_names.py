@@ -1,0 +1,27 @@
+"""What the ledger's events are called by staff, and which process posts them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Event(NamedTuple):
+    """Swedish, as the text of a voucher; and the process that posts it."""
+
+    title: str
+    process: str
+
+
+EVENTS = {
+    "invoice": Event("Fakturering", "invoicing"),
+    "credit_note": Event("Kreditfakturering", "invoicing"),
+    "payment_matched": Event("Inbetalningar", "payment_matching"),
+    "payment_unidentified": Event("Oidentifierade inbetalningar", "payment_matching"),
+    "interest_invoice": Event("Dröjsmålsränta", "interest_invoicing"),
+    "reminder_fee": Event("Påminnelseavgifter", "reminders"),
+}
+
+
+def title(event: str) -> str:
+    """The event in Swedish; its code where nobody has named it, for the books must not wait for a word."""
+    return EVENTS[event].title if event in EVENTS else event

@@ -1,0 +1,78 @@
+-- export, continued: the vouchers handed over, and what every reconciliation compared.
+
+-- One voucher of the general ledger: the entries of one night, event and department, summed per coding string.
+CREATE TABLE ledger_export_voucher (
+    client         text NOT NULL,
+    voucher_no     bigint NOT NULL,          -- gap-free per client; the number in the SIE file
+    export_no      integer NOT NULL,
+    posted_run_id  integer NOT NULL,         -- the night whose entries it sums, mostly the one that exported
+    business_on    date NOT NULL,
+    event          text NOT NULL,
+    department     text NOT NULL,
+    entry_count    bigint NOT NULL,
+    first_entry_id bigint NOT NULL,
+    last_entry_id  bigint NOT NULL,          -- entries between that are of another event or department are not its own
+    debit_ore      bigint NOT NULL,          -- of the entries' lines, before they were summed
+    PRIMARY KEY (client, voucher_no),
+    FOREIGN KEY (client, export_no) REFERENCES ledger_export
+);
+CREATE INDEX ledger_export_voucher_by_export ON ledger_export_voucher (client, export_no);
+CREATE INDEX ledger_export_by_run ON ledger_export (run_id);
+
+-- The entries behind each voucher.
+CREATE VIEW exported_entry AS
+SELECT v.client, v.voucher_no, e.entry_id
+FROM ledger_export_voucher AS v
+JOIN entry AS e ON e.client = v.client AND e.entry_id BETWEEN v.first_entry_id AND v.last_entry_id
+    AND e.run_id = v.posted_run_id AND e.event = v.event AND e.department = v.department;
+
+-- A night that was reconciled without difference, and how far: the next one starts from there.
+CREATE TABLE reconciliation (
+    client          text NOT NULL,
+    run_id          integer NOT NULL,
+    business_on     date NOT NULL,
+    last_entry_id   bigint NOT NULL,
+    history_is_read boolean NOT NULL,        -- also proved against every posting ever made
+    version_id      smallint NOT NULL,
+    PRIMARY KEY (client, run_id)
+);
+
+-- The customer ledger's accounts at that night: claims, credit balances, unidentified money.
+CREATE TABLE reconciliation_balance (
+    client      text NOT NULL,
+    run_id      integer NOT NULL,
+    account_key text NOT NULL,
+    moved_count bigint NOT NULL,             -- items opened less items closed since the reconciliation before
+    moved_ore   bigint NOT NULL,
+    open_count  bigint NOT NULL,             -- the set of open items now
+    open_ore    bigint NOT NULL,
+    posted_count bigint NOT NULL,            -- of these, items whose postings sum to what is open
+    posted_ore  bigint NOT NULL,             -- sum of the postings on them
+    PRIMARY KEY (client, run_id, account_key)
+);
+
+-- What moved the customer ledger since the reconciliation before, by event.
+CREATE TABLE reconciliation_movement (
+    client      text NOT NULL,
+    run_id      integer NOT NULL,
+    event       text NOT NULL,
+    entry_count bigint NOT NULL,
+    moved_ore   bigint NOT NULL,
+    PRIMARY KEY (client, run_id, event)
+);
+
+-- Each equality of a night, also those that did not hold.
+CREATE TABLE reconciliation_line (
+    client      text NOT NULL,
+    run_id      integer NOT NULL,
+    line_no     integer NOT NULL,
+    name        text NOT NULL,
+    step        text NOT NULL,               -- the process that answers for it
+    left_text   text NOT NULL,               -- Swedish: what is counted on either side
+    right_text  text NOT NULL,
+    left_count  bigint NOT NULL,
+    left_ore    bigint NOT NULL,
+    right_count bigint NOT NULL,
+    right_ore   bigint NOT NULL,
+    PRIMARY KEY (client, run_id, line_no)
+);
