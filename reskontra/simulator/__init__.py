@@ -1,1 +1,1 @@
-"""The outside world for demo, tests and benchmark: UBW, bank, distributor, agency and customers, with planted faults."""
+"""The outside world for demo, tests and benchmark: UBW, bank, distributor and agency, with planted faults."""

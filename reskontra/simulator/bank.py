@@ -1,0 +1,295 @@
+"""The bank: customers pay what has reached them, each in its habit, and BgMax files tell the municipality.
+
+One section per bankgiro number and payment date, one file per payment date, Autogiro in files of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from formats import bgmax, reference
+from reskontra.rules.bank_days import rolled
+from reskontra.settings import Client
+from reskontra.simulator import habits
+from reskontra.simulator.counterpart import Counterpart
+from reskontra.simulator.distributor import Distributor
+from reskontra.simulator.habits import AUTOGIRO, FREE_TEXT, HABITS, OCR, TYPING_ERROR, Act
+from reskontra.simulator.invented import only_where
+
+ACCOUNT = "99600000001234567"  # clearing and account number; no bank has 9960
+STRANGE_BANKGIRO = "59999953"  # sound, and nobody has told the municipality's system of it
+CLAIMS = ("invoice", "interest_invoice")
+PAYMENTS = [
+    "paid_on", "channel", "kind", "amount_ore", "reference", "reference_code", "sender_bankgiro", "name", "message",
+    "bankgiro", "customer_no", "document_no", "habit", "expected",
+]  # fmt: skip
+_DEPOSIT = re.compile(rb"^(15.{48})([0-9]{18})", re.MULTILINE)
+
+
+@dataclass
+class Answered:
+    """What the bank has sent one morning: the files in order, and each payment with what must become of it."""
+
+    files: dict[str, bytes] = field(default_factory=dict)
+    payments: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=[*PAYMENTS, "told_on", "file"]))
+
+
+class Bank:
+    """Pays the documents that the distributor has delivered; knows the customers' habits by customer number."""
+
+    def __init__(
+        self,
+        counterpart: Counterpart,
+        distributor: Distributor,
+        customers: pd.DataFrame,
+        client: Client,
+        *,
+        test_marker: str = "P",
+        seed: int = 1,
+        faults: bool = True,
+    ) -> None:
+        self._counterpart = counterpart
+        self._distributor = distributor
+        self._habit = customers.set_index("customer_no")["habit"]
+        self._sender = customers.set_index("customer_no")["sender_bankgiro"]
+        self._client = client
+        self._marker = test_marker
+        self._seed = seed
+        self._faults = faults
+        self._mornings = 0
+        self._planned = 0
+        self._serials: dict[tuple[str, int], int] = {}
+        self._deducted: set[str] = set()
+        self.pending = pd.DataFrame(columns=PAYMENTS)
+        self.paid = pd.DataFrame(columns=[*PAYMENTS, "told_on", "file"])
+
+    def answer(self, day: date) -> Answered:
+        """Send the payments made up to `day` that no file has told of; one BgMax file per payment date."""
+        self._plan()
+        made = self.pending["paid_on"] <= pd.Timestamp(day)
+        due, self.pending = self.pending[made], self.pending[~made]
+        answered = Answered()
+        for name, rows in self._files(due.sort_values("paid_on", kind="stable")):
+            answered.files[name] = self._bgmax(rows)
+            answered.payments = pd.concat(
+                [answered.payments, rows.assign(told_on=pd.Timestamp(day), file=name)], ignore_index=True
+            )
+        if not answered.files:
+            answered.files[f"BGMAX_{day:%Y%m%d}_1.txt"] = _empty(day, self._marker)
+        if self._faults:
+            self._damage(answered)
+        for name, data in answered.files.items():
+            self._counterpart.put(name, data)
+        self.paid = pd.concat([self.paid, answered.payments], ignore_index=True)
+        self._mornings += 1
+        return answered
+
+    def pay(self, documents: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+        """The payments that documents (columns of the distributor's) lead to, in their customers' habits."""
+        known = documents[documents["customer_no"].isin(self._habit.index) & (documents["amount_ore"] > 0)]
+        habit = known["customer_no"].map(self._habit)
+        is_interest = known["document_type"] == "interest_invoice"
+        habit = habit.mask(is_interest & (habit != "never"), "on_time")
+        event = np.where(known["document_type"] == "reminder", "reminder", "due")
+        parts = []
+        for name, acts in HABITS.items():
+            for act in acts:
+                chosen = known[(habit == name).to_numpy() & (event == act.after)]
+                if len(chosen):
+                    parts.append(self._payments(chosen, name, act, rng))
+        return pd.concat(parts, ignore_index=True) if parts else self.pending.iloc[:0]
+
+    def _plan(self) -> None:
+        """Let customers decide what they do with the documents that have come since last time."""
+        documents = self._distributor.documents
+        fresh = documents.iloc[self._planned :]
+        if len(fresh):
+            rng = np.random.default_rng([self._seed, 3, self._planned])
+            paying = fresh[fresh["document_type"].isin((*CLAIMS, "reminder"))]
+            planned = self.pay(paying, rng)
+            planned = pd.concat([planned, self._deductions(planned)], ignore_index=True)
+            parts = [part for part in (self.pending, planned) if len(part)]
+            self.pending = pd.concat(parts, ignore_index=True) if parts else planned
+        self._planned = len(documents)
+
+    def _payments(self, documents: pd.DataFrame, habit: str, act: Act, rng: np.random.Generator) -> pd.DataFrame:
+        base = documents["sent_on"] if act.after == "reminder" else documents["due_on"]
+        days = base.to_numpy("datetime64[D]") + rng.integers(act.first, act.last + 1, len(documents))
+        soonest = documents["sent_on"].to_numpy("datetime64[D]") + 1
+        ocr = documents["ocr"].astype(str)
+        is_supplier = act.channel == habits.SUPPLIER
+        sender = documents["customer_no"].map(self._sender).to_numpy() if is_supplier else None
+        return pd.DataFrame(
+            {
+                "paid_on": rolled(np.maximum(days, soonest)).astype("datetime64[s]"),
+                "channel": act.channel,
+                "kind": "payment",
+                "amount_ore": documents["amount_ore"].to_numpy() * act.percent // 100 + act.add_ore,
+                "reference": _reference(ocr, act.says).to_numpy(),
+                "reference_code": {OCR: "2", TYPING_ERROR: "3"}.get(act.says, "0"),
+                "sender_bankgiro": sender,
+                "name": documents["name"].to_numpy(),
+                "message": ("Faktura " + documents["document_no"]).to_numpy() if act.says == FREE_TEXT else None,
+                "bankgiro": documents["bankgiro"].to_numpy(),
+                "customer_no": documents["customer_no"].to_numpy(),
+                "document_no": documents["document_no"].to_numpy(),
+                "habit": habit,
+                "expected": act.expected,
+            }
+        )
+
+    def _deductions(self, planned: pd.DataFrame) -> pd.DataFrame:
+        """Who deducts takes each credit note off the next payment; also one that we never sent, to be looked into."""
+        documents = self._distributor.documents
+        notes = documents[
+            (documents["document_type"] == "credit_note") & ~documents["document_no"].isin(self._deducted)
+        ]
+        notes = notes[notes["customer_no"].map(self._habit) == "deducts"]
+        payments = planned[planned["habit"] == "deducts"].drop_duplicates("customer_no")
+        pairs = payments.merge(notes, on="customer_no", suffixes=("", "_note"))
+        pairs = pairs[-pairs["amount_ore_note"] < pairs["amount_ore"]].drop_duplicates("customer_no")
+        self._deducted.update(pairs["document_no_note"])
+        length_digit = self._client.main_bankgiro.length_digit
+        known = pairs.assign(
+            amount_ore=-pairs["amount_ore_note"],
+            document_no=pairs["document_no_note"],
+            reference=[reference.ocr(number, length_digit=length_digit) for number in pairs["document_no_note"]],
+            expected="deduction_credit_note",
+        )
+        strange = payments.head(int(self._faults)).assign(
+            amount_ore=1_000, document_no="", expected="deduction_unidentified",
+            reference=reference.ocr("6999999999", length_digit=length_digit),
+        )  # fmt: skip
+        return pd.concat([known, strange], ignore_index=True)[PAYMENTS].assign(kind="deduction")
+
+    def _files(self, payments: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
+        """Each file's name and payments; on faulty mornings the first has a section of a strange bankgiro number."""
+        for number, (day, rows) in enumerate(payments.groupby("paid_on", sort=True)):
+            is_autogiro = rows["channel"] == AUTOGIRO
+            ordinary = rows[~is_autogiro]
+            if len(ordinary):
+                if self._faults and self._mornings and not number:
+                    ordinary = pd.concat([ordinary, ordinary.iloc[:1].assign(bankgiro=STRANGE_BANKGIRO, kind="payment",
+                                         customer_no="", document_no="", expected="section_held")])  # fmt: skip
+                yield f"BGMAX_{day:%Y%m%d}_1.txt", ordinary
+            if is_autogiro.any():
+                yield f"BGMAX_{day:%Y%m%d}_2_AUTOGIRO.txt", rows[is_autogiro]
+
+    def _bgmax(self, rows: pd.DataFrame) -> bytes:
+        """The file of one payment date's payments, a section for each bankgiro number."""
+        day: date = rows["paid_on"].iloc[0].date()
+        bankgiros = rows["bankgiro"].drop_duplicates().tolist()
+        section = pa.table(
+            {
+                "section_no": pa.array(range(1, len(bankgiros) + 1), pa.int64()),
+                "bankgiro": bankgiros,
+                "account": [ACCOUNT] * len(bankgiros),
+                "payment_on": [day] * len(bankgiros),
+                "deposit_serial": pa.array([self._serial(bankgiro, day.year) for bankgiro in bankgiros], pa.int64()),
+            }
+        )
+        rows = rows.reset_index(drop=True)
+        first = self._serial("BGC", 0, len(rows))
+        serial = pd.Series(np.arange(first, first + len(rows))).astype(str).str.zfill(12)
+        is_autogiro = (rows["channel"] == AUTOGIRO).to_numpy()
+        payment = pd.DataFrame(
+            {
+                "line_no": np.arange(1, len(rows) + 1),
+                "section_no": rows["bankgiro"].map({number: n for n, number in enumerate(bankgiros, start=1)}),
+                "kind": rows["kind"],
+                "sender_bankgiro": rows["sender_bankgiro"],
+                "reference": rows["reference"],
+                "amount_ore": rows["amount_ore"],
+                "reference_code": rows["reference_code"],
+                "channel_code": rows["channel"].astype(str),
+                "serial": serial.mask(is_autogiro, None),
+                "image_flag": only_where(~is_autogiro, "0"),
+                "deduction_code": only_where(rows["kind"] == "deduction", "0"),
+            }
+        )
+        return bgmax.write(
+            created_at=datetime.combine(day, time(17, 0, 0, 1 + int(is_autogiro.any()))),
+            section=section,
+            payment=_table(payment, {"sender_bankgiro", "reference", "serial", "image_flag", "deduction_code"}),
+            information=_information(rows),
+            payer=_payers(rows),
+            test_marker=self._marker,
+        )
+
+    def _serial(self, series: str, year: int, count: int = 1) -> int:
+        """The first of `count` numbers of a series."""
+        first = self._serials.get((series, year), 1)
+        self._serials[series, year] = first + count
+        return first
+
+    def _damage(self, answered: Answered) -> None:
+        """Every fifth morning a file has a wrong total, and the bank sends the right one after it; some come twice."""
+        name, data = next(iter(answered.files.items()))
+        if self._mornings % 5 == 2 and len(answered.payments):
+            correct = name.replace(".txt", "_RATTAD.txt")
+            answered.files = {name: _wrong_total(data), correct: data, **dict(list(answered.files.items())[1:])}
+            answered.payments["file"] = answered.payments["file"].replace(name, correct)
+        if self._mornings % 5 == 3:
+            answered.files[name.replace(".txt", "_IGEN.txt")] = data
+
+
+def _reference(ocr: pd.Series, says: str) -> pd.Series:
+    if says == OCR:
+        return ocr
+    if says == TYPING_ERROR:
+        return ocr.str[:-1] + ((ocr.str[-1:].astype("int64") + 1) % 10).astype(str)
+    return pd.Series(None, index=ocr.index, dtype="str")
+
+
+def _information(rows: pd.DataFrame) -> pa.Table | None:
+    told = rows[rows["message"].notna()]
+    if not len(told):
+        return None
+    return pa.table({"line_no": told.index + 1, "payment_line_no": told.index + 1, "text": told["message"].tolist()})
+
+
+def _payers(rows: pd.DataFrame) -> pa.Table | None:
+    """Names, where the bank knows them: all but the payments over the internet."""
+    told = rows[(rows["channel"] != habits.BANK) | rows["message"].notna()]
+    if not len(told):
+        return None
+    return pa.table({"payment_line_no": told.index + 1, "name": told["name"].astype("str").tolist()})
+
+
+def _table(frame: pd.DataFrame, texts: set[str]) -> pa.Table:
+    """The frame as Arrow; the named columns are text also where all is missing."""
+    schema = {name: pa.array(frame[name].astype("str"), pa.string(), from_pandas=True) for name in texts}
+    rest = pa.Table.from_pandas(frame.drop(columns=list(texts)), preserve_index=False)
+    for name, column in schema.items():
+        rest = rest.append_column(name, column)
+    return rest
+
+
+def _wrong_total(data: bytes) -> bytes:
+    """The file with its first deposit a krona too large."""
+    return _DEPOSIT.sub(lambda found: found[1] + b"%018d" % (int(found[2]) + 100), data, count=1)
+
+
+def _empty(day: date, marker: str) -> bytes:
+    """What the bank sends when nobody has paid."""
+    yesterday = day - timedelta(days=1)
+    none = pa.table({"section_no": pa.array([], pa.int64())})
+    section = none.append_column("bankgiro", pa.array([], pa.string()))
+    for name, kind in (("account", pa.string()), ("payment_on", pa.date32()), ("deposit_serial", pa.int64())):
+        section = section.append_column(name, pa.array([], kind))
+    payment = pa.table(
+        {
+            name: pa.array([], pa.int64() if name in ("line_no", "section_no", "amount_ore") else pa.string())
+            for name in ("line_no", "section_no", "kind", "reference", "amount_ore", "reference_code", "channel_code")
+        }
+    )
+    return bgmax.write(
+        created_at=datetime.combine(yesterday, time(17)), section=section, payment=payment, test_marker=marker
+    )

@@ -1,0 +1,97 @@
+"""The distributor: takes what the nights send to print and to Peppol, checks it as a receiver would, and delivers it.
+
+What arrives is what customers know of their debts: the bank acts on nothing else.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from formats import peppol_invoice, print_batch
+from reskontra.simulator.counterpart import Counterpart
+
+COLUMNS = [
+    "document_type",
+    "document_no",
+    "customer_no",
+    "name",
+    "amount_ore",
+    "due_on",
+    "ocr",
+    "bankgiro",
+    "sent_on",
+    "channel",
+]
+_DAY = re.compile(r"_([0-9]{8})_")
+
+
+class Distributor:
+    """What has been delivered so far: `documents` has a row per document, `COLUMNS`; a credit note is negative."""
+
+    def __init__(self, counterpart: Counterpart, store: Path) -> None:
+        self._counterpart = counterpart
+        self._store = store
+        self.documents = pd.DataFrame(columns=COLUMNS)
+
+    def fetch(self) -> dict[str, int]:
+        """Take all that is new; documents by channel. Raises FileRefused for a batch that is not whole."""
+        found = []
+        for name in self._counterpart.new():
+            if name.endswith(".zip"):
+                found.append(_letters(_peppol(self._counterpart.read(name)), name, "peppol"))
+                self._counterpart.seen(name)
+            else:
+                batch = print_batch.read(self._counterpart.fetch(name, self._store))
+                found.append(_letters(_printed(batch.index.to_pandas()), name, "print"))
+        if found:
+            self.documents = pd.concat([*([self.documents] if len(self.documents) else []), *found], ignore_index=True)
+        return {frame["channel"].iloc[0]: len(frame) for frame in found if len(frame)}
+
+
+def _letters(rows: pd.DataFrame, name: str, channel: str) -> pd.DataFrame:
+    day = _DAY.search(name)
+    if day is None:
+        raise ValueError(f"{name} does not say its day")
+    sent_on = date.fromisoformat(day[1])
+    return rows.assign(sent_on=pd.Timestamp(sent_on), channel=channel)[COLUMNS]
+
+
+def _printed(index: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "document_type": index["document_type"],
+            "document_no": index["document_no"].astype(str),
+            "customer_no": index["customer_no"].astype(str),
+            "name": index["recipient_name"],
+            "amount_ore": index["amount_ore"].astype("int64"),
+            "due_on": pd.to_datetime(index["due_on"]),
+            "ocr": index["ocr"],
+            "bankgiro": index["bankgiro"],
+        }
+    )
+
+
+def _peppol(data: bytes) -> pd.DataFrame:
+    """The documents of a container. A credit note has no OCR of its own there."""
+    with zipfile.ZipFile(io.BytesIO(data)) as container:
+        found = [peppol_invoice.read(container.read(name))["documents"].to_pylist()[0] for name in container.namelist()]
+    rows = pd.DataFrame(found)
+    is_credit = rows["document_type"] == "credit_note"
+    return pd.DataFrame(
+        {
+            "document_type": rows["document_type"],
+            "document_no": rows["document_no"].astype(str),
+            "customer_no": rows["customer_no"].astype(str),
+            "name": rows["buyer_name"],
+            "amount_ore": rows["payable_ore"].astype("int64").mask(is_credit, -rows["payable_ore"]),
+            "due_on": pd.to_datetime(rows["due_on"]),
+            "ocr": rows["ocr"],
+            "bankgiro": rows["bankgiro"],
+        }
+    )

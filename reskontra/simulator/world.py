@@ -1,0 +1,126 @@
+"""The outside world of one invented municipality: what comes in before a night, and who answers what the night sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from reskontra.home import Home
+from reskontra.rules.bank_days import add_bank_days, next_bank_day_or_same
+from reskontra.settings import Settings
+from reskontra.simulator import municipality, truth
+from reskontra.simulator.agency import Agency
+from reskontra.simulator.bank import Bank
+from reskontra.simulator.counterpart import FOLDER, SFTP, Counterpart
+from reskontra.simulator.distributor import Distributor
+from reskontra.simulator.office import Office
+from reskontra.simulator.truth import Morning
+
+BIG_SIZE = 5_000  # from here files are moved in by hand: SFTP is not what is measured
+
+DEMO_SIZE, DEMO_SEED = 24, 2026
+# Claims of the first night with ten days to pay are reminded in the second (due + 5), handed over in the third (the
+# reminder + 12 and its deadline + 2 bank days) and, when paid since, called back in the fourth; the claims with longer
+# terms follow one night later, so that in the last night every process has work.
+DEMO_NIGHTS = (date(2026, 10, 12), date(2026, 10, 27), date(2026, 11, 9), date(2026, 11, 23))
+
+
+class World:
+    """UBW, systems, bank, distributor and agency around one home, for the first client of the settings.
+
+    The same seed and size make the same bytes, as far as the nights answer alike. `size` is the number of sound orders
+    a morning beside the stories, `via` how files are put: `sftp` (the home's server must be up) or `folder`. What must
+    become of everything is kept in `<home>/simulator/<date>/` (see `truth`).
+    """
+
+    def __init__(
+        self, home: Home, settings: Settings, *, size: int = 100, seed: int = 1, faults: bool = True, via: str = SFTP
+    ) -> None:
+        self.settings, self.store = settings, home.root / "simulator"
+        accounts, client = settings.exchange.accounts, settings.clients[0]
+        offices = [accounts.ubw, *(f"systems/{name}" for name in accounts.systems)]
+        names = [*offices, accounts.bank, accounts.distributor, accounts.agency]
+        self._counterparts = {name: Counterpart(home, name, via) for name in names}
+        self.customers = municipality.customers_of(size, seed)
+        self.office = Office(
+            {name: self._counterparts[name] for name in offices},
+            self.customers,
+            client.code,
+            size=size,
+            seed=seed,
+            faults=faults,
+        )
+        self.distributor = Distributor(self._counterparts[accounts.distributor], self.store / "printed")
+        self.bank = Bank(
+            self._counterparts[accounts.bank],
+            self.distributor,
+            self.customers,
+            client,
+            test_marker=settings.municipality.test_marker,
+            seed=seed,
+            faults=faults,
+        )
+        self.agency = Agency(
+            self._counterparts[accounts.agency],
+            client.agency,
+            test=settings.municipality.environment == "test",
+            faults=faults,
+        )
+
+    def close(self) -> None:
+        """Log out everywhere."""
+        for counterpart in self._counterparts.values():
+            counterpart.close()
+
+    def morning(self, day: date) -> Morning:
+        """All that comes in before the night of `day`; the truth of it is written down."""
+        self.distributor.fetch()
+        morning = self.drop_morning(day)
+        answered = self.bank.answer(day)
+        acknowledged = self.agency.answer(day)
+        accounts = self.settings.exchange.accounts
+        for account, files in ((accounts.bank, answered.files), (accounts.agency, acknowledged)):
+            morning.files += [(account, name, len(data)) for name, data in files.items()]
+        truth.write(self.store, morning, answered.payments)
+        return morning
+
+    def drop_morning(self, day: date) -> Morning:
+        """Customers, orders and attests of one morning, put in their folders."""
+        return self.office.drop(day, self.distributor.documents, self.bank.paid)
+
+
+def simulate(
+    home: Home,
+    settings: Settings,
+    *,
+    first_on: date,
+    nights: int,
+    size: int,
+    seed: int,
+    faults: bool,
+    run_night: Callable[[date], int],
+) -> list[int]:
+    """Let a municipality live so many bank days from the first on; what `run_night` gave for each.
+
+    The home's SFTP server must be up, except for large sizes, whose files are moved in by hand.
+    """
+    world = World(home, settings, size=size, seed=seed, faults=faults, via=FOLDER if size >= BIG_SIZE else SFTP)
+    codes, day = [], next_bank_day_or_same(first_on)
+    try:
+        for _ in range(nights):
+            world.morning(day)
+            codes.append(run_night(day))
+            day = add_bank_days(day, 1)
+    finally:
+        world.close()
+    return codes
+
+
+def demo_world(home: Home, settings: Settings, *, via: str = SFTP) -> World:
+    """The demo: a small municipality whose last night, of `DEMO_NIGHTS`, gives every process work."""
+    return World(home, settings, size=DEMO_SIZE, seed=DEMO_SEED, via=via)
+
+
+def demo_nights() -> tuple[date, ...]:
+    """The business dates of the demo, in order; call `World.morning` before each."""
+    return DEMO_NIGHTS
