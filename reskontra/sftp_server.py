@@ -223,7 +223,7 @@ class Door(asyncssh.SSHServer):
 class CounterpartFolder(asyncssh.SFTPServer):
     """What an account may do in its folder: put and tidy files in `in/`, read all, and clear `out/` as it fetches.
 
-    The service account may do all of it everywhere. Links are never made nor followed, nothing is reached outside the
+    What is being uploaded to `out/` is not its to remove. The service account may do all of it everywhere. Links are never made nor followed, nothing is reached outside the
     root, and a written file is on disk when it is closed.
     """
 
@@ -308,7 +308,8 @@ class CounterpartFolder(asyncssh.SFTPServer):
     def _may(self, act: str, path: bytes, folders: tuple[str, ...]) -> None:
         """Refuse the act unless `path` lies somewhere below one of the account's named folders."""
         inside = posixpath.normpath(posixpath.join(b"/", path)).split(b"/")[1:]
-        if not self._is_service and (len(inside) < 2 or os.fsdecode(inside[0]) not in folders):
+        unfinished = inside[0] == b"out" and any(part.startswith(b".") for part in inside)
+        if not self._is_service and (len(inside) < 2 or os.fsdecode(inside[0]) not in folders or unfinished):
             log.warning("%s may not %s %r", self._user, act, path)
             raise asyncssh.SFTPPermissionDenied("Files are put in the folder in, and fetched from out")
         log.info("%s: %s %r", self._user, act, path)

@@ -111,6 +111,14 @@ def test_a_counterpart_removes_nothing_it_has_handed_over(home: Home, bank: para
     assert (home.sftp / "bank" / path).read_bytes() == b"b"
 
 
+def test_what_is_being_uploaded_to_out_is_not_removed(home: Home, bank: paramiko.SFTPClient) -> None:
+    (home.sftp / "bank/out/.batch.part").mkdir()
+    (home.sftp / "bank/out/.batch.part/1.pdf").write_bytes(b"%PDF")
+    for act in (lambda: bank.remove("out/.batch.part/1.pdf"), lambda: bank.rmdir("out/.batch.part")):
+        with pytest.raises(PermissionError):
+            act()
+
+
 def test_no_folders_and_no_links_are_made(bank: paramiko.SFTPClient) -> None:
     for act in (lambda: bank.mkdir("in/x"), lambda: bank.rmdir("in"), lambda: bank.symlink("/etc/passwd", "in/x")):
         with pytest.raises(PermissionError):
