@@ -64,17 +64,19 @@ ACTION = "Rätta ordern i UBW; den hämtas igen nästa natt."
 
 _ARROW = {TEXT: pa.string(), WHOLE: pa.int64(), HUNDREDTHS: pa.int64()}
 _LINE = pa.field("line_no", pa.int64())
+# What LG04 repeats on every line of an order.
+_REPEATED = ("order_id", "batch_id", "client", "trans_type")
+_KEYS = [_LINE, *(pa.field(name, pa.string()) for name in _REPEATED)]
 _HEADER = pa.schema([_LINE, *((name, _ARROW[kind]) for name, _, kind in HEADER)])
-_ITEM = pa.schema([_LINE, ("order_id", pa.string()), *((name, _ARROW[kind]) for name, _, kind in ITEM)])
-_TEXT_ROW = pa.schema(
+_ITEM = pa.schema(
     [
-        _LINE,
-        ("order_id", pa.string()),
-        ("order_line", pa.int64()),
-        ("sequence_no", pa.int64()),
-        ("short_info", pa.string()),
+        *_KEYS,
+        *((name, _ARROW[kind]) for name, _, kind in ITEM),
+        ("amount_set", pa.int64()),
+        ("cur_amount_ore", pa.int64()),
     ]
 )
+_TEXT_ROW = pa.schema([*_KEYS, ("order_line", pa.int64()), ("sequence_no", pa.int64()), ("short_info", pa.string())])
 _ATTEST = pa.schema(
     [
         ("head_line", pa.int64()),
@@ -88,9 +90,9 @@ _ATTEST = pa.schema(
 class OrderPage:
     """One answer of the API.
 
-    `header`, `item` and `text` have LG04's columns, `attest` one row per order: `head_line` (the header's `line_no`),
-    `order_id`, who and when (UTC) of both attests, null where UBW has none. `line_no` counts the records of the
-    answer; `contents` is each order's own JSON in a fixed form, to know it again.
+    `header`, `item` and `text` have LG04's columns; the answer's amounts apply (`amount_set` 1). `attest` has one row
+    per order: `head_line` (the header's `line_no`), `order_id`, who and when (UTC) of both attests, null where UBW has
+    none. `line_no` counts the records of the answer. `contents` is each order's own JSON in a fixed form.
     """
 
     header: pa.Table
@@ -145,8 +147,9 @@ class _Reader:
             said = said if isinstance(said, Mapping) else {}
             attest |= {f"{name}_by": _text(said.get("by")), f"{name}_at": _text(said.get("at"))}
         self.attested.append(attest)
+        keys = {name: header[name] for name in _REPEATED}
         for line in _list(order.get("orderLines")):
-            self._item(line, key)
+            self._item(line, keys)
 
     def attests(self) -> pa.Table:
         columns = []
@@ -156,16 +159,16 @@ class _Reader:
             columns.append(MOMENT_KIND.read(values) if field.type == MOMENT else values)
         return pa.table(columns, schema=_ATTEST)
 
-    def _item(self, line: Mapping[str, Any], key: str) -> None:
-        item = self._row(line, ITEM, key) | {"order_id": key}
-        self.items.append(item)
+    def _item(self, line: Mapping[str, Any], keys: Mapping[str, object]) -> None:
+        item = {**self._row(line, ITEM, str(keys["order_id"] or "")), **keys}
+        self.items.append(item | {"amount_set": 1, "cur_amount_ore": item["amount_ore"]})
         texts = line.get("texts")
         for number, text in enumerate(texts if isinstance(texts, list) else [], start=1):
             self.line_no += 1
             self.texts.append(
                 {
+                    **keys,
                     "line_no": self.line_no,
-                    "order_id": key,
                     "order_line": item["order_line"],
                     "sequence_no": number,
                     "short_info": _text(text),

@@ -46,17 +46,16 @@ class Verdict:
     reasons: dict[str, str]
 
 
-def take_list(night: Night, file: InboundFile, tally: Tally) -> None:
+def take_list(night: Night, file: InboundFile, keys: dict[str, object], tally: Tally) -> None:
     """Keep the lines of an attest list; lines about a batch that is already taken go back."""
     attest_list.parse_file_name(file.name)
     with file.open() as source:
         sheet = attest_list.read(source.read())
-    keys = {**night.keys, "account": file.account, "file_id": file.file_id}
     night.ledger.run("drop_staged_attest")
     night.ledger.stage("staged_attest", sheet.table)
     late = night.ledger.table("attests_too_late", client=night.client.code, account=file.account)
     first = night.take_numbers("attest", sheet.table.num_rows - late.num_rows)
-    night.ledger.run("insert_attest_line", first_attest_no=first, **keys)
+    night.ledger.run("insert_attest_line", first_attest_no=first, account=file.account, **keys)
     night.ledger.run("replace_attest_lines", client=night.client.code, account=file.account)
     rejects = faults.concat([sheet.faults, _too_late(late)])
     taken = sheet.table.num_rows - late.num_rows
@@ -119,22 +118,15 @@ def hold(night: Night, file: InboundFile, batches: list[Batch], tally: Tally) ->
 
 
 def _note(file: InboundFile, batches: list[Batch], reasons: dict[str, str]) -> str:
-    """What is laid beside a held file: what is lacking, and what an attest line for it must say."""
+    """Why the file is held, and what an attest line for it must say."""
     lines = [f"Parti {batch_id}: {reason}" for batch_id, reason in reasons.items()]
     wanted = [
-        f"  batch_id {batch.batch_id}; file_sha256 {file.sha256}; orders {batch.orders}; sum_ore {batch.sum_ore}"
+        f"  {batch.batch_id};{file.sha256};{batch.orders};{batch.sum_ore}"
         for batch in batches
+        if batch.batch_id in reasons
     ]
-    return "\n".join(
-        [
-            *lines,
-            "",
-            "Filen är inte inläst. Kontrollera partiet och lämna en attestlista i samma mapp, med mottagningsattest",
-            "och beslutsattest av två olika personer. Attestraden ska innehålla:",
-            *wanted,
-            "Filen prövas igen varje natt.",
-        ]
-    )
+    asked = "Lämna en attestlista i samma mapp, attesterad av två personer. batch_id;file_sha256;orders;sum_ore ska vara"
+    return "\n  ".join([*lines, asked, *wanted])
 
 
 def _too_late(late: pa.Table) -> pa.Table:

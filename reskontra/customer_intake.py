@@ -7,7 +7,7 @@ about. A customer is stored only when something differs, and how it was before i
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -25,6 +25,13 @@ if TYPE_CHECKING:
 CUSTOMER_TYPE = "R"  # apar_type of CS15; P is a supplier
 
 
+class Counted(NamedTuple):
+    """Rows of a file: those about customers, and those passed over by name (suppliers)."""
+
+    read: int
+    ignored: int = 0
+
+
 def run(night: Night) -> Tally:
     """Take in every customer file and supplement that has come; a refused file is named and stops nothing else."""
     tally = Tally({"kundfiler": 0, "kunder": 0, "återsända rader": 0})
@@ -32,9 +39,11 @@ def run(night: Night) -> Tally:
     night.stage_policy("kravkod")
     for kind, file in found:
         night.ledger.run("forget_staged_customers")
+        keys = {**night.keys, "file_id": file.file_id}  # registered before the savepoint, which a refusal rolls back
+        take = _take_customers if kind == file_kinds.CUSTOMER else _take_supplement
         try:
             with night.ledger.transaction():
-                (_take_customers if kind == file_kinds.CUSTOMER else _take_supplement)(night, file, tally)
+                take(night, file, keys, tally)
             tally.count("kundfiler", 1)
         except FileRefused as refusal:
             file.refused(refusal)
@@ -51,8 +60,9 @@ def _files(night: Night) -> Iterator[tuple[str, InboundFile]]:
                 yield known.kind, file
 
 
-def _take_customers(night: Night, file: InboundFile, tally: Tally) -> None:
+def _take_customers(night: Night, file: InboundFile, keys: dict[str, object], tally: Tally) -> None:
     read = ignored = 0
+    told = [faults.table()]
     with file.open() as source:
         for chunk in ubw_customer.read(source):
             ours = pc.not_equal(chunk.customer["apar_type"], "P").fill_null(True)
@@ -61,6 +71,7 @@ def _take_customers(night: Night, file: InboundFile, tally: Tally) -> None:
             night.ledger.stage("incoming_customer", shaped)
             night.ledger.stage("customer_line", rows.select(["line_no"]))
             _stage_faults(night, faults.concat([chunk.faults, found]))
+            told.append(customer_rules.warnings(shaped))
             read += rows.num_rows
             ignored += chunk.customer.num_rows - rows.num_rows
     night.ledger.analyze("incoming_customer", "customer_fault")
@@ -69,11 +80,11 @@ def _take_customers(night: Night, file: InboundFile, tally: Tally) -> None:
         "stage_customer_change", client=night.client.code, default_language=night.settings.municipality.language
     )
     _keep_history(night)
-    night.ledger.run("upsert_customer", file_id=file.file_id, **night.keys)
-    _account_for(night, file, read, ignored, tally)
+    night.ledger.run("upsert_customer", **keys)
+    _account_for(night, file, keys, Counted(read, ignored), tally, faults.concat(told))
 
 
-def _take_supplement(night: Night, file: InboundFile, tally: Tally) -> None:
+def _take_supplement(night: Night, file: InboundFile, keys: dict[str, object], tally: Tally) -> None:
     customer_supplement.parse_file_name(file.name)
     with file.open() as source:
         sheet = customer_supplement.read(source.read())
@@ -87,8 +98,8 @@ def _take_supplement(night: Night, file: InboundFile, tally: Tally) -> None:
         night.ledger.run("drop_customer_change")
         night.ledger.run("stage_supplement_change", client=night.client.code, round=number)
         _keep_history(night)
-        night.ledger.run("apply_supplement", **night.keys)
-    _account_for(night, file, sheet.rows, 0, tally)
+        night.ledger.run("apply_supplement", **keys)
+    _account_for(night, file, keys, Counted(sheet.rows), tally, faults.table())
 
 
 def _rounds(customer_no: pa.ChunkedArray) -> pa.Array:
@@ -113,22 +124,24 @@ def _keep_history(night: Night) -> None:
     night.ledger.run("forget_history_address", client=night.client.code)
 
 
-def _account_for(night: Night, file: InboundFile, read: int, ignored: int, tally: Tally) -> None:
+def _account_for(
+    night: Night, file: InboundFile, keys: dict[str, object], counted: Counted, tally: Tally, warnings: pa.Table
+) -> None:
     """Write down what was read, taken and put aside, and let the sender know."""
-    keys = {**night.keys, "file_id": file.file_id}
     night.ledger.run("insert_customer_reject", **keys)
     returned = night.ledger.run("insert_returned_customer", **keys)
-    counted = night.ledger.row("count_sound_customers")
-    assert counted is not None
-    taken = counted["sound"]
-    night.ledger.run("insert_customer_file", read_count=read, taken_count=taken, **keys)
+    sound = night.ledger.row("count_sound_customers")
+    assert sound is not None
+    taken = int(sound["sound"])
+    night.ledger.run("insert_customer_file", read_count=counted.read, taken_count=taken, **keys)
     file.taken(
-        read=read + ignored,
+        read=counted.read + counted.ignored,
         taken=taken,
         put_aside=returned,
-        ignored=ignored,
+        ignored=counted.ignored,
         sums=[("Kunder", taken, 0)],
         rejects=night.ledger.table("customer_rejects", **keys),
+        warnings=warnings,
     )
     tally.count("kunder", taken)
     tally.count("återsända rader", returned)

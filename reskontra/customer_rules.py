@@ -85,6 +85,24 @@ def _found(rows: pa.Table, client: str, country: Column, identity_fault: Column)
     return faults.concat([_faults(rows, *said, mask) for said, mask in broken.items()])
 
 
+def warnings(customers: pa.Table) -> pa.Table:
+    """`FAULTS` of customers taken by `shaped` that cannot be pursued: persons and organisations without a number."""
+    lacking = customers.filter(
+        pc.and_(
+            pc.is_null(customers["identity_no"]),
+            pc.is_in(customers["kind"], value_set=pa.array(["person", "organisation"])),
+        )
+    )
+    return fault_rows(
+        "CUS-NO-IDENTITY",
+        lacking["line_no"].combine_chunks(),
+        "Kunden saknar person- eller organisationsnummer och kan inte lämnas till inkasso.",
+        "Komplettera kunden i UBW.",
+        field="comp_reg_no",
+        keys=pc.fill_null(lacking["customer_no"], "").combine_chunks(),
+    )
+
+
 def _kinds(rows: pa.Table, identities: pa.Table, internal: Column, foreign: Column) -> Column:
     """Our own unit, estate, foreign, else as the identity number says; without one, UBW's control P is a person.
 
@@ -118,7 +136,9 @@ def addresses(rows: pa.Table, country: Column) -> dict[str, Column]:
     is_care_of = [pc.match_substring_regex(line, _CARE_OF).fill_null(False) for line in lines]
     care_of = pc.coalesce(*(_where(mask, line) for mask, line in zip(is_care_of, lines, strict=True)))
     others = [_where(pc.invert(mask), line) for mask, line in zip(is_care_of, lines, strict=True)]
-    joined = pc.binary_join_element_wise(*others, "\n", null_handling="skip")
+    # Not null_handling="skip": Arrow then leaves out the rows that have nothing but nulls.
+    joined = pc.binary_join_element_wise(*others, "\n", null_handling="replace", null_replacement="")
+    joined = pc.utf8_trim(pc.replace_substring_regex(joined, "\n+", "\n"), "\n")
     last = pc.extract_regex(pc.replace_substring_regex(joined, r"(?s)^.*\n", ""), _POSTAL_LINE)
     bare = pc.and_(pc.is_null(rows["zip_code"]), pc.is_null(rows["place"]))
     in_lines = pc.and_(bare, pc.is_valid(last))

@@ -29,7 +29,7 @@ CLIENT_AT = {3126: (423, 448), 1608: (128, 130), 4324: (906, 931), 1905: (358, 3
 NAMED = {ATTEST: attest_list, SUPPLEMENT: customer_supplement}
 
 SAMPLE_BYTES = 1 << 17
-NEAR = 200  # a file whose longest line is at most so much off a width is still known by it, and refused by its reader
+NEAR = 100  # a file whose longest line is at most so much off a width is still known by it, and refused by its reader
 
 
 @dataclass(frozen=True)

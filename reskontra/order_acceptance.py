@@ -46,7 +46,7 @@ def take(night: Night, source_system: str, file_id: int) -> Outcome:
     """Judge the gathered orders, whose attests stand in `order_attest`; the sound ones wait for their invoice."""
     ledger, keys = night.ledger, {**night.keys, "file_id": file_id}
     for rule in RULES:
-        ledger.run(rule, client=night.client.code)
+        ledger.run(rule, client=night.client.code, client_wanted=f"Klienten {night.client.code} på alla rader.")
     ledger.analyze("order_attest", "order_fault")
     ledger.run("insert_order_file", **keys)
     ledger.run("insert_sales_order", source_system=source_system, **keys)

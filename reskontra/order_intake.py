@@ -28,9 +28,10 @@ def run(night: Night) -> Tally:
     night.stage_policy(*POLICY)
     for kind, file in sorted(_files(night), key=lambda pair: pair[0] != file_kinds.ATTEST):
         night.ledger.run("forget_staged_orders")
+        keys = {**night.keys, "file_id": file.file_id}  # registered before the savepoint, which a refusal rolls back
         try:
             with night.ledger.transaction():
-                _take(night, kind, file, tally)
+                _take(night, kind, file, keys, tally)
         except FileRefused as refusal:
             file.refused(refusal)
             tally.stop("ORD-REFUSED", file.name, f"Filen {file.name} är avvisad: {refusal.faults[0]}")
@@ -47,9 +48,9 @@ def _files(night: Night) -> Iterator[tuple[str, InboundFile]]:
                 yield known.kind, file
 
 
-def _take(night: Night, kind: str, file: InboundFile, tally: Tally) -> None:
+def _take(night: Night, kind: str, file: InboundFile, keys: dict[str, object], tally: Tally) -> None:
     if kind == file_kinds.ATTEST:
-        attest.take_list(night, file, tally)
+        attest.take_list(night, file, keys, tally)
     elif kind == file_kinds.SALES_ORDER:
         _take_orders(night, file, tally)
     else:

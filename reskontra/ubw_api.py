@@ -33,11 +33,11 @@ class UbwUnavailable(Exception):
 class UbwSession:
     """One signed-in session. Every call is a read, so it may be repeated without harm."""
 
-    def __init__(self, settings: UbwApi, company: str, transport: httpx.BaseTransport | None = None) -> None:
+    def __init__(self, settings: UbwApi, company: str) -> None:
         self.settings = settings
         self.company = company
         self._token = ""
-        self._client = httpx.Client(transport=transport, timeout=settings.timeout_seconds)
+        self._client = httpx.Client(timeout=settings.timeout_seconds)
 
     def __enter__(self) -> UbwSession:
         return self

@@ -116,7 +116,10 @@ def _judge(night: Night, page: OrderPage, chosen: list[str], file_id: int) -> Ou
         return table.filter(pc.is_in(table[column], value_set=keys))
 
     night.ledger.run("forget_staged_orders")
-    tables = {"header": only(page.header), "item": only(page.item), "text": only(page.text)}
+    header = only(page.header)
+    batch_id = header.schema.get_field_index("batch_id")
+    header = header.set_column(batch_id, "batch_id", pc.fill_null(header["batch_id"], SOURCE))
+    tables = {"header": header, "item": only(page.item), "text": only(page.text)}
     order_staging.stage(night.ledger, tables, only(page.faults, "key"))
     order_acceptance.gather(night)
     night.ledger.stage("order_attest", only(page.attest).drop_columns(["order_id"]))

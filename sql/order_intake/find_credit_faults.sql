@@ -33,8 +33,8 @@ CROSS JOIN LATERAL (VALUES
         'ORD-CREDIT-EARLY', 'text1', c.text1, 'En order som redan är fakturerad.'),
     (c.voucher_ref IS NULL AND c.text1 IS NOT NULL AND c.invoiced_customer_no IS NULL
         AND coalesce(c.taken_order_id::text, c.new_order_key) IS NULL,
-        'ORD-CREDIT-UNKNOWN', 'text1', masked(c.text1), 'Ett ordernummer som finns.'),
-    (c.invoiced_customer_no <> c.apar_id, 'ORD-CREDIT-CUSTOMER', 'apar_id', masked(c.apar_id),
+        'ORD-CREDIT-UNKNOWN', 'text1', c.text1, 'Ett ordernummer som finns.'),
+    (c.invoiced_customer_no <> c.apar_id, 'ORD-CREDIT-CUSTOMER', 'apar_id', c.apar_id,
         'Samma kund som på fakturan som krediteras.')
 ) AS f (is_broken, rule, field, found, wanted)
 WHERE f.is_broken;

@@ -22,7 +22,7 @@ CROSS JOIN LATERAL (VALUES
         'Beloppen i filen ska gälla (1), inte UBW:s prislista (0).'),
     (i.cur_amount_ore IS NULL, 'ORD-AMOUNT', 'cur_amount', '', 'Ett nettobelopp i öre.'),
     (i.amount_ore IS DISTINCT FROM i.cur_amount_ore AND i.cur_amount_ore IS NOT NULL, 'ORD-AMOUNT-DIFFERS', 'amount',
-        i.amount_ore::text, 'Samma belopp i amount och cur_amount, som är ' || i.cur_amount_ore || ' öre.')
+        i.amount_ore::text, 'Samma belopp i amount som i cur_amount.')
 ) AS f (is_broken, rule, field, found, wanted)
 WHERE f.is_broken
 UNION ALL

@@ -39,7 +39,7 @@ SELECT o.head_line, o.order_key, o.has_header, o.occurrence, h.apar_id, h.main_a
        coalesce(i.is_unreadable, false) AS is_unreadable, i.department, coalesce(i.has_two_departments, false) AS has_two_departments,
        coalesce(h.period, i.first_period) AS first_period, coalesce(h.period, i.last_period) AS last_period,
        t.period_from, t.period_to, c.customer_no, c.status AS customer_status, c.terms_id AS customer_terms_id,
-       coalesce(c.protection_code, 0) > 0 AS is_protected, r.customer_no IS NOT NULL AS recipient_is_known,
+       coalesce(c.protection_code, 0) > 0 AS is_protected, c.recipient_no, r.customer_no IS NOT NULL AS recipient_is_known,
        c.kind = 'person' AND c.identity_type IN ('personnummer', 'samordningsnummer')
            AND to_char(%(business_on)s::date, 'YYYYMMDD')::int - left(c.identity_no, 8)::int
                + CASE c.identity_type WHEN 'samordningsnummer' THEN 60 ELSE 0 END < 180000 AS is_minor,

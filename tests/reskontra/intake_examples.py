@@ -104,10 +104,18 @@ def order(
 
 
 def orders(*given, width: int = ubw_sales_order.WIDE) -> bytes:
-    """An LG04 file of orders made by `order`, one after another."""
-    return b"".join(
-        ubw_sales_order.write(_table(header), _table(items), _table(texts), width) for header, items, texts in given
-    )
+    """An LG04 file of orders made by `order`, one after another, each item followed by its texts."""
+    lines = itertools.count(1)
+    headers, all_items, all_texts = [], [], []
+    for header, items, texts in given:
+        headers += [{**row, "line_no": next(lines)} for row in header]
+        for item in items:
+            all_items.append({**item, "line_no": next(lines)})
+            mine = [text for text in texts if text["order_line"] == item["order_line"]]
+            all_texts += [{**text, "line_no": next(lines)} for text in mine]
+        strays = [text for text in texts if text["order_line"] not in {item["order_line"] for item in items}]
+        all_texts += [{**text, "line_no": next(lines)} for text in strays]
+    return ubw_sales_order.write(_table(headers), _table(all_items), _table(all_texts), width)
 
 
 def attest(file: bytes, orders: int, sum_ore: int, **changed: object) -> bytes:
