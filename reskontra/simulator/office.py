@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from formats import customer_supplement
-from reskontra.simulator import credits, municipality, orders, streams, truth, ubw
+from reskontra.simulator import api_orders, credits, municipality, orders, streams, truth, ubw, ubw_api
 from reskontra.simulator.counterpart import Counterpart
 from reskontra.simulator.faults import KINDS
 from reskontra.simulator.orders import Orders, joined
@@ -17,6 +18,8 @@ from reskontra.simulator.truth import Morning
 from reskontra.simulator.ubw import NARROW, WIDE, Batch
 
 FIRST_ORDER = 100_000_001
+FIRST_API_ORDER = 900_000_001
+MOST_API_ORDERS = 500  # a morning
 FILE_ORDERS = 10_000  # most orders in a file: 130 MB in the wide layout
 SMALLEST_INVOICE_ORE = 5_000  # gross, of the demo's policy
 LATE_ATTESTS = ("unattested", "one_person", "wrong_sum")  # why a batch is held, morning by morning
@@ -40,11 +43,14 @@ class Office:
         size: int,
         seed: int,
         faults: bool,
+        api: Path | None = None,
     ) -> None:
         self._counterparts, self._customers, self._client = counterparts, customers, client
-        self._size, self._seed, self._faults = size, seed, faults
+        self._size, self._seed, self._faults, self._api = size, seed, faults, api
         self._mornings = 0
         self._next_order = FIRST_ORDER
+        self._next_api_order = FIRST_API_ORDER
+        self._unattested: dict[int, pd.DataFrame] = {}  # orders in the API that are attested the next morning
         self.accepted: list[int] = []
         self._small: dict[str, pd.DataFrame] = {}
         self._held: list[tuple[Batch, pd.DataFrame]] = []
@@ -59,6 +65,8 @@ class Office:
         made = self._orders(day, documents, paid, rng)
         self._drop_orders(made, day, morning)
         self._release(morning)
+        if self._api:
+            self._offer(self._api, day, morning, rng)
         if self._faults:
             self._drop_late_batch(day, morning, rng)
             self._drop_odd_files(day, morning, rng)
@@ -199,6 +207,29 @@ class Office:
                 released.append(earlier.assign(outcome=truth.INVOICED))
         if released:
             morning.released = pd.concat(released, ignore_index=True)
+
+    def _offer(self, path: Path, day: date, morning: Morning, rng: np.random.Generator) -> None:
+        """Offer some orders through the web API; those of the morning before that lacked an attest have it now."""
+        offered = ubw_api.read(path)
+        attest = api_orders.attest("BEREK", datetime(day.year, day.month, day.day, 8, tzinfo=UTC) - timedelta(days=1))
+        for order in offered:
+            if order["orderId"] in self._unattested:
+                order["decisionAttest"] = attest
+        late = [rows.assign(outcome=truth.INVOICED, rule="") for rows in self._unattested.values()]
+        kinds = [*(api_orders.RULES if self._faults else ()), *[""] * max(2, min(self._size // 20, MOST_API_ORDERS))]
+        pool = self._customers.loc[self._customers["role"] == "household", "customer_no"].to_numpy()
+        made = orders.of_stream(streams.STORY, rng.choice(pool, len(kinds)), day, rng).with_amounts()
+        made.header["order_id"] = np.arange(self._next_api_order, self._next_api_order + len(kinds))
+        made.header["fault"] = kinds
+        self._next_api_order += len(kinds)
+        ubw_api.write(path, offered + api_orders.as_json(made, self._client, day))
+        rows = self._judged(made.header.assign(file="", account="ubw_api"))
+        rows["rule"] = rows["fault"].map(api_orders.RULES).fillna("")
+        is_held = rows["rule"] == "ATT-HELD"
+        rows["outcome"] = rows["outcome"].mask(is_held, truth.HELD)
+        self._unattested = {int(row["order_id"]): rows.loc[[n]] for n, row in rows[is_held].iterrows()}
+        morning.orders = pd.concat([morning.orders, rows], ignore_index=True)
+        morning.released = pd.concat([frame for frame in (morning.released, *late) if len(frame)] or [morning.released])
 
     def _drop_late_batch(self, day: date, morning: Morning, rng: np.random.Generator) -> None:
         """A file that is held for want of a proper attest; it is attested the next morning."""

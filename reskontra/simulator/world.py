@@ -30,13 +30,15 @@ class World:
 
     The same seed and size make the same bytes, as far as the nights answer alike. `size` is the number of sound orders
     a morning beside the stories, `via` how files are put: `sftp` (the home's server must be up) or `folder`. What must
-    become of everything is kept in `<home>/simulator/<date>/` (see `truth`).
+    become of everything is kept in `<home>/simulator/<date>/` (see `truth`). Where the settings have UBW's web API
+    switched on, some orders are offered there: serve `api_orders` with `ubw_api.serve`.
     """
 
     def __init__(
         self, home: Home, settings: Settings, *, size: int = 100, seed: int = 1, faults: bool = True, via: str = SFTP
     ) -> None:
         self.settings, self.store = settings, home.root / "simulator"
+        self.api_orders = self.store / "ubw_api" / "orders.json"
         accounts, client = settings.exchange.accounts, settings.clients[0]
         offices = [accounts.ubw, *(f"systems/{name}" for name in accounts.systems)]
         names = [*offices, accounts.bank, accounts.distributor, accounts.agency]
@@ -49,6 +51,7 @@ class World:
             size=size,
             seed=seed,
             faults=faults,
+            api=self.api_orders if settings.ubw_api.enabled else None,
         )
         self.distributor = Distributor(self._counterparts[accounts.distributor], self.store / "printed")
         self.bank = Bank(
