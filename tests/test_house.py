@@ -216,6 +216,18 @@ def test_documents_are_short_and_not_empty_and_lead_somewhere() -> None:
                 assert (path.parent / target).exists(), f"{path.relative_to(PROJECT)} points to {target}"
 
 
+def test_every_declared_format_has_its_document_and_test_and_no_document_is_about_nothing() -> None:
+    declaring = [
+        path for path in modules("formats") if re.search(r"^\w+ = Layout\(", path.read_text("utf-8"), re.MULTILINE)
+    ]
+    formats = {re.sub("_(layout|records)$", "", path.stem) for path in declaring}
+    assert formats, "no format is declared"
+    pages = {path.stem for path in (PROJECT / "docs" / "formats").glob("*.md")}
+    tests = {path.stem.removeprefix("test_") for path in (PROJECT / "tests" / "formats").glob("test_*.py")}
+    assert formats <= pages and formats <= tests
+    assert pages <= {path.stem for path in modules("formats", "reskontra")}
+
+
 def test_readme_stands_in_the_agreed_order() -> None:
     readme = (PROJECT / "README.md").read_text(encoding="utf-8")
     places = [readme.index(mark) for mark in ("make demo", "make test", "`customer_intake`", "`reporting`")]
