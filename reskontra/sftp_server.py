@@ -223,8 +223,8 @@ class Door(asyncssh.SSHServer):
 class CounterpartFolder(asyncssh.SFTPServer):
     """What an account may do in its folder: put and tidy files in `in/`, read all, and clear `out/` as it fetches.
 
-    What is being uploaded to `out/` is not its to remove. The service account may do all of it everywhere. Links are never made nor followed, nothing is reached outside the
-    root, and a written file is on disk when it is closed.
+    What is being uploaded to `out/` is not its to remove. The service account may do all of it everywhere. Links are
+    never made nor followed, nothing is reached outside the root, and a written file is on disk when it is closed.
     """
 
     def __init__(self, channel: asyncssh.SSHServerChannel, home: Home) -> None:

@@ -1,7 +1,7 @@
 """Files in and out: claimed, archived, judged and settled; made, staged and delivered. See docs/exchange.md."""
 
 from reskontra.exchange.client import Entry, Login, SftpFolders, SftpUnavailable
-from reskontra.exchange.exchange import Exchange, Limits
+from reskontra.exchange.exchange import Exchange, Limits, accounts_of
 from reskontra.exchange.inbound_file import InboundFile
 from reskontra.exchange.outbox import DeliveryBlocked, NameTaken
 from reskontra.exchange.pulling import Remote
@@ -17,4 +17,5 @@ __all__ = [
     "Remote",
     "SftpFolders",
     "SftpUnavailable",
+    "accounts_of",
 ]

@@ -171,19 +171,30 @@ class Exchange:
         assert status == TransactionStatus.IDLE, "files are settled and delivered after the commit"
 
 
+def accounts_of(settings: Settings) -> list[str]:
+    """The counterparts' accounts of the settings, as the folders below the SFTP root are called."""
+    accounts = settings.exchange.accounts
+    systems = [f"systems/{name}" for name in accounts.systems]
+    return [
+        accounts.ubw,
+        *systems,
+        accounts.bank,
+        accounts.distributor,
+        accounts.agency,
+        accounts.finance,
+        accounts.field,
+    ]
+
+
 @contextmanager
 def _login(home: Home, settings: Settings) -> Iterator[Login]:
-    # The server is loaded only where it is used: production has OpenSSH.
     chosen = settings.exchange
     if key := os.environ.get(KEY_ENV):
-        known_hosts = Path(os.environ[KNOWN_HOSTS_ENV])
+        known_hosts = Path(os.environ.get(KNOWN_HOSTS_ENV) or home.keys / "known_hosts")
         yield Login(chosen.sftp_host, chosen.sftp_port, "reskontra", Path(key), known_hosts)
         return
-    from reskontra import sftp_server
+    from reskontra import sftp_server  # only here: production has OpenSSH
 
-    accounts = chosen.accounts
-    systems = [f"systems/{name}" for name in accounts.systems]
-    others = [accounts.ubw, accounts.bank, accounts.distributor, accounts.agency, accounts.finance, accounts.field]
-    sftp_server.init(home, [*others, *systems])
+    sftp_server.init(home, accounts_of(settings))
     with sftp_server.running(home, chosen.sftp_port) as login:
         yield login

@@ -48,6 +48,7 @@ class InboundFile:
         self._file_id: int | None = None
         self._verdict_no = 0
         self._reason = ""
+        self._kept_since_before = False
 
     @classmethod
     def from_row(cls, exchange: Exchange, row: dict[str, Any]) -> InboundFile:
@@ -56,6 +57,7 @@ class InboundFile:
         file = cls(exchange, row["account"], (row["folder"], row["stored_name"]), entry, row["sha256"])
         file.name, file.state, file._file_id = row["name"], row["state"], row["file_id"]
         file._verdict_no, file._reason = row["verdict_no"], row["reason"] or ""
+        file._kept_since_before = True
         return file
 
     @property
@@ -85,8 +87,13 @@ class InboundFile:
         return self._file_id
 
     def open(self) -> BinaryIO:
-        """The file's bytes from the archive, as a seekable stream."""
+        """The file's bytes from the archive, as a seekable stream, checked first if kept since another night.
+
+        Raises ArchiveDamaged.
+        """
         assert self.sha256 is not None, f"{self.name} was never archived"
+        if self._kept_since_before:
+            self._exchange.archive.verify(self.sha256)
         return self._exchange.archive.open(self.sha256)
 
     def read(self) -> bytes:

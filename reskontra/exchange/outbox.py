@@ -163,6 +163,7 @@ def _upload(x: Exchange, row: Row, unfinished: str) -> None:
         x.folders.remove(unfinished)
         x.folders.make_folder(unfinished)
     for part in row["parts"]:
+        x.archive.verify(part["sha256"])
         path = f"{unfinished}/{part['name']}" if row["is_folder"] else unfinished
         x.folders.upload(path, partial(x.archive.open, part["sha256"]))
 

@@ -15,6 +15,7 @@ import pytest
 
 from formats.faults import Fault, FileRefused, table
 from reskontra import sftp_server
+from reskontra.archive import ArchiveDamaged
 from reskontra.exchange import (
     DeliveryBlocked,
     Exchange,
@@ -28,6 +29,8 @@ from reskontra.exchange import (
 )
 from reskontra.exchange import client as sftp_client
 from reskontra.home import Home
+from reskontra.ledger import Ledger
+from reskontra.settings import Settings
 
 REFUSAL = FileRefused(Fault("BGM-R9", "4 betalningar väntades.", "Be banken om en ny fil.", found="3", line_no=36))
 
@@ -35,6 +38,7 @@ REFUSAL = FileRefused(Fault("BGM-R9", "4 betalningar väntades.", "Be banken om 
 def drop(home: Home, name: str, content: bytes = b"rows\n", account: str = "bank") -> Path:
     path = home.sftp / account / "in" / name
     path.write_bytes(content)
+    os.utime(path, (1_795_000_000, 1_795_000_000))  # so that time tells no two files apart
     return path
 
 
@@ -329,10 +333,12 @@ def test_a_file_of_the_same_name_never_passes_for_one_that_is_not_settled_yet(ho
     exchange.inbox("bank")[0].taken(taken=1)
     (home.sftp / "bank/processing/a.txt").rename(home.sftp / "bank/away.txt")  # moved, but not noted
     drop(home, "a.txt", b"new")
-    (new,) = exchange.inbox("bank")
-    assert new.read() == b"new"
-    exchange.settle_files()
-    assert files(home)["done/2026-11/a.txt"] == b"old", "restored from the archive"
+    with closing(another_night(exchange)) as night:
+        (new,) = night.inbox("bank")
+        assert new.read() == b"new"
+        night.settle_files()
+        assert files(home)["done/2026-11/a.txt"] == b"old", "restored from the archive"
+        assert night.inbox("bank")[0].read() == b"new"
 
 
 # --- sent
@@ -364,6 +370,16 @@ def test_the_same_bytes_are_sent_once_and_other_bytes_not_under_their_name(home:
     assert listed[1] == listed[3] and len(set(listed)) == 3
     assert exchange.deliver() == 4
     assert files(home, "finance") == {"out/LISTA.csv": b"1", "out/LISTA~2.csv": b"2", "out/LISTA~3.csv": b"3"}
+
+
+def test_bytes_that_changed_in_the_archive_are_not_sent(home: Home, exchange: Exchange) -> None:
+    exchange.send("agency", "CASES.csv", b"H;1\n", kind="cases")
+    kept = Path(exchange.archive._path(hashlib.sha256(b"H;1\n").hexdigest()))
+    kept.chmod(0o600)
+    kept.write_bytes(b"H;2\n")
+    with pytest.raises(ArchiveDamaged):
+        exchange.deliver()
+    assert files(home, "agency") == {}
 
 
 def test_a_folder_is_delivered_whole(home: Home, exchange: Exchange, tmp_path: Path) -> None:
@@ -427,6 +443,47 @@ def test_a_counterparts_own_server_is_fetched_from_once(home: Home, exchange: Ex
         take_all(exchange, "ubw")
         assert exchange.pull(remote, "ubw") == ["orders.txt"]
         assert files(home, "ubw")["in/orders.txt"] == b"new orders"
+
+
+# --- as a night opens it
+
+
+@pytest.fixture
+def chosen() -> Settings:
+    settings = Settings.load()
+    return replace(settings, exchange=replace(settings.exchange, stable_seconds=0, sftp_port=0))
+
+
+def test_a_night_opens_it_by_the_settings_and_ends_what_a_killed_one_left(
+    home: Home, ledger: Ledger, chosen: Settings
+) -> None:
+    night = ("10", 1, date(2026, 11, 20))
+    with Exchange.opened(home, chosen, ledger, *night) as first:
+        drop(home, "a.txt", account="systems/vatten")
+        first.inbox("systems/vatten")[0].taken(taken=1)
+        first.send("finance", "LISTA.csv", b"list", kind="list")
+    assert files(home, "finance") == {}
+    with Exchange.opened(home, chosen, ledger, *night) as second:
+        assert "done/2026-11/a.txt" in files(home, "systems/vatten")
+        assert files(home, "finance") == {"out/LISTA.csv": b"list"}
+        assert second.limits.max_bytes == chosen.exchange.max_file_mib << 20
+        assert second.archive.exists(hashlib.sha256(b"list").hexdigest())
+    assert (home.root / chosen.exchange.archive).is_dir()
+    assert not sftp_server.is_up(home)
+
+
+def test_a_night_uses_the_server_whose_key_it_is_given(
+    home: Home, ledger: Ledger, chosen: Settings, sftp: Login, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RESKONTRA_SFTP_KEY", str(sftp.key_file))
+    monkeypatch.setenv("RESKONTRA_SFTP_KNOWN_HOSTS", str(sftp.known_hosts))
+    settings = replace(chosen, exchange=replace(chosen.exchange, sftp_host=sftp.host, sftp_port=sftp.port))
+    drop(home, "a.txt")
+    elsewhere = Home(tmp_path / "worker")
+    with Exchange.opened(elsewhere, settings, ledger, "10", 1, date(2026, 11, 20)) as exchange:
+        assert take_all(exchange) == ["a.txt"]
+    assert "done/2026-11/a.txt" in files(home)
+    assert not elsewhere.keys.exists()
 
 
 # --- the connection
