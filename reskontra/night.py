@@ -181,6 +181,7 @@ def _run(night: Night, step: Step) -> dict[str, int]:
     with night.ledger.transaction():
         night.ledger.run("lock_client", lock=NIGHT_LOCK, client=night.client.code)
         tally = step.process.run(night)
+        _tell_of_judged_files(night, tally)
         chain.store(night, step.process)
         _store_findings(night, step, "run", tally.findings)
         killpoint(f"{step.name}.before_commit")
@@ -188,6 +189,15 @@ def _run(night: Night, step: Step) -> dict[str, int]:
     night.exchange.settle_files()
     night.exchange.deliver()
     return tally.counts
+
+
+def _tell_of_judged_files(night: Night, tally: Tally) -> None:
+    """Name the files that the exchange itself refused or knew from before, so that no file is passed over in silence."""
+    for file in night.exchange.judged_here():
+        if file.state == "refused":
+            tally.stop("FILE-REFUSED", file.name, f"Filen {file.account}/{file.name} är avvisad: {file.reason}")
+        else:
+            tally.warn("FILE-DUPLICATE", file.name, f"Filen {file.account}/{file.name} är en dubblett: {file.reason}")
 
 
 def _check_after(night: Night, step: Step) -> dict[str, int]:

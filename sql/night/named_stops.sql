@@ -1,8 +1,9 @@
--- named_stops: what ended with a stop in a run: stopped phases at their last attempt, and findings of severity stop.
+-- named_stops: what ended with a stop in a run: stopped phases at their last attempt, and findings of severity stop,
+-- and refused files.
 --
--- reads   step_attempt, finding
+-- reads   step_attempt, finding, file_verdict, inbound_file
 -- writes  -
--- takes   run_id
+-- takes   client, run_id
 -- rerun   safe: reads only
 
 SELECT a.message
@@ -13,4 +14,11 @@ WHERE a.run_id = %(run_id)s AND a.state = 'stopped'
 UNION ALL
 SELECT f.message
 FROM finding AS f
-WHERE f.run_id = %(run_id)s AND f.severity = 'stop' AND f.phase = 'run';
+WHERE f.run_id = %(run_id)s AND f.severity = 'stop' AND f.phase = 'run'
+UNION ALL
+SELECT 'Filen ' || i.account || '/' || i.name || ' är avvisad: ' || v.reason
+FROM file_verdict AS v
+JOIN inbound_file AS i ON i.client = v.client AND i.file_id = v.file_id
+WHERE v.client = %(client)s AND v.run_id = %(run_id)s AND v.state = 'refused'
+  AND NOT EXISTS (SELECT FROM finding AS f
+                  WHERE f.run_id = v.run_id AND f.severity = 'stop' AND f.phase = 'run' AND f.key = i.name);
