@@ -33,7 +33,7 @@ class Agency:
         self.refused: dict[str, str] = {}  # error code by case reference
 
     def answer(self, day: date) -> dict[str, bytes]:
-        """Acknowledge every new file from us; with faults, the first of several cases is refused. The files sent."""
+        """Acknowledge every new file from us; with faults, one of several cases is refused. The files sent."""
         sent = {}
         for name in self._counterpart.new():
             self._counterpart.seen(name)
@@ -63,7 +63,7 @@ class Agency:
         refused: dict[str, tuple[str, str]] = {}
         if received.header.type == "CASES":
             if self._faults and len(keys) > 1:
-                refused = {keys[0]: REFUSALS[len(self.refused) % len(REFUSALS)]}
+                refused = {_last_person(table): REFUSALS[len(self.refused) % len(REFUSALS)]}
             self.refused |= {key: code for key, (code, _) in refused.items()}
             self.cases |= {
                 key: f"AG-{90_000 + len(self.cases) + n}" for n, key in enumerate(keys) if key not in refused
@@ -83,3 +83,9 @@ class Agency:
                 "agency_case_no": pa.array([self.cases.get(key) for key in keys], pa.string()),
             }
         )
+
+
+def _last_person(cases: pa.Table) -> str:
+    """The case to refuse: the last that is against a person, else the last."""
+    refs, kinds = cases["case_ref"].to_pylist(), cases["debtor_kind"].to_pylist()
+    return str(next((ref for ref, kind in zip(reversed(refs), reversed(kinds), strict=True) if kind == "P"), refs[-1]))

@@ -67,6 +67,7 @@ class Bank:
         self._planned = 0
         self._serials: dict[tuple[str, int], int] = {}
         self._deducted: set[str] = set()
+        self._damaged: list[tuple[str, bytes, pd.DataFrame]] = []  # files to be corrected the next morning
         self.pending = pd.DataFrame(columns=PAYMENTS)
         self.paid = pd.DataFrame(columns=[*PAYMENTS, "told_on", "file"])
 
@@ -83,6 +84,7 @@ class Bank:
             )
         if not answered.files:
             answered.files[f"BGMAX_{day:%Y%m%d}_1.txt"] = _empty(day, self._marker)
+        self._correct(answered, day)
         if self._faults:
             self._damage(answered)
         for name, data in answered.files.items():
@@ -229,13 +231,22 @@ class Bank:
         self._serials[series, year] = first + count
         return first
 
+    def _correct(self, answered: Answered, day: date) -> None:
+        """Send what was damaged the morning before once more, as it should have been."""
+        for name, data, rows in self._damaged:
+            corrected = name.replace(".txt", "_RATTAD.txt")
+            answered.files[corrected] = data
+            rows = rows.assign(told_on=pd.Timestamp(day), file=corrected)
+            answered.payments = pd.concat([answered.payments, rows], ignore_index=True)
+        self._damaged = []
+
     def _damage(self, answered: Answered) -> None:
-        """Every fifth morning a file has a wrong total, and the bank sends the right one after it; some come twice."""
+        """Every fifth morning a file has a wrong total, and the right one comes the morning after; some come twice."""
         name, data = next(iter(answered.files.items()))
-        if self._mornings % 5 == 2 and len(answered.payments):
-            correct = name.replace(".txt", "_RATTAD.txt")
-            answered.files = {name: _wrong_total(data), correct: data, **dict(list(answered.files.items())[1:])}
-            answered.payments["file"] = answered.payments["file"].replace(name, correct)
+        if self._mornings % 5 == 4 and len(answered.payments):
+            inside = answered.payments["file"] == name
+            self._damaged.append((name, data, answered.payments[inside]))
+            answered.files[name], answered.payments = _wrong_total(data), answered.payments[~inside]
         if self._mornings % 5 == 3:
             answered.files[name.replace(".txt", "_IGEN.txt")] = data
 

@@ -70,4 +70,5 @@ MOST_SHORT = 200  # customers who pay a little too little: the write-offs of a n
 CREDITED = "credited"  # never pays, and is credited in full while the invoice is open
 PLOTS = {**{name: name for name in HABITS}, CREDITED: "never"}
 BIG = ("very_late",)  # plots with a large claim, so that the interest reaches the smallest interest invoice
+IN_TWO_STEPS = ("never",)
 OF_COMPANIES = ("supplier", "very_late", "deducts", "free_text")

@@ -73,7 +73,9 @@ def customers_of(size: int, seed: int) -> pd.DataFrame:
     count = len(customers)
     customers.insert(0, "customer_no", pd.Series(np.arange(FIRST_CUSTOMER, FIRST_CUSTOMER + count)).astype(str))
     customers["arrives"] = np.where(rng.integers(0, 1000, count) < LATER, rng.integers(1, 4, count), 0)
-    customers.loc[(customers["plot"] != "") | customers["role"].isin(NEVER_PAYS), "arrives"] = 0
+    first_of_role = ~customers["role"].duplicated()
+    early = (customers["plot"] != "") | customers["role"].isin(NEVER_PAYS) | first_of_role
+    customers.loc[early, "arrives"] = 0
     customers["habit"] = _habits(customers, rng)
     for name in ("control", "group", "terms", "kravkod", "channel", "protection"):
         values = customers["role"].map({key: getattr(role, name) for key, role in ROLES.items()})

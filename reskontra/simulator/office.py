@@ -114,7 +114,12 @@ class Office:
     def _orders(self, day: date, documents: pd.DataFrame, paid: pd.DataFrame, rng: np.random.Generator) -> Orders:
         """All orders of the morning with their numbers and amounts."""
         here = self._customers[self._customers["arrives"] <= self._mornings]
-        parts = [orders.plain(here, self._size, day, rng), orders.stories(here, day, rng), self._small_orders(day, rng)]
+        parts = [
+            orders.plain(here, self._size, day, rng),
+            orders.stories(here, day, rng),
+            orders.rare(self._customers, day, rng),
+            self._small_orders(day, rng),
+        ]
         credit = self._creditor.orders(documents, paid, day, 1 + self._size // 200) if self._mornings else None
         if credit is not None:
             parts.append(credit)

@@ -13,7 +13,6 @@ from reskontra.simulator import habits, invented, streams
 from reskontra.simulator.streams import STREAMS, Stream
 
 TERMS = np.array(["10", "10", "10", "20", "30"], dtype=object)
-SHORTEST_TERMS = "10"
 PERSONS = ("ANNEX", "BEREK", "CEJON", "DALUN", "EVPAL", "FRSTO")  # invented user names of staff
 LARGEST = max(STREAMS, key=lambda stream: stream.share)
 
@@ -91,16 +90,33 @@ def plain(customers: pd.DataFrame, count: int, day: date, rng: np.random.Generat
 
 
 def stories(customers: pd.DataFrame, day: date, rng: np.random.Generator) -> Orders:
-    """An order with short terms for each plot customer, a large one for who pays very late."""
+    """An order with ten days to pay for each plot customer, a large one for who pays very late; for some one more.
+
+    The one more has twenty days, so that claims of one morning come to the same step in two nights.
+    """
     plots = customers[customers["plot"] != ""]
-    is_big = plots["plot"].isin(habits.BIG)
+    is_big, is_double = plots["plot"].isin(habits.BIG), plots["plot"].isin(habits.IN_TWO_STEPS)
+    chosen = ((streams.STORY, ~is_big, "10"), (streams.BIG_STORY, is_big, "10"), (streams.STORY, is_double, "20"))
+    parts = []
+    for stream, mask, terms in chosen:
+        parts.append(of_stream(stream, plots.loc[mask, "customer_no"].to_numpy(), day, rng))
+        parts[-1].header["terms_id"] = terms
+    return joined(parts)
+
+
+def rare(customers: pd.DataFrame, day: date, rng: np.random.Generator) -> Orders:
+    """An order for a customer of each kind that chance may pass over; two for one who wants them on one invoice."""
+    by_name = {stream.name: stream for stream in STREAMS}
     parts = [
-        of_stream(stream, plots.loc[mask, "customer_no"].to_numpy(), day, rng)
-        for stream, mask in ((streams.STORY, ~is_big), (streams.BIG_STORY, is_big))
+        of_stream(
+            by_name[name],
+            customers.loc[customers["role"] == role, "customer_no"].to_numpy()[:1].repeat(count),
+            day,
+            rng,
+        )
+        for role, name, count in streams.RARE
     ]
-    orders = joined(parts)
-    orders.header["terms_id"] = SHORTEST_TERMS
-    return orders
+    return joined(parts)
 
 
 def of_stream(stream: Stream, customer_nos: np.ndarray, day: date, rng: np.random.Generator) -> Orders:

@@ -80,6 +80,16 @@ STREAMS = (
            (Article("U100", "Trycksaker", "Z0", "30200", "EA", (10_000, 20_000), (1, 9)),)),
 )  # fmt: skip
 
+# Kinds of customers that get an order every morning: role, stream and number of orders.
+RARE = (
+    ("protected", "elder_care", 1),
+    ("protected_registration", "elder_care", 1),
+    ("joint_company", "services", 2),
+    ("edi_company", "services", 1),
+    ("internet_bank", "water", 1),
+    ("authority", "authorities", 1),
+)
+
 # Charged outside the streams: the stories of demo customers, and orders too small for an invoice of their own.
 STORY = Stream("story", 0, UBW, "FS", "TEK", ("4100",), (),
                (Article("T200", "Uthyrning av släp", "S25", "30125", "DAY", (60_000, 90_000), (1, 2)),))  # fmt: skip

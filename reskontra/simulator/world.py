@@ -18,7 +18,7 @@ from reskontra.simulator.truth import Morning
 
 BIG_SIZE = 5_000  # from here files are moved in by hand: SFTP is not what is measured
 
-DEMO_SIZE, DEMO_SEED = 24, 2026
+DEMO_SIZE, DEMO_SEED = 16, 2026
 # Claims of the first night with ten days to pay are reminded in the second (due + 5), handed over in the third (the
 # reminder + 12 and its deadline + 2 bank days) and, when paid since, called back in the fourth; the claims with longer
 # terms follow one night later, so that in the last night every process has work.
@@ -75,9 +75,14 @@ class World:
         for counterpart in self._counterparts.values():
             counterpart.close()
 
-    def morning(self, day: date) -> Morning:
-        """All that comes in before the night of `day`; the truth of it is written down."""
-        self.distributor.fetch()
+    @classmethod
+    def demo(cls, home: Home, settings: Settings, *, seed: int = DEMO_SEED, via: str = SFTP) -> World:
+        """A small municipality whose last night, of `demo_nights`, gives every process work."""
+        return cls(home, settings, size=DEMO_SIZE, seed=seed, via=via)
+
+    def drop(self, day: date) -> Morning:
+        """All that comes in before the night of `day`, from every counterpart; the truth of it is written down."""
+        self.answer(day)
         morning = self.drop_morning(day)
         answered = self.bank.answer(day)
         acknowledged = self.agency.answer(day)
@@ -86,6 +91,10 @@ class World:
             morning.files += [(account, name, len(data)) for name, data in files.items()]
         truth.write(self.store, morning, answered.payments)
         return morning
+
+    def answer(self, day: date) -> dict[str, int]:
+        """Let the distributor deliver what the night of `day` made, which the customers then act on; its documents."""
+        return self.distributor.fetch()
 
     def drop_morning(self, day: date) -> Morning:
         """Customers, orders and attests of one morning, put in their folders."""
@@ -111,19 +120,15 @@ def simulate(
     codes, day = [], next_bank_day_or_same(first_on)
     try:
         for _ in range(nights):
-            world.morning(day)
+            world.drop(day)
             codes.append(run_night(day))
+            world.answer(day)
             day = add_bank_days(day, 1)
     finally:
         world.close()
     return codes
 
 
-def demo_world(home: Home, settings: Settings, *, via: str = SFTP) -> World:
-    """The demo: a small municipality whose last night, of `DEMO_NIGHTS`, gives every process work."""
-    return World(home, settings, size=DEMO_SIZE, seed=DEMO_SEED, via=via)
-
-
 def demo_nights() -> tuple[date, ...]:
-    """The business dates of the demo, in order; call `World.morning` before each."""
+    """The business dates of the demo, in order; call `World.drop` before each."""
     return DEMO_NIGHTS
