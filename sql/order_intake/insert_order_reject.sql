@@ -12,6 +12,8 @@ SELECT %(client)s, %(run_id)s, 'order_intake',
         WHERE client = %(client)s AND run_id = %(run_id)s AND process = 'order_intake')
            + row_number() OVER (ORDER BY f.line_no, f.rule, f.field),
        %(file_id)s, f.line_no, o.order_key, o.department, f.rule, f.field,
-       CASE WHEN o.is_protected THEN '' WHEN f.field IN ('apar_id', 'main_apar_id', 'ean', 'text1') THEN masked(f.found) ELSE f.found END, f.wanted, f.action
+       CASE WHEN o.is_protected THEN ''
+            WHEN f.field IN ('apar_id', 'main_apar_id', 'ean', 'text1') THEN masked(f.found) ELSE f.found END,
+       f.wanted, f.action
 FROM order_fault AS f
 JOIN incoming_order AS o ON o.head_line = f.head_line;

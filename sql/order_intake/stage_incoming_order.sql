@@ -14,7 +14,7 @@ WITH item AS (
            CASE WHEN bool_and(department IS NOT NULL) AND min(department) = max(department) THEN min(department) END
                AS department,
            coalesce(min(department) <> max(department), false) AS has_two_departments,
-           min(period) AS first_period, max(period) AS last_period,
+           min(nullif(period, 0)) AS first_period, max(nullif(period, 0)) AS last_period,
            min(batch_id) AS first_batch_id, max(batch_id) AS last_batch_id,
            bool_or(client IS DISTINCT FROM %(client)s) AS other_client,
            bool_or(trans_type IS DISTINCT FROM '42') AS other_trans_type
@@ -36,8 +36,10 @@ SELECT o.head_line, o.order_key, o.has_header, o.occurrence, h.apar_id, h.main_a
        (o.has_header AND h.trans_type IS DISTINCT FROM '42') OR coalesce(i.other_trans_type, false)
            OR coalesce(t.other_trans_type, false) AS has_other_trans_type,
        coalesce(i.items, 0) AS items, coalesce(i.line_numbers, 0) AS line_numbers, coalesce(i.net_ore, 0) AS net_ore,
-       coalesce(i.is_unreadable, false) AS is_unreadable, i.department, coalesce(i.has_two_departments, false) AS has_two_departments,
-       coalesce(h.period, i.first_period) AS first_period, coalesce(h.period, i.last_period) AS last_period,
+       coalesce(i.is_unreadable, false) AS is_unreadable, i.department,
+       coalesce(i.has_two_departments, false) AS has_two_departments,
+       coalesce(nullif(h.period, 0), i.first_period) AS first_period,
+       coalesce(nullif(h.period, 0), i.last_period) AS last_period,
        t.period_from, t.period_to, c.customer_no, c.status AS customer_status, c.terms_id AS customer_terms_id,
        coalesce(c.protection_code, 0) > 0 AS is_protected, c.recipient_no, r.customer_no IS NOT NULL AS recipient_is_known,
        c.kind = 'person' AND c.identity_type IN ('personnummer', 'samordningsnummer')

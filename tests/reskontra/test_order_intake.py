@@ -255,6 +255,14 @@ def test_text_rows_are_joined_in_order_and_may_name_the_delivery_period(house: H
     assert order == {"period_from": date(2026, 10, 1), "period_to": date(2026, 10, 31)}
 
 
+def test_the_period_is_the_orders_else_that_of_its_lines_and_zeros_are_none(house: House) -> None:
+    of_lines = ex.order(700001, header={"period": 0}, items=[{"period": 202609}, {"period": 202610}])
+    assert take(house, of_lines, ex.order(700002, header={"period": 0})) == {}
+    first, second = house.rows("SELECT period_from, period_to FROM sales_order ORDER BY order_id")
+    assert first == {"period_from": date(2026, 9, 1), "period_to": date(2026, 10, 31)}
+    assert second == {"period_from": None, "period_to": None}
+
+
 def test_terms_are_the_orders_else_the_customers(house: House) -> None:
     take(house, ex.order(700001, header={"terms_id": "A2"}), ex.order(700002, header={"terms_id": None}))
     assert house.rows("SELECT terms_id FROM sales_order ORDER BY order_id") == [{"terms_id": "A2"}, {"terms_id": "30"}]
