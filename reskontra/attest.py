@@ -125,7 +125,9 @@ def _note(file: InboundFile, batches: list[Batch], reasons: dict[str, str]) -> s
         for batch in batches
         if batch.batch_id in reasons
     ]
-    asked = "Lämna en attestlista i samma mapp, attesterad av två personer. batch_id;file_sha256;orders;sum_ore ska vara"
+    asked = (
+        "Lämna en attestlista i samma mapp, attesterad av två personer. batch_id;file_sha256;orders;sum_ore ska vara"
+    )
     return "\n  ".join([*lines, asked, *wanted])
 
 
