@@ -192,7 +192,7 @@ def _run(night: Night, step: Step) -> dict[str, int]:
 
 
 def _tell_of_judged_files(night: Night, tally: Tally) -> None:
-    """Name the files that the exchange itself refused or knew from before, so that no file is passed over in silence."""
+    """Name the files that the exchange itself refused or knew from before: no file is passed over in silence."""
     for file in night.exchange.judged_here():
         if file.state == "refused":
             tally.stop("FILE-REFUSED", file.name, f"Filen {file.account}/{file.name} är avvisad: {file.reason}")

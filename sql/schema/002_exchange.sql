@@ -45,6 +45,8 @@ CREATE TABLE file_verdict (
     CHECK (read_count IS NULL OR state <> 'taken' OR read_count = taken_count + put_aside_count + ignored_count)
 );
 CREATE INDEX file_verdict_by_run ON file_verdict (run_id);
+CREATE TRIGGER file_verdict_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON file_verdict
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 -- A file or folder for a counterpart, made in the transaction that posts its effect.
 CREATE TABLE outbox (
