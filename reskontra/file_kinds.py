@@ -1,4 +1,4 @@
-"""What a file that a counterpart has dropped is: by its name where a name is prescribed, else by its content.
+"""What a file in the folders of orders is: by its name where a name is prescribed, else by its content.
 
 UBW prescribes no name for its customer and order files, so they are known by the width of their lines (UBW, CS15 and
 LG04 in their two widths). A file with a few bad lines is still known by the others: to refuse it is its reader's task.
@@ -21,7 +21,6 @@ CUSTOMER = "cs15"
 SUPPLEMENT = "customer_supplement"
 SALES_ORDER = "lg04"
 ATTEST = "attest_list"
-BGMAX = "bgmax"
 UNKNOWN = ""
 
 WIDTHS = {3126: CUSTOMER, 1608: CUSTOMER, 4324: SALES_ORDER, 1905: SALES_ORDER}
@@ -40,11 +39,6 @@ class FileKind:
     client: str = ""
 
 
-def kind_of(file: InboundFile) -> str:
-    """The kind of a file: one of the names of this module."""
-    return recognise(file).kind
-
-
 def recognise(file: InboundFile) -> FileKind:
     """The kind of a file and its client.
 
@@ -58,8 +52,6 @@ def recognise(file: InboundFile) -> FileKind:
                 return FileKind(kind)
     with file.open() as source:
         sample = source.read(SAMPLE_BYTES).removeprefix(b"\xef\xbb\xbf")
-    if sample.startswith(b"01BGMAX"):
-        return FileKind(BGMAX)
     return _by_width(_lines(sample))
 
 
