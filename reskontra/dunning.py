@@ -28,6 +28,8 @@ REASONS = {
     "RECALLED": "Fordran har återkallats från ombudet tidigare och lämnas inte på nytt utan beslut.",
     "REJECTED": "Ombudet har avvisat fordran. Se arbetslistan; den lämnas igen när kunden har rättats.",
     "TEXT_NOT_NEUTRAL": "Texten innehåller ord som inte får lämnas till ombudet. Förvaltningen rättar texten.",
+    "CUSTOMER_NO": "Kundnumret är längre än 20 tecken, som är det ombudets filer rymmer.",
+    "CONTRACT_RATE": "Den avtalade räntesatsen saknas i policyn för kravkoden.",
     "ID_INVALID": "Kundens identitetsnummer saknas eller är fel. Rätta kunden i UBW.",
     "NAME_MISSING": "Kundens namn saknas. Rätta kunden i UBW.",
     "ADDRESS_MISSING": "Kundens adress är inte fullständig. Rätta kunden i UBW.",

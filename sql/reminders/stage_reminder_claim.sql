@@ -11,7 +11,7 @@
 CREATE TEMP TABLE reminder_claim ON COMMIT DROP AS
 WITH due AS (
     SELECT o.item_id, o.invoice_no, o.customer_no, i.recipient_no, o.department, o.bankgiro, o.ocr, o.open_ore,
-           o.due_effective_on, i.issued_on, i.kravkod, r.level + 1 AS level,
+           o.due_on, o.due_effective_on, i.issued_on, i.kravkod, r.level + 1 AS level,
            CASE WHEN i.reminder_fee_agreement IS NOT NULL AND NOT r.is_charged AND NOT k.late_compensation
                 THEN k.reminder_fee_ore ELSE 0 END AS fee_ore
     FROM open_item_rest AS o

@@ -36,7 +36,9 @@ CREATE INDEX interest_invoice_line_by_invoice ON interest_invoice_line (client, 
 CREATE INDEX reminder_by_run ON reminder (run_id);
 CREATE INDEX collection_case_by_run ON collection_case (run_id);
 CREATE INDEX collection_case_invoice_by_invoice ON collection_case_invoice (client, invoice_no);
+CREATE INDEX collection_case_by_file ON collection_case (client, file_no);
 CREATE INDEX collection_event_by_case ON collection_event (client, case_ref);
+CREATE INDEX collection_event_by_file ON collection_event (client, file_name);
 CREATE INDEX work_item_open ON work_item (client, kind, key) WHERE closed_on IS NULL;
 
 -- Whether a person with this 12-digit identity number has not turned 18 on the day (föräldrabalken 9:1).

@@ -1,6 +1,6 @@
 """A small ledger for the tests of claims: customers, invoices and money through the processes that make them.
 
-Nights are opened on the test's own database; files go to the real outbox and archive, and nothing is delivered.
+Nights are opened on the test's own database; files go to the real outbox and archive, and over SFTP where there is one.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from reskontra import chain
 from reskontra.archive import Archive
-from reskontra.exchange import Exchange, Login
+from reskontra.exchange import Exchange, Limits, Login
 from reskontra.home import Home
 from reskontra.ledger import Ledger
 from reskontra.night import Night
@@ -43,12 +43,22 @@ ATTEST = {
 class Town:
     """A client's ledger, and the nights that are run on it."""
 
-    def __init__(self, ledger: Ledger, home: Home) -> None:
+    def __init__(self, ledger: Ledger, home: Home, login: Login | None = None) -> None:
         self.ledger = ledger
         self.home = home
+        self.login = login
         self.settings = Settings.load()
         self.policy = POLICY
-        self.archive = Archive(home.archive)
+        # One connection for all nights: only the run and its date change.
+        self.exchange = Exchange(
+            ledger,
+            Archive(home.archive),
+            login or NOWHERE,
+            client=CLIENT,
+            run_id=0,
+            business_on=date.min,
+            limits=Limits(stable_seconds=0),
+        )
         self.numbers = count(1)
         self.tally = Tally()
 
@@ -58,8 +68,7 @@ class Town:
         run = self.ledger.row("open_run", client=CLIENT, business_on=day)
         version = self.ledger.row("add_version", code_version="test", policy_version=self.policy.version)
         assert run is not None and version is not None
-        keys = {"client": CLIENT, "run_id": run["run_id"], "business_on": day}
-        exchange = Exchange(self.ledger, self.archive, NOWHERE, **keys)
+        self.exchange.run_id, self.exchange.business_on = run["run_id"], day
         client = self.settings.client(CLIENT)
         return Night(
             self.settings,
@@ -68,7 +77,7 @@ class Town:
             run["run_id"],
             version["version_id"],
             self.ledger,
-            exchange,
+            self.exchange,
             self.policy.on(day),
             self.home,
         )
@@ -80,6 +89,9 @@ class Town:
             self.tally = BY_NAME[process].run(night)
             chain.store(night, BY_NAME[process])
         chain.check_balances(night, BY_NAME[process])
+        if self.login:
+            self.exchange.settle_files()
+            self.exchange.deliver()
         return self.tally
 
     def found(self, rule: str) -> list[Finding]:
@@ -138,7 +150,8 @@ class Town:
 
     def _invoiced(self, customer_no: str, net_ore: int, on: date, **order: Any) -> int:
         order_id = next(self.numbers)
-        line = {"text": "Avgift", "vat_code": "O", "account": "30125", "dim_1": order.pop("dim_1", "4100")}
+        line = {"text": "Avgift", "vat_code": "O", "account": "30125", "dim_1": "4100"}
+        line |= {name: order.pop(name) for name in ("article", "dim_1") if name in order}
         known = {"department": "TEK", "order_type": "FS", "terms_id": "30", "source_system": "ubw", "batch_id": "B1"}
         self.insert(
             "sales_order",

@@ -1,0 +1,79 @@
+"""KRI files to and from the collection agency: their numbers, their place in the outbox, and what waits for an answer.
+
+Source: KRI 1.0, general rules: a file's number rises by exactly one per type, sender and receiver, and every file is
+answered by an acknowledgement.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from formats import kri
+from reskontra.rules.bank_days import add_bank_days
+
+if TYPE_CHECKING:
+    from reskontra.night import Night
+
+
+class Sent(NamedTuple):
+    """A file that has been put in the outbox."""
+
+    file_no: int
+    name: str
+
+
+def send(night: Night, type_name: str, tables: Mapping[str, pa.Table]) -> Sent:
+    """Write the next file of a type to the agency and put it in the outbox.
+
+    `tables` as `formats.kri.write` takes them. The outbox is told the number of claims (else of rows) and the open
+    capital that stand in the file's own bytes, read back.
+    """
+    agency = night.client.agency
+    sender, receiver = agency.sender_organisation_no, agency.receiver_organisation_no
+    file_no = night.take_numbers(f"kri {type_name} {sender} {receiver}", 1)
+    is_test = night.settings.municipality.test_marker == "T"
+    header = kri.Header(type_name, sender, receiver, file_no, night.starts_at, night.business_on, is_test)
+    name = kri.file_name(header.name)
+    content = kri.write(header, tables)
+    written = kri.read(content, name)
+    assert not written.faults.num_rows, f"{name} cannot be read back"
+    rows = written.tables["invoice" if type_name == "CASES" else "recall"]
+    is_claims = "open_capital_ore" in rows.column_names
+    night.exchange.send(
+        night.settings.exchange.accounts.agency,
+        name,
+        content,
+        kind=f"collection_{type_name.lower()}",
+        rows=rows.num_rows,
+        ore=pc.sum(rows["open_capital_ore"]).as_py() if is_claims else 0,
+        sequence=file_no,
+    )
+    note(night, "out", header.name, name, hashlib.sha256(content).hexdigest())
+    return Sent(file_no, name)
+
+
+def note(night: Night, direction: str, file: kri.FileName, name: str, sha256: str) -> None:
+    """Keep a file's number: `in` once it has been taken, `out` once it is in the outbox."""
+    night.ledger.run(
+        "add_kri_file",
+        direction=direction,
+        type=file.type,
+        sender=file.sender,
+        receiver=file.receiver,
+        file_no=file.file_no,
+        file_name=name,
+        sha256=sha256,
+        **night.keys,
+    )
+
+
+def overdue(night: Night, type_name: str) -> list[str]:
+    """Our files of a type whose acknowledgement is older than the settings allow, by name."""
+    allowed = night.settings.collection.acknowledgement_bank_days
+    waiting = night.ledger.rows("unanswered_files", client=night.client.code, type=type_name)
+    return [row["file_name"] for row in waiting if add_bank_days(row["business_on"], allowed) < night.business_on]

@@ -1,0 +1,188 @@
+"""Collection (inkasso): acknowledgements read, paid claims called back, unpaid claims handed to the agency.
+
+Source: KRI 1.0; the municipality's hand-over (rulings 1, 8, 49) and recalls (receivables rules on recall); inkassolagen
+(1974:182) §§ 4-5. No row of a protected person leaves the house, and nobody is handed over on a closed day.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from formats import kri
+from reskontra import agency_files, claim_interest, collection_acks, dunning
+from reskontra.rules import limitation
+from reskontra.tally import Tally
+
+if TYPE_CHECKING:
+    from reskontra.night import Night
+
+Tables = dict[str, pa.Table]
+
+EVENT_PREFIX = 18  # characters of the short name in an event id, which holds 30
+
+
+def run(night: Night) -> Tally:
+    """Read the agency's answers, call back what has been paid, credited or must not be there, hand over what is due."""
+    tally = Tally(dict.fromkeys(("kvittenser", "återkallelser", "ärenden", "fakturor till inkasso"), 0))
+    night.stage_policy("kravkod", "stop_code", "department")
+    collection_acks.take(night, tally)
+    _recall(night, tally)
+    if _may_hand_over(night, tally):
+        _hand_over(night, tally)
+    return tally
+
+
+def _recall(night: Night, tally: Tally) -> None:
+    """Call back what must not stay with the agency; sent before any new case, and the same night."""
+    ledger = night.ledger
+    ledger.run("stage_recall", client=night.client.code)
+    ledger.run("stage_recall_row")
+    counted = ledger.row("count_recalls")
+    assert counted is not None
+    if counted["recalls"]:
+        year = night.business_on.year
+        recalls = ledger.table(
+            "recall_records",
+            business_on=night.business_on,
+            prefix=f"{night.settings.municipality.short_name[:EVENT_PREFIX]}-{year}-",
+            first_event_no=night.take_numbers(f"kri event {year}", counted["recalls"]),
+        )
+        for part in kri.split("RECALLS", {"recall": recalls}, night.settings.collection.max_records):
+            sent = agency_files.send(night, "RECALLS", part)
+            named = part["recall"].select(["event_id", "case_ref", "invoice_no", "reason"])
+            ledger.stage("recall_sent", named.append_column("file_name", pa.array([sent.name] * named.num_rows)))
+        ledger.run("insert_recalled", **night.keys)
+    tally.count("återkallelser", counted["recalls"])
+
+
+def _may_hand_over(night: Night, tally: Tally) -> bool:
+    """Whether new cases may leave: not while an acknowledgement is missing, nor when letters may not leave either."""
+    for name in agency_files.overdue(night, "RECALLS"):
+        tally.warn(
+            "RECALL_UNCONFIRMED",
+            name,
+            f"Ombudet har inte kvitterat återkallelserna i {name}. Kontakta ombudet: inget krav får drivas vidare.",
+        )
+    late = agency_files.overdue(night, "CASES")
+    for name in late:
+        tally.warn(
+            "ACK_MISSING",
+            name,
+            f"Ombudet har inte kvitterat ärendefilen {name}. Inga nya ärenden lämnas förrän kvittensen har kommit. "
+            "Kontakta ombudet.",
+        )
+    return not late and dunning.may_send(night, tally, "nya inkassoärenden")
+
+
+def _hand_over(night: Night, tally: Tally) -> None:
+    """Hand the claims that are due to the agency, one case for each debtor; what cannot go is named and stays."""
+    ledger, client = night.ledger, night.client.code
+    _select(night)
+    ledger.run("add_protected_case", **night.keys)
+    ledger.run("stage_case_row")
+    ledger.run("stage_case_fee", client=client)
+    tables = _records(night)
+    tables, aside = _sound(night, tables)
+    blocked = ledger.rows("blocked_case_claims") + aside
+    dunning.tell_blocked(night, tally, sorted(blocked, key=lambda row: row["blocked_by"]), "lämnas inte till ombudet")
+    if tables["case"].num_rows:
+        _send(night, tables)
+    tally.count("ärenden", tables["case"].num_rows)
+    tally.count("fakturor till inkasso", tables["invoice"].num_rows)
+
+
+def _select(night: Night) -> None:
+    """Stage the claims that are due, with first interest day and limitation, and what keeps each back."""
+    ledger, policy = night.ledger, night.policy
+    ledger.run(
+        "stage_case_claim",
+        client=night.client.code,
+        business_on=night.business_on,
+        years_person=policy.number("years_person"),
+        years_other=policy.number("years_other"),
+    )
+    ledger.analyze("case_claim")
+    ledger.run("stage_case_interest_claim", business_on=night.business_on)
+    interest = claim_interest.claims(night)
+    ledger.stage("case_interest", interest.select(["claim_id", "interest_basis", "from_on", "invoiced_to_on"]))
+    ages = ledger.table("case_claim_ages")
+    limits = limitation.limits_on(ages["arose_on"], ages["years"])
+    ledger.stage("case_limit", pa.table({"item_id": ages["item_id"], "limits_on": limits}))
+    ledger.run("block_case_claims", business_on=night.business_on)
+
+
+def _records(night: Night) -> Tables:
+    """The records of tonight's cases under provisional references, as `formats.kri` names their columns."""
+    ledger, client, policy = night.ledger, night.client.code, night.policy
+    return {
+        "case": ledger.table("case_records", client=client),
+        "invoice": ledger.table(
+            "case_invoice_records",
+            client=client,
+            late_margin_x100=policy.percent_x100("margin_percent"),
+            return_margin_x100=policy.percent_x100("return_margin_percent"),
+        ),
+        "fee": ledger.table("case_fee_records"),
+    }
+
+
+def _sound(night: Night, tables: Tables) -> tuple[Tables, list[dict[str, Any]]]:
+    """The cases that may be sent, and the claims of the others with what is wrong (`blocked_by`, `invoice_no`)."""
+    wrong = dict.fromkeys(_not_neutral(night, tables), "TEXT_NOT_NEUTRAL")
+    for fault in kri.check("CASES", tables).to_pylist():
+        wrong.setdefault(fault["key"], fault["rule"])
+    claims = tables["invoice"].select(["case_ref", "invoice_no"]).to_pylist() if wrong else []
+    aside = [
+        {"blocked_by": wrong[claim["case_ref"]], "invoice_no": claim["invoice_no"]}
+        for claim in claims
+        if claim["case_ref"] in wrong
+    ]
+    refs = pa.array(list(wrong), pa.string())
+    kept = {name: pc.invert(pc.is_in(table["case_ref"], value_set=refs)) for name, table in tables.items()}
+    return {name: table.filter(kept[name]) for name, table in tables.items()}, aside
+
+
+def _not_neutral(night: Night, tables: Tables) -> list[str]:
+    """The cases with a text that tells of care, diagnosis or aid (OSL 23:1, 25:1, 26:1).
+
+    A word counts also inside a longer one, as Swedish puts words together; an abbreviation in capitals stands alone.
+    """
+    words = night.policy.table("forbidden_word")["word"].to_pylist()
+    patterns = [rf"\b{re.escape(word)}\b" if word.isupper() else re.escape(word) for word in words]
+    if not patterns:
+        return []
+    told = f"(?i){'|'.join(patterns)}"
+    found = [
+        table.filter(pc.match_substring_regex(table[column], told).fill_null(False))["case_ref"].to_pylist()
+        for table, column in ((tables["invoice"], "text"), (tables["case"], "contact"))
+    ]
+    return [ref for refs in found for ref in refs]
+
+
+def _send(night: Night, tables: Tables) -> None:
+    """Number the cases, write them in as many files as the agency's limit asks for, and note them as open."""
+    provisional = tables["case"]["case_ref"].combine_chunks()
+    first = night.take_numbers("collection_case", len(provisional))
+    refs = pa.array([f"K{number:09}" for number in range(first, first + len(provisional))])
+    numbered = {name: _renamed(table, provisional, refs) for name, table in tables.items()}
+    numbers = dict(zip(refs.to_pylist(), provisional.cast(pa.int64()).to_pylist(), strict=True))
+    for part in kri.split("CASES", numbered, night.settings.collection.max_records):
+        sent = agency_files.send(night, "CASES", part)
+        case_refs = part["case"]["case_ref"].to_pylist()
+        rows = {"case_ref": case_refs, "case_number": [numbers[ref] for ref in case_refs]}
+        origin = {"file_no": [sent.file_no] * len(case_refs), "file_name": [sent.name] * len(case_refs)}
+        night.ledger.stage("new_case", pa.table(rows | origin))
+    night.ledger.run("insert_case", **night.keys)
+    night.ledger.run("insert_case_invoice", client=night.client.code)
+    night.ledger.run("insert_case_sent", **night.keys)
+
+
+def _renamed(table: pa.Table, provisional: pa.Array, refs: pa.Array) -> pa.Table:
+    """The table with the final case references."""
+    place = pc.index_in(table["case_ref"], value_set=provisional)
+    index = table.schema.get_field_index("case_ref")
+    return table.set_column(index, "case_ref", refs.take(place.combine_chunks().cast(pa.int64())))

@@ -1,0 +1,45 @@
+-- stage_recall: the claims with the agency that must be called back, and why.
+--
+-- reads   open_case_invoice, collection_case, collection_event, open_item, item, entry_line, entry, payment, customer,
+--         invoice, policy_stop_code
+-- writes  recall (temporary)
+-- takes   client
+-- rerun   safe: temporary
+-- note    a claim is called back once. Paid by the day before the case was sent: nobody should have demanded it. Of several
+--         reasons a mark on the person goes first
+
+CREATE TEMP TABLE recall ON COMMIT DROP AS
+WITH pursued AS (
+    SELECT v.case_ref, v.invoice_no, c.sent_on, i.customer_no, i.issued_on,
+           NOT EXISTS (SELECT FROM open_item AS o WHERE o.client = v.client AND o.invoice_no = v.invoice_no
+                       AND o.component = 'CAPITAL') AS is_settled
+    FROM open_case_invoice AS v
+    JOIN collection_case AS c ON c.client = v.client AND c.case_ref = v.case_ref
+    JOIN invoice AS i ON i.client = v.client AND i.invoice_no = v.invoice_no
+    WHERE v.client = %(client)s
+      AND NOT EXISTS (SELECT FROM collection_event AS e
+                      WHERE e.client = v.client AND e.case_ref = v.case_ref AND e.event = 'recalled'
+                        AND (e.invoice_no IS NULL OR e.invoice_no = v.invoice_no))
+), settled AS (
+    SELECT p.invoice_no, max(coalesce(m.paid_on, e.business_on)) AS settled_on, bool_or(m.payment_id IS NOT NULL) AS is_paid,
+           bool_and(e.event = 'credit_note') AS is_credited
+    FROM pursued AS p
+    JOIN item AS t ON t.client = %(client)s AND t.invoice_no = p.invoice_no AND t.component = 'CAPITAL'
+    JOIN entry_line AS l ON l.client = %(client)s AND l.item_id = t.item_id
+    JOIN entry AS e ON e.client = %(client)s AND e.entry_id = l.entry_id AND e.event <> 'invoice'
+    LEFT JOIN payment AS m ON m.client = %(client)s AND m.payment_id = e.payment_id
+    WHERE p.is_settled
+    GROUP BY p.invoice_no
+)
+SELECT p.case_ref, p.invoice_no, count(*) OVER (PARTITION BY p.case_ref) AS open_invoices,
+       CASE WHEN s.stop_code IS NOT NULL THEN s.stop_code
+            WHEN NOT p.is_settled THEN NULL
+            WHEN t.is_credited THEN 'CREDITED_FULL'
+            WHEN NOT t.is_paid THEN 'OTHER'
+            WHEN t.settled_on < p.sent_on THEN 'PAID_BEFORE_DEMAND'
+            ELSE 'PAID_DIRECT_FULL' END AS reason
+FROM pursued AS p
+JOIN customer AS c ON c.client = %(client)s AND c.customer_no = p.customer_no
+LEFT JOIN policy_stop_code AS s ON s.at_agency IN ('recall', 'no_address')
+    AND s.stop_code = customer_stop(c.kind, c.protection_code, c.identity_no, p.issued_on)
+LEFT JOIN settled AS t ON t.invoice_no = p.invoice_no;

@@ -1,0 +1,347 @@
+"""Reminders: the schedule's dates, the fee and its conditions, who is never reminded, and when nothing leaves."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+from ledger_rows import CHILD, Town
+
+from reskontra import checks
+from reskontra.home import Home
+from reskontra.ledger import Ledger
+from reskontra.policy import Policy
+from reskontra.processes import STEPS
+from reskontra.rules.bank_days import previous_bank_day
+
+UNDELIVERED = "undelivered_document JOIN document USING (client, document_id)"
+
+
+@pytest.fixture
+def town(ledger: Ledger, home: Home) -> Town:
+    return Town(ledger, home)
+
+
+def reminded(town: Town) -> list[tuple[int, int]]:
+    return town.select("invoice_no, level", "reminder")
+
+
+@pytest.mark.parametrize(
+    ("example", "due_on", "reminder_on", "respond_by_on", "next_step_on"),
+    [
+        ("S1", "2026-02-27", "2026-03-04", "2026-03-12", "2026-03-16"),
+        ("S2", "2026-03-13", "2026-03-18", "2026-03-26", "2026-03-30"),
+        ("S3", "2026-03-20", "2026-03-25", "2026-04-02", "2026-04-08"),
+        ("S4", "2026-04-30", "2026-05-05", "2026-05-13", "2026-05-18"),
+        ("S5", "2026-05-31", "2026-06-08", "2026-06-16", "2026-06-22"),
+        ("S6", "2026-06-30", "2026-07-06", "2026-07-14", "2026-07-20"),
+        ("S7", "2026-11-30", "2026-12-07", "2026-12-15", "2026-12-21"),
+        ("S8", "2025-12-31", "2026-01-07", "2026-01-15", "2026-01-19"),
+    ],
+)
+def test_the_schedule(
+    town: Town, example: str, due_on: str, reminder_on: str, respond_by_on: str, next_step_on: str
+) -> None:
+    """No letter the bank day before, one on the day, none again after it."""
+    invoice = town.invoice(town.customer("1001"), 150000, due_on)
+    town.run("reminders", previous_bank_day(date.fromisoformat(reminder_on)))
+    assert reminded(town) == [], example
+    town.run("reminders", reminder_on)
+    dates = town.select("reminded_on, respond_by_on, next_step_on", "reminder", invoice)
+    assert dates == [tuple(map(date.fromisoformat, (reminder_on, respond_by_on, next_step_on)))], example
+    town.run("reminders", next_step_on)
+    assert reminded(town) == [(invoice, 1)], example
+
+
+def test_a_night_on_a_closed_day_sends_nothing_and_says_so(town: Town) -> None:
+    """S5: due + 5 is Saturday 2026-06-06."""
+    town.invoice(town.customer("1001"), 150000, "2026-05-31")
+    town.run("reminders", "2026-06-06")
+    (finding,) = town.found("NOT_BANK_DAY")
+    assert finding.severity == "warn" and "2026-06-08" in finding.message
+    assert reminded(town) == []
+
+
+def test_a_reminder_with_an_agreed_fee(town: Town) -> None:
+    """F1: 60.00 is posted in the department of the claim; to pay is capital and fee; interest so far is told only."""
+    invoice = town.invoice(town.customer("1001", reminder_fee_agreement="AVT-1"), 150000, "2026-02-27")
+    town.run("reminders", "2026-03-04")
+    assert town.select("reminder_no, open_capital_ore, fee_ore, interest_ore", "reminder") == [(1, 150000, 6000, 205)]
+    assert town.open_ore(invoice) == {"CAPITAL": 150000, "COST": 6000}
+    assert town.select("document_id, customer_no, amount_ore", UNDELIVERED) == [("reminder-1", "1001", 156000)]
+    posted = town.select(
+        "line_no, department, account_key, account, amount_ore, dim_1, item_id IS NOT NULL",
+        "entry JOIN entry_line USING (client, entry_id)",
+        "event = 'reminder_fee'",
+    )
+    assert posted == [
+        (1, "TEK", "AR_CLAIM", "1511", 6000, None, True),
+        (2, "TEK", "REMINDER_FEE", "3191", -6000, "4100", False),
+    ]
+    same_slip = "ocr, bankgiro, due_on, due_effective_on"
+    assert town.select(same_slip, "open_item", "component = 'COST'") == town.select(same_slip, "invoice", invoice)
+
+
+def test_capital_and_fee_paid_together(town: Town) -> None:
+    """F1 goes on: paid on 2026-03-12, the interest of 13 days is 5.34."""
+    invoice = town.invoice(town.customer("1001", reminder_fee_agreement="AVT-1"), 150000, "2026-02-27")
+    town.run("reminders", "2026-03-04")
+    town.pay(invoice, 156000, "2026-03-12")
+    assert town.open_ore(invoice) == {}
+    town.run("interest_invoicing", "2026-03-12")
+    assert town.select("days, interest_ore", "interest_line", invoice) == [(13, 534)]
+
+
+def test_a_fee_alone_is_never_reminded(town: Town) -> None:
+    """A3: the exact capital arrives after the reminder; the fee stays open."""
+    invoice = town.invoice(town.customer("1001", reminder_fee_agreement="AVT-1"), 150000, "2026-02-27")
+    town.run("reminders", "2026-03-04")
+    town.pay(invoice, 150000, "2026-03-12")
+    town.run("reminders", "2026-05-04")
+    assert town.open_ore(invoice) == {"COST": 6000} and reminded(town) == [(invoice, 1)]
+
+
+def test_without_agreement_there_is_a_letter_and_no_fee(town: Town) -> None:
+    """F4, FEE_NOT_AGREED: a tariff is no agreement."""
+    invoice = town.invoice(town.customer("1001"), 84050, "2026-02-27", order_type="VA")
+    town.run("reminders", "2026-03-04")
+    assert town.select("fee_ore, open_capital_ore", "reminder", invoice) == [(0, 84050)]
+    assert town.open_ore(invoice) == {"CAPITAL": 84050}
+    assert town.select("document_id, amount_ore", UNDELIVERED) == [("reminder-1", 84050)]
+    assert town.select("1", "entry", "event = 'reminder_fee'") == []
+
+
+def test_with_late_compensation_there_is_no_fee(town: Town) -> None:
+    """FEE_WITH_LATE_COMP: lag (1981:739) § 5."""
+    town.kravkod("STD_COMPANY", late_compensation=True)
+    town.invoice(town.company("2001", reminder_fee_agreement="AVT-2"), 4800000, "2026-02-27")
+    town.run("reminders", "2026-03-04")
+    assert town.select("fee_ore", "reminder") == [(0,)]
+
+
+def test_each_invoice_has_its_letter_and_fee(town: Town) -> None:
+    """Two claims of one customer the same night; numbers follow the due dates."""
+    town.customer("1001", reminder_fee_agreement="AVT-1")
+    later = town.invoice("1001", 20000, "2026-02-26")
+    first = town.invoice("1001", 10000, "2026-02-25")
+    town.run("reminders", "2026-03-04")
+    assert town.select("reminder_no, invoice_no, fee_ore", "reminder") == [(1, first, 6000), (2, later, 6000)]
+    assert town.tally.counts == {"påminnelser": 2, "påminnelseavgifter": 2}
+
+
+def test_the_letter_asks_for_the_open_rest(town: Town) -> None:
+    """1500.00 less 600.00 paid late: interest so far is 3 days on 1500.00 and 2 days on 900.00."""
+    invoice = town.invoice(town.customer("1001"), 150000, "2026-02-27")
+    town.pay(invoice, 60000, "2026-03-02")
+    town.run("reminders", "2026-03-04")
+    assert town.select("open_capital_ore, interest_ore", "reminder") == [(90000, 123 + 49)]
+
+
+@pytest.mark.parametrize(("open_ore", "letters"), [(4999, 0), (5000, 1)])
+def test_the_smallest_amount(town: Town, open_ore: int, letters: int) -> None:
+    invoice = town.invoice(town.customer("1001"), 150000, "2026-02-27")
+    town.pay(invoice, 150000 - open_ore, "2026-03-02")
+    town.run("reminders", "2026-03-04")
+    assert len(reminded(town)) == letters
+
+
+def test_paid_claims_are_never_reminded(town: Town) -> None:
+    """Paid on the very morning, credited, and paid with a small difference."""
+    town.customer("1001")
+    town.pay(town.invoice("1001", 150000, "2026-02-27"), 150000, "2026-03-04")
+    town.pay(town.invoice("1001", 150000, "2026-02-26"), 149650, "2026-03-03")
+    town.credit(town.invoice("1001", 150000, "2026-02-25"), 150000, "2026-03-02")
+    town.distribute(date(2026, 3, 2))
+    town.run("reminders", "2026-03-04")
+    assert reminded(town) == []
+
+
+def test_interest_invoices_are_never_reminded(town: Town) -> None:
+    invoice = town.invoice(town.customer("1001"), 990000, "2026-03-31")
+    town.pay(invoice, 990000, "2026-04-20")
+    town.run("interest_invoicing", "2026-04-20")
+    town.distribute(date(2026, 4, 20))
+    town.run("reminders", "2026-07-01")
+    assert town.select("component", "open_item") == [("INTEREST",)] and reminded(town) == []
+
+
+@pytest.mark.parametrize(
+    ("who", "reason"),
+    [
+        ({"identity_no": CHILD}, "MINOR"),
+        ({"kind": "estate"}, "DECEASED"),
+        ({"street": None}, "NO_ADDRESS"),
+        ({"postal_code": ""}, "NO_ADDRESS"),
+        ({"city": None}, "NO_ADDRESS"),
+        ({"recipient_no": "nobody"}, "NO_ADDRESS"),
+    ],
+)
+def test_who_is_not_reminded_is_named_by_invoice(town: Town, who: dict[str, object], reason: str) -> None:
+    invoice = town.invoice(town.customer("1001", **who), 150000, "2026-02-27")
+    town.run("reminders", "2026-03-04")
+    (finding,) = town.found(reason)
+    assert finding.severity == "hold" and str(invoice) in finding.message and "Exempel" not in finding.message
+    assert reminded(town) == []
+
+
+def test_a_claim_that_arose_in_childhood_is_not_reminded_of_later(town: Town) -> None:
+    """Invoiced the day before the 18th birthday, reminded after it: never collected from the person."""
+    town.invoice(town.customer("1001", identity_no="200801280004"), 150000, "2026-02-26")
+    town.run("reminders", "2026-03-04")
+    assert len(town.found("MINOR")) == 1 and reminded(town) == []
+
+
+@pytest.mark.parametrize("hidden", ["debtor", "receiver"])
+def test_protected_persons_become_work_for_a_person(town: Town, hidden: str) -> None:
+    """The work item names the customer by number; nothing else is written, also when the night is run again."""
+    town.customer("1001", protection_code=int(hidden == "debtor"), recipient_no="1002")
+    town.customer("1002", protection_code=2 * int(hidden == "receiver"))
+    invoice = town.invoice("1001", 150000, "2026-02-27")
+    town.run("reminders", "2026-03-04")
+    town.run("reminders", "2026-03-04")
+    ((kind, key, customer_no, text),) = town.select("kind, key, customer_no, text", "work_item")
+    assert (kind, key, customer_no) == ("protected_reminder", str(invoice), "1001")
+    assert "1001" in text and "Exempel" not in text
+    assert reminded(town) == [] and town.tally.findings == []
+
+
+def test_our_own_units_are_passed_over(town: Town) -> None:
+    town.kravkod("STD_COMPANY", reminder_levels=1)
+    town.invoice(town.company("3001", kind="internal"), 150000, "2026-02-27")
+    town.run("reminders", "2026-03-04")
+    assert reminded(town) == [] and town.tally.findings == []
+
+
+@pytest.mark.parametrize("change", [{"reminder_levels": 0}, {"hand_over": "at_reminder"}])
+def test_kravkods_without_letters_of_ours(town: Town, change: dict[str, object]) -> None:
+    """At `at_reminder` the agency reminds: never two reminders for one claim."""
+    town.kravkod("STD_PERSON", **change)
+    town.invoice(town.customer("1001"), 150000, "2026-02-27")
+    town.run("reminders", "2026-03-04")
+    assert reminded(town) == []
+
+
+def test_claims_with_the_agency_are_not_reminded(town: Town) -> None:
+    invoice = town.invoice(town.customer("1001"), 150000, "2026-02-27")
+    town.insert("open_case_invoice", invoice_no=invoice, case_ref="K000000001")
+    town.run("reminders", "2026-03-04")
+    assert reminded(town) == []
+
+
+def test_an_invoice_that_has_not_left_us_is_not_reminded(town: Town) -> None:
+    town.invoice(town.customer("1001"), 150000, "2026-02-27", distributed=False)
+    town.run("reminders", "2026-03-04")
+    assert len(town.found("NOT_SENT")) == 1 and reminded(town) == []
+    town.distribute(date(2026, 3, 5))
+    town.run("reminders", "2026-03-05")
+    assert len(reminded(town)) == 1
+
+
+def test_a_second_level_waits_for_its_day_and_the_first_letter(town: Town) -> None:
+    """The second letter bears no fee (FEE_TWICE) and asks for the first one's."""
+    town.kravkod("STD_PERSON", reminder_levels=2, second_reminder_days=20)
+    invoice = town.invoice(town.customer("1001", reminder_fee_agreement="AVT-1"), 150000, "2026-02-27")
+    for day in ("2026-03-04", "2026-03-16", "2026-03-18"):
+        town.run("reminders", day)
+    assert reminded(town) == [(invoice, 1)]
+    town.run("reminders", "2026-03-19")
+    assert town.select("level, fee_ore", "reminder") == [(1, 6000), (2, 0)]
+    assert town.select("document_id, amount_ore", UNDELIVERED)[-1] == ("reminder-2", 156000)
+
+
+def test_no_letter_tells_of_interest_at_a_guessed_rate(town: Town) -> None:
+    whole = town.policy
+    rates = [row for row in whole.rows["reference_rate"] if row["valid_from"] < date(2026, 7, 1)]
+    town.policy = Policy({**whole.rows, "reference_rate": rates}, "without")
+    town.invoice(town.customer("1001"), 150000, "2026-06-30")
+    town.run("reminders", "2026-07-06")
+    assert len(town.found("RATE_MISSING")) == 1 and reminded(town) == []
+
+
+def test_a_second_run_of_the_night_changes_nothing(town: Town) -> None:
+    town.invoice(town.customer("1001", reminder_fee_agreement="AVT-1"), 150000, "2026-02-27")
+    town.run("reminders", "2026-03-04")
+    before = town.rows("SELECT * FROM reminder"), town.rows("SELECT * FROM entry_line"), town.rows("SELECT * FROM item")
+    town.run("reminders", "2026-03-04")
+    after = town.rows("SELECT * FROM reminder"), town.rows("SELECT * FROM entry_line"), town.rows("SELECT * FROM item")
+    assert after == before
+
+
+def judged(town: Town, on: str, file_id: int, state: str, at: int, account: str = "bank") -> None:
+    """A file that this night has given its verdict, at some minute."""
+    run_id, moment = town.night(on).run_id, datetime(2026, 3, 4, 1, at, tzinfo=UTC)
+    name = f"bgmax_{file_id}.txt"
+    town.insert(
+        "inbound_file",
+        file_id=file_id,
+        account=account,
+        name=name,
+        size_bytes=1,
+        changed_at=moment,
+        state=state,
+        folder="processing",
+        stored_name=name,
+        run_id=run_id,
+    )
+    town.insert(
+        "file_verdict",
+        file_id=file_id,
+        verdict_no=1,
+        state=state,
+        reason="BGM-C1",
+        taken_count=0,
+        put_aside_count=0,
+        ignored_count=0,
+        fault_count=1,
+        warning_count=0,
+        sums="[]",
+        reports="{}",
+        business_on=date.fromisoformat(on),
+        run_id=run_id,
+        decided_at=moment,
+    )
+
+
+def test_a_refused_bank_file_holds_the_letters_back_until_another_has_come(town: Town) -> None:
+    """A sound file that lay beside the refused one does not replace it."""
+    town.invoice(town.customer("1001"), 150000, "2026-02-27")
+    judged(town, "2026-03-04", 1, "refused", at=20)
+    judged(town, "2026-03-04", 2, "taken", at=20)
+    town.run("reminders", "2026-03-04")
+    (finding,) = town.found("BANK_FILE_REFUSED")
+    assert finding.severity == "stop" and finding.key == "bgmax_1.txt" and "bank/in" in finding.message
+    assert reminded(town) == []
+    judged(town, "2026-03-04", 3, "taken", at=30)
+    town.run("reminders", "2026-03-04")
+    assert len(reminded(town)) == 1
+
+
+@pytest.mark.parametrize("account", ["ubw", "bank"])
+def test_only_bank_files_of_the_night_hold_letters_back(town: Town, account: str) -> None:
+    town.invoice(town.customer("1001"), 150000, "2026-02-27")
+    judged(town, "2026-03-03" if account == "bank" else "2026-03-04", 1, "refused", at=20, account=account)
+    town.run("reminders", "2026-03-04")
+    assert len(reminded(town)) == 1
+
+
+def test_the_guard_is_a_setting(town: Town) -> None:
+    town.choose("reminders", require_bank_files=False)
+    town.invoice(town.customer("1001"), 150000, "2026-02-27")
+    judged(town, "2026-03-04", 1, "refused", at=20)
+    town.run("reminders", "2026-03-04")
+    assert len(reminded(town)) == 1
+
+
+def test_joined_letters_are_not_built_and_nothing_else_is_sent_instead(town: Town) -> None:
+    town.choose("reminders", join_letters=True)
+    town.invoice(town.customer("1001"), 150000, "2026-02-27")
+    town.run("reminders", "2026-03-04")
+    assert [finding.severity for finding in town.found("JOIN_LETTERS")] == ["stop"] and reminded(town) == []
+
+
+def test_what_the_night_writes_passes_its_checks(town: Town) -> None:
+    """The suite between the steps, run by Great Expectations on these rows."""
+    town.invoice(town.customer("1001", reminder_fee_agreement="AVT-1"), 150000, "2026-02-27")
+    town.run("reminders", "2026-03-04")
+    checked = checks.run(town.night("2026-03-04"), STEPS["reminders"], "check_after")
+    assert checked.counts == {"kontrollerade rader": 1} and checked.findings == []
