@@ -85,8 +85,8 @@ def _tell_of_unserved(night: Night, tally: Tally) -> None:
         tally.warn(
             "DIST-CHANNEL",
             row["channel"],
-            f"Kunder som vill ha {CHANNELS[row['channel']]} får brev i stället, {row['documents']} st: kanalen kan inte "
-            "användas. Välj en annan kanal för kunderna, eller komplettera deras uppgifter.",
+            f"Kunder som vill ha {CHANNELS[row['channel']]} får brev i stället, {row['documents']} st: kanalen "
+            "kan inte användas. Välj en annan kanal för kunderna, eller komplettera deras uppgifter.",
         )
 
 

@@ -51,7 +51,7 @@ def deliver(night: Night, folder: Path, postage_class: str, tally: Tally) -> lis
 
 
 def keep_restricted(night: Night, folder: Path, tally: Tally) -> list[pa.Table]:
-    """Set protected persons' documents one by one and keep them in the restricted folder; what was kept (`deliveries.HANDED`).
+    """Set protected persons' documents one by one into the restricted folder; what was kept (`deliveries.HANDED`).
 
     The files are the owner's only (mode 0600), named by document and never by person.
     """

@@ -14,7 +14,7 @@ SELECT q.document_no, CASE WHEN k.sign < 0 THEN 'credit_note' ELSE 'invoice' END
        i.buyer_reference, i.buyer_order_no AS order_reference, f.order_id::text AS sales_order_id, i.period_from, i.period_to,
        coalesce(i.credits_invoice_no, l.invoice_no)::text AS credited_invoice_no, e.issued_on AS credited_invoice_on,
        k.debtor_no AS customer_no, c.endpoint_scheme AS buyer_endpoint_scheme, c.endpoint_id AS buyer_endpoint_id,
-       c.name AS buyer_name, CASE WHEN c.kind = 'organisation' THEN c.identity_no END AS buyer_identity_no,
+       c.name AS buyer_name, CASE c.identity_type WHEN 'organisationsnummer' THEN c.identity_no END AS buyer_identity_no,
        c.vat_no AS buyer_vat_no, c.street AS buyer_street,
        nullif(concat_ws(', ', c.care_of, c.street_2), '') AS buyer_street_2,
        c.postal_code AS buyer_postal_code, c.city AS buyer_city, c.country AS buyer_country, i.ocr, i.bankgiro,
