@@ -76,3 +76,5 @@ CREATE TABLE reconciliation_line (
     right_ore   bigint NOT NULL,
     PRIMARY KEY (client, run_id, line_no)
 );
+
+CREATE INDEX collection_event_by_run ON collection_event (run_id);

@@ -1,0 +1,95 @@
+"""What the work of a night is called by staff: kinds of work, states, channels, files; Swedish."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from reskontra import total_names
+from reskontra.payment_matching import RULES
+
+STATES = {
+    "done": "Klart",
+    "noted": "Klart, med stopp",
+    "stopped": "Stoppat",
+    "failed": "Avbrutet av fel",
+    "running": "Pågår",
+    "waiting": "Inte kört",
+}
+SEVERITIES = {"stop": "Stopp", "hold": "Lagt åt sidan", "warn": "Att känna till"}
+VERDICTS = {"taken": "Inläst", "refused": "Avvisad", "held": "Hålls", "duplicate": "Dubblett"}
+
+# What each process did: control totals by their name, and the kinds of night_work.
+WORK = {
+    "invoicing.invoice": "Fakturor",
+    "invoicing.credit_note": "Kreditfakturor",
+    "interest_invoicing.interest_invoice": "Räntefakturor",
+    "reminders.reminder": "Påminnelser (obetalt belopp)",
+    "collection.DEMAND": "Ärenden till inkasso, krav",
+    "collection.REMINDER": "Ärenden till ombudet, påminnelse",
+    "collection.LEGAL": "Ärenden till ombudet, rättslig åtgärd",
+    "collection.accepted": "Ärenden som ombudet har tagit emot",
+    "collection.rejected": "Ärenden som ombudet har avvisat",
+    "collection.recalled": "Återkallade ärenden",
+    "collection.recall_confirmed": "Återkallelser som ombudet har bekräftat",
+    "distribution.peppol": "E-fakturor (Peppol)",
+    "distribution.print": "Utskrifter",
+    "distribution.internal": "Internt",
+    "distribution.restricted": "Till behörig handläggare (skyddade uppgifter)",
+    "reporting.reports": "Rapporter",
+    "ledger_export.voucher": "Verifikat till huvudboken (debet)",
+} | {f"payment_matching.{rule}": f"Betalningar: {title}" for rule, title in RULES.items()}
+
+# The control totals that say what a process did; the others are shown among the totals only.
+SHOWN = (
+    "customer_intake.taken",
+    "customer_intake.returned",
+    "order_intake.taken",
+    "order_intake.returned",
+    "invoicing.waiting",
+    "payment_intake.payments",
+    "interest_invoicing.reckoned",
+    "interest_invoicing.waiting",
+    "interest_invoicing.given_up",
+    "reminders.fees",
+    "distribution.undelivered",
+    "reconciliation.open_items",
+    "reporting.reports",
+)
+COUNT_ONLY = ("customer_intake.taken", "customer_intake.returned", "reporting.reports")
+
+FILES = {
+    "control_list": "Kontrollista",
+    "payment_worklist": "Arbetslista inbetalningar",
+    "ledger_export": "SIE-verifikat till UBW",
+    "voucher_list": "Verifikationslista",
+    "reconciliation": "Avstämning",
+    "collection_cases": "Ärenden till inkasso",
+    "collection_recalls": "Återkallelser till inkasso",
+    "night_summary": "Nattens sammanställning",
+    "night_facts": "Nattens sammanställning för program",
+    "department_rejects": "Återsänt till förvaltning",
+    "work_list": "Arbetslista",
+    "print_batch": "Utskriftsparti",
+    "peppol_batch": "E-fakturor",
+}
+
+WEEKDAYS = ("måndagen", "tisdagen", "onsdagen", "torsdagen", "fredagen", "lördagen", "söndagen")
+MONTHS = (
+    *("januari", "februari", "mars", "april", "maj", "juni"),
+    *("juli", "augusti", "september", "oktober", "november", "december"),
+)
+
+
+def work(name: str) -> str:
+    """A kind of work `process.kind`, or a control total, in Swedish; its own name where nobody has named it."""
+    return WORK.get(name) or total_names.title(name)
+
+
+def spoken(day: date) -> str:
+    """`lördagen den 21 november 2026`."""
+    return f"{WEEKDAYS[day.weekday()]} den {day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def whole(number: int) -> str:
+    """A number as people read it: 12345 is `12 345`."""
+    return f"{number:,}".replace(",", " ")
