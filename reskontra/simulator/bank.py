@@ -25,11 +25,13 @@ from reskontra.simulator.invented import only_where
 
 ACCOUNT = "99600000001234567"  # clearing and account number; no bank has 9960
 STRANGE_BANKGIRO = "59999953"  # sound, and nobody has told the municipality's system of it
+PLANNED_AT_A_TIME = 100_000  # documents
 CLAIMS = ("invoice", "interest_invoice")
 PAYMENTS = [
     "paid_on", "channel", "kind", "amount_ore", "reference", "reference_code", "sender_bankgiro", "name", "message",
     "bankgiro", "customer_no", "document_no", "habit", "expected",
 ]  # fmt: skip
+PAID = ["document_no", "expected", "told_on", "habit"]
 _DEPOSIT = re.compile(rb"^(15.{48})([0-9]{18})", re.MULTILINE)
 
 
@@ -68,20 +70,18 @@ class Bank:
         self._serials: dict[tuple[str, int], int] = {}
         self._deducted: set[str] = set()
         self._damaged: list[tuple[str, bytes, pd.DataFrame]] = []  # files to be corrected the next morning
-        self.pending = pd.DataFrame(columns=PAYMENTS)
-        self.paid = pd.DataFrame(columns=[*PAYMENTS, "told_on", "file"])
+        self._pending: list[pd.DataFrame] = []
+        self.paid = pd.DataFrame(columns=PAID)
 
     def answer(self, day: date) -> Answered:
         """Send the payments made up to `day` that no file has told of; one BgMax file per payment date."""
         self._plan()
-        made = self.pending["paid_on"] <= pd.Timestamp(day)
-        due, self.pending = self.pending[made], self.pending[~made]
-        answered = Answered()
-        for name, rows in self._files(due.sort_values("paid_on", kind="stable")):
+        answered, told = Answered(), []
+        for name, rows in self._files(day):
             answered.files[name] = self._bgmax(rows)
-            answered.payments = pd.concat(
-                [answered.payments, rows.assign(told_on=pd.Timestamp(day), file=name)], ignore_index=True
-            )
+            told.append(rows.assign(told_on=pd.Timestamp(day), file=name))
+        if told:
+            answered.payments = pd.concat(told, ignore_index=True)
         if not answered.files:
             answered.files[f"BGMAX_{day:%Y%m%d}_1.txt"] = _empty(day, self._marker)
         self._correct(answered, day)
@@ -89,14 +89,15 @@ class Bank:
             self._damage(answered)
         for name, data in answered.files.items():
             self._counterpart.put(name, data)
-        self.paid = pd.concat([self.paid, answered.payments], ignore_index=True)
+        self.paid = pd.concat([self.paid, answered.payments[PAID]], ignore_index=True)
         self._mornings += 1
         return answered
 
-    def pay(self, documents: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
-        """The payments that documents (columns of the distributor's) lead to, in their customers' habits."""
-        known = documents[documents["customer_no"].isin(self._habit.index) & (documents["amount_ore"] > 0)]
-        habit = known["customer_no"].map(self._habit)
+    def pay(self, documents: pd.DataFrame, rng: np.random.Generator) -> list[pd.DataFrame]:
+        """The payments (`PAYMENTS`) that documents of the distributor lead to; a table for each act of a habit."""
+        habit = documents["customer_no"].map(self._habit)
+        can_pay = habit.notna() & (documents["amount_ore"] > 0)
+        known, habit = documents[can_pay], habit[can_pay]
         is_interest = known["document_type"] == "interest_invoice"
         habit = habit.mask(is_interest & (habit != "never"), "on_time")
         event = np.where(known["document_type"] == "reminder", "reminder", "due")
@@ -106,20 +107,26 @@ class Bank:
                 chosen = known[(habit == name).to_numpy() & (event == act.after)]
                 if len(chosen):
                     parts.append(self._payments(chosen, name, act, rng))
-        return pd.concat(parts, ignore_index=True) if parts else self.pending.iloc[:0]
+        return parts
 
     def _plan(self) -> None:
         """Let customers decide what they do with the documents that have come since last time."""
         documents = self._distributor.documents
-        fresh = documents.iloc[self._planned :]
-        if len(fresh):
-            rng = np.random.default_rng([self._seed, 3, self._planned])
+        for start in range(self._planned, len(documents), PLANNED_AT_A_TIME):
+            fresh = documents.iloc[start : start + PLANNED_AT_A_TIME]
             paying = fresh[fresh["document_type"].isin((*CLAIMS, "reminder"))]
-            planned = self.pay(paying, rng)
-            planned = pd.concat([planned, self._deductions(planned)], ignore_index=True)
-            parts = [part for part in (self.pending, planned) if len(part)]
-            self.pending = pd.concat(parts, ignore_index=True) if parts else planned
+            planned = self.pay(paying, np.random.default_rng([self._seed, 3, start]))
+            deducting = [part for part in planned if part["habit"].iloc[0] == "deducts"]
+            self._pending += planned + [self._deductions(part) for part in deducting]
         self._planned = len(documents)
+
+    def _made_until(self, day: pd.Timestamp) -> Iterator[pd.DataFrame]:
+        """The payments made up to the day, a table for each date; when all are taken they no longer wait."""
+        dates = {paid_on for part in self._pending for paid_on in part["paid_on"].unique() if paid_on <= day}
+        for paid_on in sorted(dates):
+            of_date = [rows for part in self._pending if len(rows := part[part["paid_on"] == paid_on])]
+            yield pd.concat(of_date, ignore_index=True)
+        self._pending = [rest for part in self._pending if len(rest := part[part["paid_on"] > day])]
 
     def _payments(self, documents: pd.DataFrame, habit: str, act: Act, rng: np.random.Generator) -> pd.DataFrame:
         base = documents["sent_on"] if act.after == "reminder" else documents["due_on"]
@@ -171,18 +178,18 @@ class Bank:
         )  # fmt: skip
         return pd.concat([known, strange], ignore_index=True)[PAYMENTS].assign(kind="deduction")
 
-    def _files(self, payments: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
+    def _files(self, day: date) -> Iterator[tuple[str, pd.DataFrame]]:
         """Each file's name and payments; on faulty mornings the first has a section of a strange bankgiro number."""
-        for number, (day, rows) in enumerate(payments.groupby("paid_on", sort=True)):
+        for number, rows in enumerate(self._made_until(pd.Timestamp(day))):
+            name = f"BGMAX_{rows['paid_on'].iloc[0]:%Y%m%d}"
             is_autogiro = rows["channel"] == AUTOGIRO
             ordinary = rows[~is_autogiro]
             if len(ordinary):
                 if self._faults and self._mornings and not number:
-                    ordinary = pd.concat([ordinary, ordinary.iloc[:1].assign(bankgiro=STRANGE_BANKGIRO, kind="payment",
-                                         customer_no="", document_no="", expected="section_held")])  # fmt: skip
-                yield f"BGMAX_{day:%Y%m%d}_1.txt", ordinary
+                    ordinary = pd.concat([ordinary, _strange(ordinary)], ignore_index=True)
+                yield f"{name}_1.txt", ordinary
             if is_autogiro.any():
-                yield f"BGMAX_{day:%Y%m%d}_2_AUTOGIRO.txt", rows[is_autogiro]
+                yield f"{name}_2_AUTOGIRO.txt", rows[is_autogiro]
 
     def _bgmax(self, rows: pd.DataFrame) -> bytes:
         """The file of one payment date's payments, a section for each bankgiro number."""
@@ -249,6 +256,12 @@ class Bank:
             answered.files[name], answered.payments = _wrong_total(data), answered.payments[~inside]
         if self._mornings % 5 == 3:
             answered.files[name.replace(".txt", "_IGEN.txt")] = data
+
+
+def _strange(payments: pd.DataFrame) -> pd.DataFrame:
+    """A payment to a bankgiro number that is not the municipality's, as far as its system knows."""
+    held = {"bankgiro": STRANGE_BANKGIRO, "kind": "payment", "customer_no": "", "document_no": ""}
+    return payments.iloc[:1].assign(**held, expected="section_held")
 
 
 def _reference(ocr: pd.Series, says: str) -> pd.Series:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -20,7 +21,10 @@ from reskontra.simulator.ubw import NARROW, WIDE, Batch
 FIRST_ORDER = 100_000_001
 FIRST_API_ORDER = 900_000_001
 MOST_API_ORDERS = 500  # a morning
+PART_ORDERS = 50_000  # orders made at a time
 FILE_ORDERS = 10_000  # most orders in a file: 130 MB in the wide layout
+FILE_CUSTOMERS = 20_000
+MOST_REPEATED = 1_000  # orders that may be sent once more
 SMALLEST_INVOICE_ORE = 5_000  # gross, of the demo's policy
 LATE_ATTESTS = ("unattested", "one_person", "wrong_sum")  # why a batch is held, morning by morning
 FAULTY_SUPPLEMENT = (
@@ -55,6 +59,7 @@ class Office:
         self._small: dict[str, pd.DataFrame] = {}
         self._held: list[tuple[Batch, pd.DataFrame]] = []
         self._last_file = b""
+        self._again = b""
         self._creditor = credits.Creditor(customers)
 
     def drop(self, day: date, documents: pd.DataFrame, paid: pd.DataFrame) -> Morning:
@@ -62,8 +67,8 @@ class Office:
         rng = np.random.default_rng([self._seed, 2, self._mornings])
         morning = Morning(day)
         self._drop_customers(day, morning)
-        made = self._orders(day, documents, paid, rng)
-        self._drop_orders(made, day, morning)
+        self._again = b""
+        self._drop_orders(self._orders(day, documents, paid, rng), day, morning)
         self._release(morning)
         if self._api:
             self._offer(self._api, day, morning, rng)
@@ -91,9 +96,9 @@ class Office:
         moved = moved.assign(street=[f"Flyttstigen {self._mornings}{n}" for n in range(len(moved))])
         self._customers.loc[moved.index, "street"] = moved["street"]
         sent = pd.concat([frame for frame in (new, moved) if len(frame)]) if len(new) or len(moved) else new
-        if len(sent):
-            data = ubw.customer_file(sent, self._client, self.width("ubw"))
-            self._put(morning, "ubw", f"KUND_{self._client}_{day:%Y%m%d}.txt", data)
+        for number, start in enumerate(range(0, len(sent), FILE_CUSTOMERS), start=1):
+            data = ubw.customer_file(sent.iloc[start : start + FILE_CUSTOMERS], self._client, self.width("ubw"))
+            self._put(morning, "ubw", f"KUND_{self._client}_{day:%Y%m%d}_{number:03}.txt", data)
         morning.customers = len(sent)
         morning.customers_returned = {"CUS-IDENTITY": int(sent["wrong_identity"].sum())} if len(sent) else {}
         supplement = ubw.supplement_file(new)
@@ -111,11 +116,12 @@ class Office:
         rows = "".join(row.format(**names) + "\n" for _, row in FAULTY_SUPPLEMENT)
         return (supplement or header) + rows.encode()
 
-    def _orders(self, day: date, documents: pd.DataFrame, paid: pd.DataFrame, rng: np.random.Generator) -> Orders:
-        """All orders of the morning with their numbers and amounts."""
+    def _orders(
+        self, day: date, documents: pd.DataFrame, paid: pd.DataFrame, rng: np.random.Generator
+    ) -> Iterator[Orders]:
+        """All orders of the morning with their numbers and amounts, some at a time; what is special stands first."""
         here = self._customers[self._customers["arrives"] <= self._mornings]
         parts = [
-            orders.plain(here, self._size, day, rng),
             orders.stories(here, day, rng),
             orders.rare(self._customers, day, rng),
             self._small_orders(day, rng),
@@ -125,11 +131,15 @@ class Office:
             parts.append(credit)
         if self._faults:
             parts += self._faulty_orders(day, rng)
-        made = joined(part for part in parts if len(part)).with_amounts()
-        unnumbered = made.header["order_id"].isna()
-        made.header.loc[unnumbered, "order_id"] = self._take_numbers(int(unnumbered.sum()))
-        self._creditor.remember(made)
-        return made
+        for first in range(0, max(self._size, 1), PART_ORDERS):
+            count = min(PART_ORDERS, self._size - first)
+            made = joined(part for part in (orders.plain(here, count, day, rng), *parts) if len(part)).with_amounts()
+            unnumbered = made.header["order_id"].isna()
+            made.header.loc[unnumbered, "order_id"] = self._take_numbers(int(unnumbered.sum()))
+            if not first:
+                self._creditor.remember(made)
+            yield made
+            parts = []
 
     def _take_numbers(self, count: int) -> np.ndarray:
         first = self._next_order
@@ -163,28 +173,33 @@ class Office:
             planted.plant(made)
             yield made
 
-    def _drop_orders(self, made: Orders, day: date, morning: Morning) -> None:
+    def _drop_orders(self, parts: Iterator[Orders], day: date, morning: Morning) -> None:
         """Put the orders as files of their accounts, each a batch of its own, and the attest lists beside them."""
+        batches: dict[str, list[Batch]] = {"ubw": [batch for batch, _ in self._held]}
         found = []
-        for account in sorted(made.header["account"].unique()):
-            batches = []
-            mine = made.only(made.header["account"] == account)
-            for number, start in enumerate(range(0, len(mine), FILE_ORDERS), start=1):
-                part = mine.only(pd.Series(np.arange(len(mine)) // FILE_ORDERS == start // FILE_ORDERS))
-                system = account.rpartition("/")[2].upper()
-                batch_id = f"{system[:3]}{day:%y%m%d}{number}"
-                batch = ubw.order_batch(part, batch_id, self._client, day, self.width(account))
-                name = f"ORDER_{self._client}_{day:%Y%m%d}_{number:03}.txt"
-                self._put(morning, account, name, batch.data)
-                batches.append(batch)
-                found.append(part.header.assign(file=name))
-            if account == "ubw":
-                batches += [batch for batch, _ in self._held]
-                self._again = batches[0].data
-            self._put(morning, account, ubw.attest_name(self._client, day, 1), ubw.attest_file(batches, day))
-        morning.orders = self._judged(pd.concat(found, ignore_index=True))
+        for made in parts:
+            for account in sorted(made.header["account"].unique()):
+                mine = made.only(made.header["account"] == account)
+                for start in range(0, len(mine), FILE_ORDERS):
+                    part = mine.only(np.arange(len(mine)) // FILE_ORDERS == start // FILE_ORDERS)
+                    batch, name = self._drop_batch(part, account, len(batches.get(account, ())) + 1, day, morning)
+                    batches.setdefault(account, []).append(batch)
+                    found.append(self._judged(part.header.assign(file=name)))
+        for account, listed in sorted(batches.items()):
+            self._put(morning, account, ubw.attest_name(self._client, day, 1), ubw.attest_file(listed, day))
+        morning.orders = pd.concat(found, ignore_index=True)
         taken = morning.orders["outcome"].isin((truth.INVOICED, truth.CREDITED, truth.WAITS))
-        self.accepted = morning.orders.loc[taken, "order_id"].astype("int64").tolist()
+        self.accepted = morning.orders.loc[taken, "order_id"].head(MOST_REPEATED).astype("int64").tolist()
+
+    def _drop_batch(self, part: Orders, account: str, number: int, day: date, morning: Morning) -> tuple[Batch, str]:
+        """Put one file of orders; what its attest line must say, without the file's bytes, and its name."""
+        system = account.rpartition("/")[2].upper()
+        batch = ubw.order_batch(part, f"{system[:3]}{day:%y%m%d}{number}", self._client, day, self.width(account))
+        name = f"ORDER_{self._client}_{day:%Y%m%d}_{number:03}.txt"
+        self._put(morning, account, name, batch.data)
+        if account == "ubw":
+            self._again = self._again or batch.data
+        return replace(batch, data=b""), name
 
     def _judged(self, header: pd.DataFrame) -> pd.DataFrame:
         """The orders with what must become of them; small ones wait until there are enough of them."""

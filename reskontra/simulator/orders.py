@@ -33,9 +33,9 @@ class Orders:
     def __len__(self) -> int:
         return len(self.header)
 
-    def only(self, mask: pd.Series) -> Orders:
+    def only(self, mask: pd.Series | np.ndarray) -> Orders:
         """The orders for which the mask (aligned with `header`) holds."""
-        header = self.header[mask.to_numpy()]
+        header = self.header[np.asarray(mask)]
         kept = header["slot"]
         return Orders(header, self.item[self.item["slot"].isin(kept)], self.text[self.text["slot"].isin(kept)])
 

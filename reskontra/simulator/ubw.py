@@ -28,12 +28,9 @@ class Batch:
 
     batch_id: str
     data: bytes
+    sha256: str
     orders: int
     sum_ore: int
-
-    @property
-    def sha256(self) -> str:
-        return hashlib.sha256(self.data).hexdigest()
 
 
 def customer_file(customers: pd.DataFrame, client: str, width: int) -> bytes:
@@ -132,7 +129,8 @@ def order_batch(orders: Orders, batch_id: str, client: str, day: date, width: in
     data = ubw_sales_order.write(arrow["header"], arrow["item"], arrow["text"], width)
     spoilt = header.loc[header["fault"] == "unreadable_amount", "order_id"].astype("int64").tolist()
     data = faults.spoil_amounts(data, width, spoilt)
-    return Batch(batch_id, data, header["order_id"].nunique(), int(item["amount_ore"].sum()))
+    digest = hashlib.sha256(data).hexdigest()
+    return Batch(batch_id, data, digest, header["order_id"].nunique(), int(item["amount_ore"].sum()))
 
 
 def attest_file(batches: list[Batch], on: date, *, one_person: bool = False, off_ore: int = 0) -> bytes:
