@@ -15,14 +15,14 @@ import pyarrow.compute as pc
 
 from formats import customer_supplement, faults, ubw_customer
 from formats.faults import FileRefused
-from reskontra import customer_rules, file_kinds
+from reskontra import customer_rules, file_kinds, ubw_sftp
 from reskontra.tally import Tally
 
 if TYPE_CHECKING:
     from reskontra.exchange import InboundFile
     from reskontra.night import Night
 
-CUSTOMER_TYPE = "R"  # apar_type of CS15; P is a supplier
+fetch = ubw_sftp.fetch  # this is the night's first step, and so the first to read UBW's folder
 
 
 class Counted(NamedTuple):
@@ -62,12 +62,13 @@ def _files(night: Night) -> Iterator[tuple[str, InboundFile]]:
 
 def _take_customers(night: Night, file: InboundFile, keys: dict[str, object], tally: Tally) -> None:
     read = ignored = 0
+    internal_groups = night.policy.parameter("internal_customer_groups")
     told = [faults.table()]
     with file.open() as source:
         for chunk in ubw_customer.read(source):
             ours = pc.not_equal(chunk.customer["apar_type"], "P").fill_null(True)
             rows = chunk.customer.filter(ours)
-            shaped, found = customer_rules.shaped(rows, night.client.code, night.business_on)
+            shaped, found = customer_rules.shaped(rows, night.client.code, night.business_on, internal_groups)
             night.ledger.stage("incoming_customer", shaped)
             night.ledger.stage("customer_line", rows.select(["line_no"]))
             _stage_faults(night, faults.concat([chunk.faults, found]))

@@ -5,6 +5,7 @@ Pure functions over Arrow tables. Sources: UBW's CS15; folkbokföringslagen § 1
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import pyarrow as pa
@@ -15,7 +16,6 @@ from formats.delimited import fault_rows
 from reskontra.rules import identity
 from reskontra.rules.bank_days import Column
 
-INTERNAL_GROUPS = ("IN", "INT", "INTERN")  # customer groups of our own units
 ACTION = "Rätta kunden i UBW och skicka den igen."
 LANGUAGES = {"SE": "sv", "GB": "en", "US": "en", "DK": "da"}  # UBW uses country codes for some languages
 IDENTITY_FAULTS = {
@@ -34,15 +34,16 @@ _CARE_OF = r"(?i)^\s*(?:c\s*/\s*o|%)[\s:.]*"
 _POSTAL_LINE = r"^(?P<postal_code>[0-9]{3} ?[0-9]{2})\s+(?P<city>\S.*)$"
 
 
-def shaped(rows: pa.Table, client: str, on: date) -> tuple[pa.Table, pa.Table]:
+def shaped(rows: pa.Table, client: str, on: date, internal_groups: Sequence[str]) -> tuple[pa.Table, pa.Table]:
     """CS15's customers as the ledger keeps them, and `FAULTS` of the rows that cannot be taken as they are.
 
     The table has `line_no` and the columns of `customer` that CS15 decides, a row for every row given; `on` decides
-    the century of a personnummer. Rules: CUS-NUMBER, CUS-NAME, CUS-CLIENT, CUS-CODE, CUS-COUNTRY, CUS-IDENTITY.
+    the century of a personnummer, `internal_groups` are UBW's customer groups of our own units. Rules: CUS-NUMBER,
+    CUS-NAME, CUS-CLIENT, CUS-CODE, CUS-COUNTRY, CUS-IDENTITY.
     """
     country = pc.coalesce(pc.utf8_upper(rows["country_code"]), pa.scalar("SE"))
     identities = identity.identify(rows["comp_reg_no"], on)
-    internal = pc.is_in(rows["apar_gr_id"], value_set=pa.array(INTERNAL_GROUPS)).fill_null(False)
+    internal = pc.is_in(rows["apar_gr_id"], value_set=pa.array(internal_groups, pa.string())).fill_null(False)
     foreign = pc.and_(pc.not_equal(country, "SE"), pc.is_null(identities["identity_type"]))
     table = pa.table(
         {

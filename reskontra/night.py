@@ -26,6 +26,7 @@ from reskontra.tally import Finding, Tally
 from reskontra.version import code_version
 
 NIGHT_LOCK = 7_316_002  # advisory lock class: one step of a client at a time
+HELD_BACK = ("BANK_FILE_REFUSED", "JOIN_LETTERS")  # rules of findings that say what a step did not do
 
 
 @dataclass
@@ -66,8 +67,8 @@ class Night:
     def take_document_numbers(self, series: str, count: int) -> int:
         """The first of `count` document numbers of a series of the settings; stops the night when the range is full."""
         numbers = self.client.number_series(series)
-        first = self.take_numbers(series, count, first=int(numbers.first))
-        if first + count - 1 > int(numbers.last):
+        first = self.take_numbers(series, count, first=numbers.first_number)
+        if first + count - 1 > numbers.last_number:
             raise NightStopped(
                 f"Nummerserien {series} för klient {self.client.code} är slut ({numbers.last}). "
                 "Lägg in en ny nummerserie i inställningarna och kör om steget."
@@ -177,13 +178,15 @@ def _check_before(night: Night, step: Step) -> dict[str, int]:
 
 
 def _run(night: Night, step: Step) -> dict[str, int]:
-    """The process's transaction, then what may leave the house because of it."""
+    """What is fetched from others' servers, the process's transaction, then what may leave the house because of it."""
+    fetched = step.process.fetch(night)
     with night.ledger.transaction():
         night.ledger.run("lock_client", lock=NIGHT_LOCK, client=night.client.code)
         tally = step.process.run(night)
+        tally.findings.extend(fetched)
         _tell_of_judged_files(night, tally)
         chain.store(night, step.process)
-        _store_findings(night, step, "run", tally.findings)
+        _store_findings(night, step, "run", _with_earlier(night, step, tally))
         killpoint(f"{step.name}.before_commit")
     killpoint(f"{step.name}.after_commit")
     night.exchange.settle_files()
@@ -223,6 +226,20 @@ def _checked(night: Night, step: Step, phase: str) -> dict[str, int]:
         night.ledger.connection.execute("BEGIN")
         raise NightStopped(f"{step.name}: {stops[0].message}")
     return tally.counts
+
+
+def _with_earlier(night: Night, step: Step, tally: Tally) -> list[Finding]:
+    """The findings of the run, after those of an earlier attempt when this one had nothing left to do.
+
+    What was told when the work was done would else be forgotten by a rerun, after a kill or by hand. Work that was held
+    back is tried again, so it is told of only if it is held back again.
+    """
+    if any(tally.counts.values()):
+        return tally.findings
+    rows = night.ledger.rows("run_findings", run_id=night.run_id, step=step.name)
+    earlier = [Finding(**row) for row in rows]
+    kept = [finding for finding in earlier if finding.rule not in HELD_BACK or finding in tally.findings]
+    return [*kept, *(finding for finding in tally.findings if finding not in kept)]
 
 
 def _store_findings(night: Night, step: Step, phase: str, findings: list[Finding]) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from reskontra.night import Night
-    from reskontra.tally import Tally
+    from reskontra.tally import Finding, Tally
 
 PHASES = ("check_before", "run", "check_after")
 
@@ -30,6 +30,16 @@ class Process:
     planned: bool = False
     pools: tuple[str, ...] = ()  # the counterparts whose folders it uses
     balances: tuple[tuple[str, str], ...] = ()
+
+    def fetch(self, night: Night) -> list[Finding]:
+        """Bring in what lies on a counterpart's own server, before the transaction; most processes have no such thing.
+
+        A module that does has a function `fetch(night) -> list[Finding]`. It may be repeated, and a server that is down
+        is a finding: the night goes on with what it has.
+        """
+        fetch = getattr(import_module(f"reskontra.{self.name}"), "fetch", None)
+        findings: list[Finding] = fetch(night) if fetch else []
+        return findings
 
     def run(self, night: Night) -> Tally:
         """Do the process's work for one night, inside one transaction."""

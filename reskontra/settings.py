@@ -10,7 +10,7 @@ import functools
 import os
 import tomllib
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import time
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -32,7 +32,6 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True)
 class Municipality:
-    name: str
     short_name: str
     environment: Literal["production", "test"]
     language: Literal["sv", "en"]
@@ -54,12 +53,6 @@ class Night:
 
 
 @dataclass(frozen=True)
-class Database:
-    embedded: bool
-    dsn_env: str
-
-
-@dataclass(frozen=True)
 class Accounts:
     ubw: str
     systems: tuple[str, ...]
@@ -72,7 +65,6 @@ class Accounts:
 
 @dataclass(frozen=True)
 class Exchange:
-    root: str
     archive: str
     sftp_host: str
     sftp_port: int
@@ -98,27 +90,12 @@ class Contact:
 
 
 @dataclass(frozen=True)
-class Source:
-    """Which reports of payments are booked from `valid_from`; `any` leaves it to the search for duplicates."""
-
-    valid_from: date
-    source: Literal["bgmax", "camt", "any"]
-
-
-@dataclass(frozen=True)
 class Bankgiro:
     """A bankgiro number and the OCR control agreed with the bank (Bankgirot, OCR reference levels 1-4)."""
 
     number: str
     ocr_level: Literal[1, 2, 3, 4]
     length_digit: bool
-    fixed_lengths: tuple[int, ...]
-    sources: tuple[Source, ...]
-
-    def source_on(self, day: date) -> str:
-        """`bgmax`, `camt` or `any`: who reports the payments that are booked on `day`."""
-        begun = [source for source in self.sources if source.valid_from <= day]
-        return max(begun, key=lambda source: source.valid_from).source if begun else "any"
 
 
 @dataclass(frozen=True)
@@ -140,24 +117,8 @@ class Series:
 
 @dataclass(frozen=True)
 class Agency:
-    name: str
     receiver_organisation_no: str
     sender_organisation_no: str
-
-
-@dataclass(frozen=True)
-class Autogiro:
-    bankgiro: str
-    customer_no: str
-    seal_key_env: str
-
-
-@dataclass(frozen=True)
-class PayoutAccount:
-    iban: str
-    bic: str
-    initiator_id: str
-    message_version: Literal["pain.001.001.03", "pain.001.001.09"]
 
 
 @dataclass(frozen=True)
@@ -177,8 +138,6 @@ class Client:
     bankgiro: tuple[Bankgiro, ...]
     series: tuple[Series, ...]
     agency: Agency
-    autogiro: Autogiro
-    payout: PayoutAccount
 
     @property
     def main_bankgiro(self) -> Bankgiro:
@@ -192,10 +151,7 @@ class Client:
 
 @dataclass(frozen=True)
 class Intake:
-    require_attest: bool
     attest_warn_bank_days: int
-    population_register: bool
-    identity_fresh_days: int
 
 
 @dataclass(frozen=True)
@@ -215,9 +171,7 @@ class Invoicing:
 
 @dataclass(frozen=True)
 class Matching:
-    application_order: tuple[Literal["COST", "INTEREST", "CAPITAL"], ...]
     small_difference_night_cap_ore: int
-    set_off_notice: bool
 
 
 @dataclass(frozen=True)
@@ -229,22 +183,8 @@ class Reminders:
 
 @dataclass(frozen=True)
 class Collection:
-    approve_first_batch: bool
     acknowledgement_bank_days: int
-    cut_off: time
     max_records: int
-
-
-@dataclass(frozen=True)
-class DirectDebit:
-    notice_weekdays: int
-    send_bank_days_before: int
-    retries: int
-
-
-@dataclass(frozen=True)
-class Payout:
-    execution_bank_days: int
 
 
 @dataclass(frozen=True)
@@ -258,7 +198,6 @@ class Distribution:
     qr: bool
     validate_cen: bool
     invoice_max_kib: int
-    internet_bank_days: int
     reminder_channel: Literal["print", "mailbox"]
     envelopes_together: bool
 
@@ -266,7 +205,6 @@ class Distribution:
 @dataclass(frozen=True)
 class Checks:
     examples: int
-    put_aside_warn_percent: int
 
 
 @dataclass(frozen=True)
@@ -281,6 +219,21 @@ class UbwApi:
     page_size: int
     retries: int
     timeout_seconds: int
+
+
+@dataclass(frozen=True)
+class UbwSftp:
+    """UBW's own SFTP server, and the account in whose `in/` its files are laid."""
+
+    enabled: bool
+    host: str
+    port: int
+    user: str
+    folder: str
+    pattern: str
+    key_file_env: str
+    known_hosts_env: str
+    account: str
 
 
 @dataclass(frozen=True)
@@ -301,7 +254,6 @@ class LedgerExport:
 
 @dataclass(frozen=True)
 class Reporting:
-    ageing_days: tuple[int, ...]
     worklist_rows: int
 
 
@@ -309,7 +261,6 @@ class Reporting:
 class Settings:
     municipality: Municipality
     night: Night
-    database: Database
     exchange: Exchange
     clients: tuple[Client, ...] = field(metadata={"key": "client"})
     intake: Intake
@@ -317,11 +268,10 @@ class Settings:
     matching: Matching
     reminders: Reminders
     collection: Collection
-    direct_debit: DirectDebit
-    payout: Payout
     distribution: Distribution
     checks: Checks
     ubw_api: UbwApi
+    ubw_sftp: UbwSftp
     ledger_export: LedgerExport
     reporting: Reporting
 

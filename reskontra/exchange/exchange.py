@@ -161,7 +161,10 @@ class Exchange:
         return outbox.deliver(self)
 
     def pull(self, remote: Remote, into_account: str) -> list[str]:
-        """Fetch new files from a counterpart's own server into the account's `in/`, each once; their names."""
+        """Fetch new files from a counterpart's own server into the account's `in/`, each once; their names.
+
+        Raises SftpUnavailable when the server is out of reach, OSError when it has no such folder or refuses.
+        """
         self.assert_idle()
         return pulling.pull(self, remote, into_account)
 

@@ -51,7 +51,9 @@ def pull(x: Exchange, remote: Remote, account: str) -> list[str]:
 
 
 def _finished(x: Exchange, far: SftpFolders, remote: Remote) -> list[Entry]:
-    """The files of the folder that two looks find unchanged."""
+    """The files of the folder that two looks find unchanged; OSError when there is no such folder."""
+    if far.entry(remote.folder) is None:
+        raise FileNotFoundError(f"Mappen {remote.folder} finns inte på {remote.host}. Rätta inställningarna.")
     first = set(far.entries(remote.folder))
     if first and x.limits.stable_seconds:
         time.sleep(x.limits.stable_seconds)

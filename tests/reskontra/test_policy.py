@@ -49,6 +49,7 @@ def test_amounts_days_and_fees_of_today() -> None:
     assert NOW.percent_x100("margin_percent") == 800
     assert NOW.flag("interest_on_costs") is False
     assert NOW.parameter("limitation_warn_days") == ("180", "90", "30")
+    assert NOW.parameter("internal_customer_groups") == ("IN", "INT", "INTERN")
     assert NOW.parameter("hand_over") == "at_demand"
     assert {code: NOW.fee(code) for code in ("REMINDER", "DEMAND", "PLAN", "LATE_COMP", "PLAN_NOTICE")} == {
         "REMINDER": 60_00,
@@ -216,7 +217,7 @@ def test_the_next_rate_is_missed_from_the_middle_of_the_month_before(on: date, m
         ("reference_rate", "2027-02-01;2.0;;", "reference_rate.csv 2027-02-01: ett halvår börjar"),
         ("parameter", "step_days;2027-01-01;days;twelve;x", "parameter.csv step_days: ”twelve” duger inte"),
         ("parameter", "step_days;2027-01-01;kronor;12.00;x", "parameter.csv step_days: samma kind"),
-        ("parameter", "a;2027-01-01;money;12.00;x", "parameter.csv rad 59 kind: ”money” duger inte; skriv kronor"),
+        ("parameter", "a;2027-01-01;money;12.00;x", "parameter.csv rad 60 kind: ”money” duger inte; skriv kronor"),
         ("article", "Q1;2014-01-01;x;S24;30125;;x", "article.csv vat_code: S24 saknas i vat_code.csv"),
         ("order_type", "QQ;2014-01-01;x;NO;VA;invoice;FEE", "order_type.csv kravkod_person: NO saknas i kravkod.csv"),
         ("who_gets_what", "other;2014-01-01;C;C;A;B;-;-;-;-;C", "who_gets_what.csv rad 9 demand: ”B” duger inte"),
