@@ -60,7 +60,7 @@ def facts_of(ledger: Ledger, settings: Settings, client: str, day: date, *, for_
     keys = {"client": client, "run_id": run["run_id"]}
     steps = _steps(ledger, keys, for_report=for_report)
     findings = _findings(ledger, keys)
-    stops = _stops(ledger, keys, findings)
+    stops = [*_failures(steps), *_stops(ledger, keys, findings)]
     state, stopped_at, headline = _state(steps, stops)
     totals = [row for row in ledger.rows("run_totals", **keys) if not (for_report and row["process"] == REPORTING)]
     return known | {
@@ -114,6 +114,12 @@ def _state(steps: list[Row], stops: list[str]) -> tuple[str, str | None, str]:
         things = "en sak som måste åtgärdas" if len(stops) == 1 else f"{len(stops)} saker som måste åtgärdas"
         return "stopped", None, f"Natten är körd till slut, men har {things}."
     return "complete", None, "Natten är klar."
+
+
+def _failures(steps: list[Row]) -> list[str]:
+    """The steps that a fault of ours broke off."""
+    broken = [step for step in steps if step["state"] == "failed"]
+    return [f"Steget ”{step['title']}” avbröts av ett fel: {step['message']}" for step in broken]
 
 
 def _stops(ledger: Ledger, keys: Row, findings: list[Row]) -> list[str]:

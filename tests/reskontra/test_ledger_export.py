@@ -10,6 +10,7 @@ from ledger_rows import Town
 
 from formats import sie
 from reskontra import event_names
+from reskontra.archive import Archive
 from reskontra.chain import NightStopped
 from reskontra.home import Home
 from reskontra.ledger import SQL, Ledger
@@ -38,7 +39,7 @@ def town(ledger: Ledger, home: Home) -> Town:
 def sent(town: Town, kind: str = "ledger_export") -> list[tuple[str, bytes]]:
     """Name and bytes of every file of a kind in the outbox, in order."""
     rows = town.rows(f"SELECT name, sha256 FROM outbox WHERE kind = '{kind}' ORDER BY outbox_id")
-    return [(name, town.archive.read(sha256)) for name, sha256 in rows]
+    return [(name, Archive(town.home.archive).read(sha256)) for name, sha256 in rows]
 
 
 def vouchers(data: bytes) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from ledger_rows import Town
 from psycopg import sql
 
 from reskontra import postgres, total_names
+from reskontra.archive import Archive
 from reskontra.chain import NightStopped
 from reskontra.home import Home
 from reskontra.ledger import Ledger
@@ -101,7 +102,7 @@ def test_a_true_night_agrees_and_says_what_stands_open(town: Town) -> None:
     assert found["history"] == [3, 540_000, 3, 540_000]
     totals = {
         row["name"]: (row["count"], row["ore"])
-        for row in town.ledger.rows("reconciliation_totals", client="10", run_id=1)
+        for row in town.ledger.rows("reconciliation_totals", **town.night(FIRST).keys)
     }
     assert totals == {"open_items": (3, 540_000), "movements": (3, 540_000), "subledger": (3, 540_000)}
     assert town.select("event, entry_count, moved_ore", "reconciliation_movement") == [
@@ -156,6 +157,22 @@ def test_a_night_that_was_never_reconciled_is_taken_along(town: Town) -> None:
     assert lines(town, 2)["carried:AR_CLAIM"] == [3, 620_000, 3, 620_000]
 
 
+def test_a_stopped_night_between_two_does_not_stop_the_next(town: Town) -> None:
+    town.run("reconciliation", FIRST)
+    town.night(SECOND)
+    town._invoiced("1", 70_000, date.fromisoformat(SECOND))
+    town.run("reconciliation", "2026-11-25")
+    totals = {
+        row["name"]: row["ore"] for row in town.ledger.rows("reconciliation_totals", **town.night("2026-11-25").keys)
+    }
+    assert totals == {"open_items": 610_000, "movements": 610_000, "subledger": 610_000}
+    town.run("reconciliation", "2026-11-26")
+    totals = {
+        row["name"]: row["ore"] for row in town.ledger.rows("reconciliation_totals", **town.night("2026-11-26").keys)
+    }
+    assert totals == {"open_items": 610_000, "movements": 0, "subledger": 610_000}
+
+
 def test_the_whole_history_is_read_on_the_first_night_of_a_month(town: Town) -> None:
     for night in (FIRST, SECOND, NEXT_MONTH):
         town.run("reconciliation", night)
@@ -177,7 +194,7 @@ def test_a_rerun_keeps_the_same_and_sends_nothing_more(town: Town) -> None:
 def test_the_file_to_finance_shows_both_sides_and_the_difference(town: Town) -> None:
     town.run("reconciliation", FIRST)
     ((sha256,),) = town.rows("SELECT sha256 FROM outbox WHERE name = 'AVSTAMNING_10_20261123.csv'")
-    text = town.archive.read(sha256).decode("utf-8-sig").splitlines()
+    text = Archive(town.home.archive).read(sha256).decode("utf-8-sig").splitlines()
     assert text[0].startswith("Nr;Steg;Vänster led;Vänster antal;Vänster kronor;Höger led;")
     assert (
         "1;Stämma av;Öppna kundfordringar vid förra avstämningen + rörelser sedan dess;2;5500.00;"
