@@ -31,16 +31,23 @@ PAYMENTS = [
     "paid_on", "channel", "kind", "amount_ore", "reference", "reference_code", "sender_bankgiro", "name", "message",
     "bankgiro", "customer_no", "document_no", "habit", "expected",
 ]  # fmt: skip
+TOLD = [
+    "told_on", "file", "paid_on", "channel", "kind", "amount_ore", "reference", "bankgiro", "customer_no",
+    "document_no", "habit", "expected",
+]  # fmt: skip
 PAID = ["document_no", "expected", "told_on", "habit"]
 _DEPOSIT = re.compile(rb"^(15.{48})([0-9]{18})", re.MULTILINE)
 
 
 @dataclass
 class Answered:
-    """What the bank has sent one morning: the files in order, and each payment with what must become of it."""
+    """What the bank has sent one morning: the files in order, and each payment (`TOLD`) with what must become of it.
+
+    `expected` is the rule of payment_matching, or `section_held` for money to a bankgiro number that is not ours.
+    """
 
     files: dict[str, bytes] = field(default_factory=dict)
-    payments: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=[*PAYMENTS, "told_on", "file"]))
+    payments: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=TOLD))
 
 
 class Bank:
@@ -79,7 +86,7 @@ class Bank:
         answered, told = Answered(), []
         for name, rows in self._files(day):
             answered.files[name] = self._bgmax(rows)
-            told.append(rows.assign(told_on=pd.Timestamp(day), file=name))
+            told.append(rows.assign(told_on=pd.Timestamp(day), file=name)[TOLD])
         if told:
             answered.payments = pd.concat(told, ignore_index=True)
         if not answered.files:
