@@ -27,7 +27,6 @@ from reskontra.version import code_version
 
 NIGHT_LOCK = 7_316_002  # advisory lock class: one step of a client at a time
 HELD_BACK = ("BANK_FILE_REFUSED", "JOIN_LETTERS")  # rules of findings that say what a step did not do
-HELD_BACK = ("BANK_FILE_REFUSED", "JOIN_LETTERS")  # rules of findings that say what a step did not do
 
 
 @dataclass
@@ -227,20 +226,6 @@ def _checked(night: Night, step: Step, phase: str) -> dict[str, int]:
         night.ledger.connection.execute("BEGIN")
         raise NightStopped(f"{step.name}: {stops[0].message}")
     return tally.counts
-
-
-def _with_earlier(night: Night, step: Step, tally: Tally) -> list[Finding]:
-    """The findings of the run, after those of an earlier attempt when this one had nothing left to do.
-
-    What was told when the work was done would else be forgotten by a rerun, after a kill or by hand. Work that was held
-    back is tried again, so it is told of only if it is held back again.
-    """
-    if any(tally.counts.values()):
-        return tally.findings
-    rows = night.ledger.rows("run_findings", run_id=night.run_id, step=step.name)
-    earlier = [Finding(**row) for row in rows]
-    kept = [finding for finding in earlier if finding.rule not in HELD_BACK or finding in tally.findings]
-    return [*kept, *(finding for finding in tally.findings if finding not in kept)]
 
 
 def _with_earlier(night: Night, step: Step, tally: Tally) -> list[Finding]:
