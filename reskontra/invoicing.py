@@ -1,7 +1,7 @@
 """Invoicing (fakturering): attested orders become invoices and credit notes with number, OCR, VAT and postings.
 
 Selected, joined, numbered and posted by SQL on whole sets; what needs a calendar (due dates) is reckoned here per
-payment term. Numbers are given last, after the control list has been written.
+payment term. Numbers are reserved last, after the control list has been written.
 """
 
 from __future__ import annotations
@@ -41,9 +41,11 @@ def run(night: Night) -> Tally:
 
 
 def _stage(night: Night) -> None:
-    """Select and join the orders, reckon VAT and due dates; nothing is numbered yet."""
+    """Select and join the orders, reckon VAT and due dates, and give each document the number it will have."""
     ledger, policy = night.ledger, night.policy
     night.stage_policy("vat_code", "order_type", "terms", "kravkod", "article", "posting_account")
+    ledger.run("stage_billable_line", client=night.client.code)
+    ledger.analyze("billable_line")
     ledger.run("stage_billable_order", client=night.client.code)
     ledger.analyze("billable_order")
     ledger.run(
@@ -55,13 +57,17 @@ def _stage(night: Night) -> None:
     ledger.run("hold_excess_credit", client=night.client.code)
     ledger.run("drop_held_credit")
     ledger.analyze("order_group")
-    ledger.run("stage_new_line", client=night.client.code)
-    ledger.analyze("new_line")
     ledger.run("stage_new_vat")
     ledger.stage("terms_due", _due_dates(night))
     ledger.analyze("new_vat", "terms_due")
     ledger.run(
-        "stage_new_invoice", client=night.client.code, round_to_krona=night.settings.invoicing.ore_rounding == "krona"
+        "stage_new_invoice",
+        round_to_krona=night.settings.invoicing.ore_rounding == "krona",
+        first_invoice_no=night.take_document_numbers("invoice", 0),
+        first_credit_note_no=night.take_document_numbers("credit_note", 0),
+        first_entry_id=night.peek_number("entry"),
+        first_item_id=night.peek_number("item"),
+        length_digit=night.client.main_bankgiro.length_digit,
     )
     ledger.analyze("new_invoice")
 
@@ -80,31 +86,29 @@ def _due_dates(night: Night) -> pa.Table:
 
 
 def _number_and_post(night: Night, invoices: int, credit_notes: int) -> None:
+    """Take the numbers that the documents were staged with, and write documents, claims and postings."""
     ledger, keys = night.ledger, night.keys
-    payee = night.client.main_bankgiro
+    bankgiro = night.client.main_bankgiro.number
     first_entry_id = night.take_numbers("entry", invoices + credit_notes)
-    numbers = {
-        "first_invoice_no": night.take_document_numbers("invoice", invoices),
-        "first_credit_note_no": night.take_document_numbers("credit_note", credit_notes),
-    }
-    ledger.run(
-        "number_new_invoice",
-        first_entry_id=first_entry_id,
-        first_item_id=night.take_numbers("item", invoices),
-        length_digit=payee.length_digit,
-        **numbers,
-    )
-    ledger.analyze("numbered")
-    ledger.run("insert_invoice", months=MONTHS, bankgiro=payee.number, **keys)
+    night.take_document_numbers("invoice", invoices)
+    night.take_document_numbers("credit_note", credit_notes)
+    first_item_id = night.take_numbers("item", invoices)
+    ledger.run("stage_invoiced_order")
+    ledger.analyze("invoiced_order")
+    ledger.run("insert_invoice", months=MONTHS, bankgiro=bankgiro, **keys)
     ledger.run("insert_invoice_line", client=night.client.code)
     ledger.run("insert_invoice_vat", client=night.client.code)
     ledger.run("insert_order_invoice", client=night.client.code)
-    ledger.run("insert_claim", bankgiro=payee.number, **keys)
+    ledger.run("insert_claim", bankgiro=bankgiro, **keys)
+    last_item_id = first_item_id + invoices - 1
+    ledger.run("open_new_claims", client=night.client.code, first_item_id=first_item_id, last_item_id=last_item_id)
     _settle_credit_notes(night)
     ledger.run("insert_invoice_entry", **keys)
     ledger.run("insert_invoice_entry_line", client=night.client.code)
-    ledger.run("queue_invoice_document", **keys)
+    ledger.run("insert_invoice_document", **keys)
+    ledger.run("queue_invoice_document", client=night.client.code)
     ledger.run("close_invoiced_orders", client=night.client.code)
+    ledger.analyze("invoice", "entry")
     if credit_notes:
         _take_back_fees(night)
         ledger.run("close_settled_items", client=night.client.code, first_entry_id=first_entry_id)

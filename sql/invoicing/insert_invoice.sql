@@ -1,6 +1,6 @@
 -- insert_invoice: tonight's invoices and credit notes.
 --
--- reads   numbered
+-- reads   new_invoice
 -- writes  invoice
 -- takes   client, run_id, version_id, business_on, bankgiro, months
 -- rerun   safe: an order leaves open_order with its invoice
@@ -17,5 +17,5 @@ SELECT %(client)s, n.invoice_no, CASE WHEN n.is_credit THEN 'credit_note' ELSE '
        n.net_ore, n.vat_ore, n.rounding_ore, n.total_ore, n.credits_invoice_no, n.period_from, n.period_to,
        coalesce(n.period_to, %(business_on)s), n.interest_basis, n.reminder_fee_agreement, n.our_reference,
        n.buyer_reference, n.buyer_order_no, n.head_text, %(run_id)s, %(version_id)s
-FROM numbered AS n
+FROM new_invoice AS n
 ORDER BY n.invoice_no;

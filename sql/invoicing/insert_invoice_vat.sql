@@ -1,11 +1,11 @@
 -- insert_invoice_vat: VAT per rate of tonight's documents.
 --
--- reads   numbered, new_vat
+-- reads   new_invoice, new_vat
 -- writes  invoice_vat
 -- takes   client
 -- rerun   safe: an order leaves open_order with its invoice
 
 INSERT INTO invoice_vat (client, invoice_no, vat_code, percent_x100, taxable_ore, vat_ore)
 SELECT %(client)s, n.invoice_no, v.vat_code, v.percent_x100, v.taxable_ore, v.vat_ore
-FROM numbered AS n JOIN new_vat AS v ON v.group_no = n.group_no
+FROM new_invoice AS n JOIN new_vat AS v ON v.group_no = n.group_no
 ORDER BY n.invoice_no, v.vat_code;

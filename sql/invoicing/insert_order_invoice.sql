@@ -1,13 +1,12 @@
 -- insert_order_invoice: which document each order became, with the order's own part of it.
 --
--- reads   numbered, order_group, billable_order
+-- reads   invoiced_order, billable_order
 -- writes  order_invoice
 -- takes   client
 -- rerun   safe: an order leaves open_order with its invoice
 
 INSERT INTO order_invoice (client, order_id, invoice_no, total_ore)
-SELECT %(client)s, g.order_id, n.invoice_no, b.gross_ore
-FROM order_group AS g
-JOIN numbered AS n ON n.group_no = g.group_no
-JOIN billable_order AS b ON b.order_id = g.order_id
-ORDER BY g.order_id;
+SELECT %(client)s, o.order_id, o.invoice_no, b.gross_ore
+FROM invoiced_order AS o
+JOIN billable_order AS b ON b.order_id = o.order_id
+ORDER BY o.order_id;

@@ -9,7 +9,7 @@
 
 CREATE TEMP TABLE order_group ON COMMIT DROP AS
 WITH joined AS (
-    SELECT o.order_id, o.customer_no, o.recipient_no, o.department, o.order_type, o.gross_ore, o.is_credit,
+    SELECT o.order_id, o.customer_no, o.recipient_no, o.department, o.order_type, o.gross_ore, o.is_credit, o.terms_days, o.lines,
            CASE WHEN o.joint_invoice AND NOT o.is_credit AND %(join_marked_customers)s
                 THEN min(o.order_id) OVER (PARTITION BY o.customer_no, o.recipient_no, o.department, o.terms_days,
                                            o.is_credit, o.joint_invoice)
@@ -19,14 +19,14 @@ WITH joined AS (
     SELECT j.*, NOT j.is_credit AND sum(j.gross_ore) OVER (PARTITION BY j.group_no) < %(invoice_minimum_ore)s AS is_small
     FROM joined AS j
 ), hosted AS (
-    SELECT s.order_id, s.group_no, s.is_small,
+    SELECT s.order_id, s.group_no, s.is_small, s.terms_days, s.lines,
            min(s.group_no) FILTER (WHERE NOT s.is_small AND NOT s.is_credit) OVER same_kind AS host_no,
            sum(s.gross_ore) FILTER (WHERE s.is_small) OVER same_kind AS small_ore,
            min(s.order_id) FILTER (WHERE s.is_small) OVER same_kind AS first_small
     FROM sized AS s
     WINDOW same_kind AS (PARTITION BY s.customer_no, s.recipient_no, s.department, s.order_type)
 )
-SELECT h.order_id,
+SELECT h.order_id, h.terms_days, h.lines,
        CASE WHEN NOT h.is_small THEN h.group_no
             WHEN h.host_no IS NOT NULL THEN h.host_no
             WHEN h.small_ore >= %(invoice_minimum_ore)s THEN h.first_small END AS group_no

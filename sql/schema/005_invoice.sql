@@ -37,7 +37,7 @@ CREATE TABLE invoice (
     CHECK (net_ore + vat_ore + rounding_ore = total_ore)
 );
 CREATE INDEX invoice_by_customer ON invoice (client, customer_no);
-CREATE INDEX invoice_by_run ON invoice (run_id);
+CREATE INDEX invoice_by_run ON invoice USING brin (run_id) WITH (autosummarize = on);
 CREATE INDEX invoice_by_credited ON invoice (client, credits_invoice_no) WHERE credits_invoice_no IS NOT NULL;
 CREATE UNIQUE INDEX invoice_by_ocr ON invoice (bankgiro, ocr);
 

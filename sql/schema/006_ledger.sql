@@ -13,13 +13,15 @@ CREATE TABLE entry (
     version_id        smallint NOT NULL,
     PRIMARY KEY (client, entry_id)
 );
-CREATE INDEX entry_by_run ON entry (run_id);
+-- Tables that are only added to lie in the order of their runs, so the smallest and largest run of each range of pages is
+-- index enough; a B-tree on run_id would cost as much as a second primary key.
+CREATE INDEX entry_by_run ON entry USING brin (run_id) WITH (autosummarize = on);
 
 -- Debit positive, credit negative. Lines on AR_* name the item they open or settle.
 CREATE TABLE entry_line (
     client      text NOT NULL,
     entry_id    bigint NOT NULL,
-    line_no     smallint NOT NULL,
+    line_no     integer NOT NULL,
     account_key text NOT NULL,               -- posting key: AR_CLAIM, INCOME, VAT_OUT, BANK_CLEARING_IN, ...
     account     text NOT NULL,
     amount_ore  bigint NOT NULL,

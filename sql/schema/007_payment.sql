@@ -38,7 +38,7 @@ CREATE TABLE payment (
     version_id      smallint NOT NULL,
     PRIMARY KEY (client, payment_id)
 );
-CREATE INDEX payment_by_run ON payment (run_id);
+CREATE INDEX payment_by_run ON payment USING brin (run_id) WITH (autosummarize = on);
 
 -- What the bank sent along with a payment: extra references (TK22, TK23), texts (TK25) and the payer (TK26-TK29).
 CREATE TABLE payment_reference (
@@ -107,7 +107,7 @@ CREATE TABLE allocation (
     version_id   smallint NOT NULL,
     PRIMARY KEY (client, payment_id, item_id)
 );
-CREATE INDEX allocation_by_run ON allocation (run_id);
+CREATE INDEX allocation_by_run ON allocation USING brin (run_id) WITH (autosummarize = on);
 
 CREATE TRIGGER payment_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON payment
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

@@ -12,7 +12,7 @@ CREATE TABLE document (
     version_id    smallint NOT NULL,
     PRIMARY KEY (client, document_id)
 );
-CREATE INDEX document_by_run ON document (run_id);
+CREATE INDEX document_by_run ON document USING brin (run_id) WITH (autosummarize = on);
 
 -- Documents not handed to a channel yet.
 CREATE TABLE undelivered_document (
