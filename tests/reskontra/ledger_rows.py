@@ -6,7 +6,7 @@ Nights are opened on the test's own database; files go to the real outbox and ar
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,6 @@ from reskontra.ledger import Ledger
 from reskontra.night import Night
 from reskontra.policy import FOLDER, Policy
 from reskontra.processes import BY_NAME
-from reskontra.rules.bank_days import is_bank_day
 from reskontra.settings import Settings
 from reskontra.tally import Finding, Tally
 
@@ -30,6 +29,7 @@ ANNA = "198112289874"  # the tax agency's published example
 CHILD = "201212121212"  # turns 18 on 2030-12-12
 COMPANY = "5599123451"
 NOWHERE = Login("127.0.0.1", 1, "reskontra", Path("no-key"), Path("no-hosts"))
+SETTINGS = Settings.load()
 POLICY = Policy.load(FOLDER)
 ADDRESS = {"street": "Exempelgatan 1", "postal_code": "99999", "city": "Exempelstad", "country": "SE"}
 ATTEST = {
@@ -47,7 +47,7 @@ class Town:
         self.ledger = ledger
         self.home = home
         self.login = login
-        self.settings = Settings.load()
+        self.settings = SETTINGS
         self.policy = POLICY
         # One connection for all nights: only the run and its date change.
         self.exchange = Exchange(
@@ -208,13 +208,59 @@ class Town:
         self.insert("open_payment", payment_id=payment_id)
         self.run_only("payment_matching", date.fromisoformat(on or paid_on))
 
+    def judged(self, on: str, file_id: int, state: str, at: int, account: str = "bank") -> None:
+        """A file that this night has given its verdict, at some minute."""
+        run_id, moment = self.night(on).run_id, datetime(2026, 3, 4, 1, at, tzinfo=UTC)
+        name = f"bgmax_{file_id}.txt"
+        self.insert(
+            "inbound_file",
+            file_id=file_id,
+            account=account,
+            name=name,
+            size_bytes=1,
+            changed_at=moment,
+            state=state,
+            folder="processing",
+            stored_name=name,
+            run_id=run_id,
+        )
+        self.insert(
+            "file_verdict",
+            file_id=file_id,
+            verdict_no=1,
+            state=state,
+            reason="BGM-C1",
+            taken_count=0,
+            put_aside_count=0,
+            ignored_count=0,
+            fault_count=1,
+            warning_count=0,
+            sums="[]",
+            reports="{}",
+            business_on=date.fromisoformat(on),
+            run_id=run_id,
+            decided_at=moment,
+        )
+
     def open_ore(self, invoice_no: int) -> dict[str, int]:
         """What is open of an invoice, by component."""
         open_items = self.select("component, open_ore", "open_item_rest", invoice_no)
         return {component: sum(ore for name, ore in open_items if name == component) for component, _ in open_items}
 
 
-def bank_days(first: date, number: int) -> list[date]:
-    """So many bank days from the first on."""
-    days = (first + timedelta(days=step) for step in count())
-    return [day for _, day in zip(range(number), (day for day in days if is_bank_day(day)), strict=False)]
+def empty(ledger: Ledger) -> None:
+    """Leave nothing of a test in the database: far cheaper than a new one. Only a test may empty the books."""
+    tables = ledger.connection.execute(
+        """SELECT c.relname, EXISTS (SELECT FROM pg_trigger AS t WHERE t.tgrelid = c.oid AND NOT t.tgisinternal),
+                  EXISTS (SELECT FROM pg_constraint AS f WHERE f.confrelid = c.oid)
+           FROM pg_class AS c
+           WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace AND c.relname <> 'migration'
+           ORDER BY 3"""
+    ).fetchall()
+    guarded = [name for name, is_guarded, _ in tables if is_guarded]
+    emptying = [
+        *(f"ALTER TABLE {name} DISABLE TRIGGER USER" for name in guarded),
+        *(f"DELETE FROM {name}" for name, _, _ in tables),
+        *(f"ALTER TABLE {name} ENABLE TRIGGER USER" for name in guarded),
+    ]
+    ledger.connection.execute(f"BEGIN; {'; '.join(emptying)}; COMMIT")  # type: ignore[arg-type]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from datetime import date
 
 import pytest
-from ledger_rows import ANNA, CHILD, COMPANY, Town
-from test_reminders import judged
+from ledger_rows import ANNA, CHILD, COMPANY, Town, empty
 
 from formats import kri
 from reskontra import checks, sftp_server
@@ -24,6 +24,13 @@ RECALLS = f"KRI_RECALLS_{US}_{AGENCY}_000001_20260318.csv"
 
 
 @pytest.fixture(scope="module")
+def books(fresh_database: Callable[[], AbstractContextManager[str]]) -> Iterator[Ledger]:
+    """One database for all tests of this file, emptied after each."""
+    with fresh_database() as dsn, Ledger.open(dsn) as ledger:
+        yield ledger
+
+
+@pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Home, Login]]:
     """A home with an SFTP server for all tests of this file; each finds the agency's folders empty."""
     home = Home(tmp_path_factory.mktemp("collection") / "home")
@@ -33,14 +40,15 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Home, Log
 
 
 @pytest.fixture
-def town(ledger: Ledger, served: tuple[Home, Login]) -> Iterator[Town]:
-    town = Town(ledger, *served)
+def town(books: Ledger, served: tuple[Home, Login]) -> Iterator[Town]:
+    town = Town(books, *served)
     yield town
     town.exchange.close()
     for account in ("agency", "finance"):
         for file in (town.home.sftp / account).rglob("*"):
             if file.is_file():
                 file.unlink()
+    empty(books)
 
 
 def sent(town: Town, name: str) -> bytes:
@@ -322,7 +330,7 @@ def test_no_new_cases_on_a_closed_day(town: Town) -> None:
 
 def test_a_refused_bank_file_holds_new_cases_back(town: Town) -> None:
     reminded(town, town.customer("1001"))
-    judged(town, "2026-03-16", 1, "refused", at=20)
+    town.judged("2026-03-16", 1, "refused", at=20)
     town.run("collection", "2026-03-16")
     assert all_sent(town) == [] and [finding.severity for finding in town.found("BANK_FILE_REFUSED")] == ["stop"]
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from datetime import date
 
 import pytest
-from ledger_rows import CHILD, Town
+from ledger_rows import CHILD, Town, empty
 
 from reskontra.home import Home
 from reskontra.ledger import Ledger
@@ -13,9 +15,17 @@ from reskontra.policy import Policy
 from reskontra.rules.bank_days import next_bank_day_or_same
 
 
+@pytest.fixture(scope="module")
+def books(fresh_database: Callable[[], AbstractContextManager[str]]) -> Iterator[Ledger]:
+    """One database for all tests of this file, emptied after each."""
+    with fresh_database() as dsn, Ledger.open(dsn) as ledger:
+        yield ledger
+
+
 @pytest.fixture
-def town(ledger: Ledger, home: Home) -> Town:
-    return Town(ledger, home)
+def town(books: Ledger, home: Home) -> Iterator[Town]:
+    yield Town(books, home)
+    empty(books)
 
 
 def lines(town: Town, invoice_no: int) -> list[tuple[int, int, int, int]]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from datetime import date
 
 import pytest
-from ledger_rows import CHILD, Town
+from ledger_rows import CHILD, Town, empty
 
 from reskontra import checks
 from reskontra.home import Home
@@ -17,9 +19,17 @@ from reskontra.rules.bank_days import previous_bank_day
 UNDELIVERED = "undelivered_document JOIN document USING (client, document_id)"
 
 
+@pytest.fixture(scope="module")
+def books(fresh_database: Callable[[], AbstractContextManager[str]]) -> Iterator[Ledger]:
+    """One database for all tests of this file, emptied after each."""
+    with fresh_database() as dsn, Ledger.open(dsn) as ledger:
+        yield ledger
+
+
 @pytest.fixture
-def town(ledger: Ledger, home: Home) -> Town:
-    return Town(ledger, home)
+def town(books: Ledger, home: Home) -> Iterator[Town]:
+    yield Town(books, home)
+    empty(books)
 
 
 def reminded(town: Town) -> list[tuple[int, int]]:
@@ -267,51 +277,16 @@ def test_a_second_run_of_the_night_changes_nothing(town: Town) -> None:
     assert after == before
 
 
-def judged(town: Town, on: str, file_id: int, state: str, at: int, account: str = "bank") -> None:
-    """A file that this night has given its verdict, at some minute."""
-    run_id, moment = town.night(on).run_id, datetime(2026, 3, 4, 1, at, tzinfo=UTC)
-    name = f"bgmax_{file_id}.txt"
-    town.insert(
-        "inbound_file",
-        file_id=file_id,
-        account=account,
-        name=name,
-        size_bytes=1,
-        changed_at=moment,
-        state=state,
-        folder="processing",
-        stored_name=name,
-        run_id=run_id,
-    )
-    town.insert(
-        "file_verdict",
-        file_id=file_id,
-        verdict_no=1,
-        state=state,
-        reason="BGM-C1",
-        taken_count=0,
-        put_aside_count=0,
-        ignored_count=0,
-        fault_count=1,
-        warning_count=0,
-        sums="[]",
-        reports="{}",
-        business_on=date.fromisoformat(on),
-        run_id=run_id,
-        decided_at=moment,
-    )
-
-
 def test_a_refused_bank_file_holds_the_letters_back_until_another_has_come(town: Town) -> None:
     """A sound file that lay beside the refused one does not replace it."""
     town.invoice(town.customer("1001"), 150000, "2026-02-27")
-    judged(town, "2026-03-04", 1, "refused", at=20)
-    judged(town, "2026-03-04", 2, "taken", at=20)
+    town.judged("2026-03-04", 1, "refused", at=20)
+    town.judged("2026-03-04", 2, "taken", at=20)
     town.run("reminders", "2026-03-04")
     (finding,) = town.found("BANK_FILE_REFUSED")
     assert finding.severity == "stop" and finding.key == "bgmax_1.txt" and "bank/in" in finding.message
     assert reminded(town) == []
-    judged(town, "2026-03-04", 3, "taken", at=30)
+    town.judged("2026-03-04", 3, "taken", at=30)
     town.run("reminders", "2026-03-04")
     assert len(reminded(town)) == 1
 
@@ -319,7 +294,7 @@ def test_a_refused_bank_file_holds_the_letters_back_until_another_has_come(town:
 @pytest.mark.parametrize("account", ["ubw", "bank"])
 def test_only_bank_files_of_the_night_hold_letters_back(town: Town, account: str) -> None:
     town.invoice(town.customer("1001"), 150000, "2026-02-27")
-    judged(town, "2026-03-03" if account == "bank" else "2026-03-04", 1, "refused", at=20, account=account)
+    town.judged("2026-03-03" if account == "bank" else "2026-03-04", 1, "refused", at=20, account=account)
     town.run("reminders", "2026-03-04")
     assert len(reminded(town)) == 1
 
@@ -327,7 +302,7 @@ def test_only_bank_files_of_the_night_hold_letters_back(town: Town, account: str
 def test_the_guard_is_a_setting(town: Town) -> None:
     town.choose("reminders", require_bank_files=False)
     town.invoice(town.customer("1001"), 150000, "2026-02-27")
-    judged(town, "2026-03-04", 1, "refused", at=20)
+    town.judged("2026-03-04", 1, "refused", at=20)
     town.run("reminders", "2026-03-04")
     assert len(reminded(town)) == 1
 
