@@ -4,15 +4,11 @@
 -- writes  -
 -- takes   client, run_id, department
 -- rerun   safe: reads only
--- note    what a customer row held may be a protected address: it stands in the sender's own report only. Identity numbers
---         are masked by their date alone, as in the other reports
+-- note    what a customer row held may be a protected address: it stands in the sender's own report only
 
 SELECT f.name AS file_name, r.line_no, masked(r.key) AS key, r.rule, r.field,
        CASE WHEN r.process = 'customer_intake' THEN ''
-            ELSE regexp_replace(
-                r.found,
-                '(?<!\d)(?:18|19|20)?(\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01]|[6-8]\d|9[01]))[-+]?\d{4}(?!\d)',
-                '\1-****', 'g') END AS found,
+            ELSE masked_in(r.found) END AS found,
        r.wanted, r.action
 FROM reject AS r
 LEFT JOIN inbound_file AS f ON f.client = r.client AND f.file_id = r.file_id

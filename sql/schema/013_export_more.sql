@@ -78,3 +78,12 @@ CREATE TABLE reconciliation_line (
 );
 
 CREATE INDEX collection_event_by_run ON collection_event (run_id);
+
+-- For `reskontra explain`: why an order went back, and what was found about an invoice.
+CREATE INDEX reject_by_key ON reject (client, key);
+CREATE INDEX finding_by_key ON finding (key);
+
+-- Words as they may be shown: what looks like an identity number, by its date alone, loses its last four digits.
+CREATE FUNCTION masked_in(words text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+SELECT regexp_replace(
+    words, '(?<!\d)(?:18|19|20)?(\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01]|[6-8]\d|9[01]))[-+]?\d{4}(?!\d)', '\1-****', 'g') $$;

@@ -1,0 +1,98 @@
+"""The life of an invoice and why: order, lines, postings, deliveries, payments, interest, reminders, cases.
+
+Everything is read from rows that carry where they came from. No names, addresses, free texts or identity numbers: the
+answer may be shown to whoever may see the customer number.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from reskontra.explain_text import render
+from reskontra.ledger import Ledger
+
+__all__ = ["explain", "render"]
+
+LAYOUT_VERSION = 1
+LONGEST_NUMBER = 18  # digits that fit a bigint; an OCR of ours has at most 12
+
+Row = dict[str, Any]
+
+
+def explain(ledger: Ledger, client: str, key: str) -> Row:
+    """What is known of an invoice number, OCR, order number or payment, ready for JSON; empty when it is unknown.
+
+    A number that may be several things is taken as the first of these: invoice, OCR, order, payment; `also` has the
+    others. `order:17` and `payment:17` ask for just that. Keys and meanings: docs/formats/explain_json.md.
+    """
+    wanted, _, number = key.strip().rpartition(":")
+    digits = number.strip().replace(" ", "")
+    if not digits.isascii() or not digits.isdigit() or len(digits) > LONGEST_NUMBER:
+        return {}
+    found = ledger.rows("resolve_key", client=client, key=digits.lstrip("0"), number=int(digits))
+    found = [
+        row for row in found if not wanted or wanted in (row["found_as"], row["found_as"].removeprefix("returned_"))
+    ]
+    if not found:
+        return {}
+    meant, *others = found
+    of: Row = {"order_id": None, "payment_id": None, "invoice_no": None}
+    story: Row = {"layout_version": LAYOUT_VERSION, "client": client, "key": key, **meant, "also": others}
+    if meant["found_as"] in ("order", "returned_order"):
+        of["order_id"] = meant["id"]
+    elif meant["found_as"] == "payment":
+        of["payment_id"] = meant["id"]
+    else:
+        of["invoice_no"] = meant["id"]
+    return _plain(story | _parts(ledger, client, of))
+
+
+def _parts(ledger: Ledger, client: str, of: Row) -> Row:
+    """The orders, payments and invoices that belong together, and what was said of the order."""
+    orders: list[Row] = []
+    payments: list[Row] = []
+    if of["order_id"]:
+        orders = ledger.rows("story_orders", client=client, invoice_no=None, order_id=of["order_id"])
+    if of["payment_id"]:
+        payments = ledger.rows("story_payments", client=client, invoice_no=None, payment_id=of["payment_id"])
+    numbers = {of["invoice_no"], *(row["invoice_no"] for row in (*orders, *payments))} - {None}
+    said = str(of["order_id"] or "")
+    return {
+        "orders": orders,
+        "payments": payments,
+        "findings": ledger.rows("story_findings", client=client, key=said) if said else [],
+        "rejects": ledger.rows("story_rejects", client=client, key=said) if said else [],
+        "invoices": [_invoice(ledger, client, number) for number in sorted(numbers)],
+    }
+
+
+def _invoice(ledger: Ledger, client: str, invoice_no: int) -> Row:
+    """All that has happened to one invoice."""
+    own: Row = {"client": client, "invoice_no": invoice_no}
+    invoice = ledger.row("story_invoice", **own)
+    assert invoice is not None, f"an item names invoice {invoice_no}, which is not there"
+    return {
+        "invoice": invoice,
+        "orders": ledger.rows("story_orders", **own, order_id=None),
+        "lines": ledger.rows("story_lines", **own),
+        "vat": ledger.rows("story_vat", **own),
+        "items": ledger.rows("story_items", **own),
+        "entries": ledger.rows("story_entries", **own, credits_invoice_no=invoice["credits_invoice_no"]),
+        "payments": ledger.rows("story_payments", **own, payment_id=None),
+        "documents": ledger.rows("story_documents", **own),
+        "reminders": ledger.rows("story_reminders", **own),
+        "interest": ledger.rows("story_interest", **own),
+        "cases": ledger.rows("story_cases", **own),
+        "findings": ledger.rows("story_findings", client=client, key=str(invoice_no)),
+        "rejects": ledger.rows("story_rejects", client=client, key=str(invoice_no)),
+    }
+
+
+def _plain(value: Any) -> Any:
+    """The value with dates and moments as ISO 8601 text."""
+    if isinstance(value, dict):
+        return {name: _plain(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_plain(inner) for inner in value]
+    return value.isoformat() if isinstance(value, date | datetime) else value

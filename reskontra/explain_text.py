@@ -1,0 +1,223 @@
+"""The life of an invoice as Swedish text for the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+
+from reskontra import event_names
+from reskontra.payment_matching import RULES
+from reskontra.processes import BY_NAME, STEPS
+from reskontra.tally import kronor
+
+Row = dict[str, Any]
+
+DOCUMENTS = {
+    "invoice": "Faktura",
+    "credit_note": "Kreditfaktura",
+    "interest_invoice": "Räntefaktura",
+    "reminder": "Påminnelse",
+}
+CHANNELS = {
+    "peppol": "som e-faktura",
+    "print": "för utskrift",
+    "internal": "internt",
+    "restricted": "till behörig handläggare",
+}
+DELIVERIES = {
+    "handed_over": "utlämnad",
+    "accepted": "mottagen",
+    "rejected": "avvisad",
+    "delivered": "levererad",
+    "printed": "utskriven",
+    "returned": "i retur",
+    "opened": "öppnad",
+    "written": "skriven",
+}
+ITEMS = {"claim": "fordran", "credit": "tillgodohavande", "unidentified": "oidentifierad inbetalning"}
+COMPONENTS = {"CAPITAL": "", "INTEREST": " (ränta)", "COST": " (avgift)", "NONE": ""}
+CASE_EVENTS = {
+    "sent": "lämnat till ombudet",
+    "accepted": "mottaget av ombudet",
+    "rejected": "avvisat av ombudet",
+    "recalled": "återkallat",
+    "recall_confirmed": "återkallelsen bekräftad",
+}
+KINDS = {"invoice": "faktura", "ocr": "OCR för faktura", "order": "order", "payment": "betalning"}
+
+
+def render(story: Row) -> str:
+    """The story of `explain.explain` as text: what it is, where it came from, and what happened, in order of time."""
+    lines: list[str] = []
+    for order in story["orders"]:
+        lines += _order(order, "")
+    lines += _said(story, "")
+    if story["payments"]:
+        lines += ["", *_payments(story["payments"], "")]
+    for invoice in story["invoices"]:
+        lines += ["", *_invoice(invoice)]
+    for other in story["also"]:
+        kind = other["found_as"].removeprefix("returned_")
+        lines += ["", f"Numret är också {KINDS[kind]} {other['id']}: reskontra explain {kind}:{other['id']}"]
+    return "\n".join(lines).strip("\n")
+
+
+def _invoice(told: Row) -> Iterator[str]:
+    one = told["invoice"]
+    yield f"{DOCUMENTS[one['document_type']]} {one['invoice_no']}, OCR {one['ocr']}, bankgiro {one['bankgiro']}"
+    yield f"  Kund {one['customer_no']}, förvaltning {one['department']}, kravkod {one['kravkod']}"
+    yield (
+        f"  {kronor(one['total_ore'])} kr: netto {kronor(one['net_ore'])}, moms {kronor(one['vat_ore'])}"
+        + (f", öresavrundning {kronor(one['rounding_ore'])}" if one["rounding_ore"] else "")
+    )
+    yield f"  Utfärdad {one['issued_on']}, förfaller {one['due_on']}" + (
+        f" (räknas från {one['due_effective_on']})" if one["due_effective_on"] != one["due_on"] else ""
+    )
+    if one["credits_invoice_no"]:
+        yield f"  Krediterar faktura {one['credits_invoice_no']}"
+    yield f"  Natten {one['business_on']}, program {one['code_version']}, policy {one['policy_version']}"
+    yield f"  Öppet nu: {kronor(one['open_ore'])} kr"
+    yield from _origin(told)
+    yield from _happened(told)
+    yield from _said(told, "  ")
+
+
+def _origin(told: Row) -> Iterator[str]:
+    for order in told["orders"]:
+        yield from _order(order, "  ")
+    if told["lines"]:
+        yield "  Rader"
+    for line in told["lines"]:
+        parts = " ".join(line[f"dim_{number}"] or "-" for number in range(1, 8)).rstrip(" -")
+        yield (
+            f"    {line['line_no']:>3}  {line['article'] or '':<8} {kronor(line['net_ore']):>14} kr  "
+            f"moms {line['vat_code']:<4} konto {line['account']} {parts}"
+        )
+
+
+def _order(order: Row, indent: str) -> Iterator[str]:
+    source = f"rad {order['file_line']} i {order['file_name']}" if order["file_name"] else order["source_system"]
+    yield f"{indent}Order {order['order_id']}, {kronor(order['net_ore'])} kr netto, parti {order['batch_id']}, {source}"
+    yield (
+        f"{indent}  Inläst natten {order['business_on']}. Attest: mottagen av {order['receipt_attest_by']}, "
+        f"beslutad av {order['decision_attest_by']} {order['decision_attest_at'][:10]}"
+    )
+    if order["held_because"]:
+        yield f"{indent}  Faktureras inte: {order['held_because']}"
+    elif order["waiting_since"]:
+        yield f"{indent}  Väntar på fakturering sedan {order['waiting_since']}"
+    elif order["invoice_no"]:
+        yield f"{indent}  Blev faktura {order['invoice_no']}"
+
+
+def _happened(told: Row) -> Iterator[str]:
+    """What happened, day by day; on one day in the order of the night."""
+    happened = [*_postings(told["entries"]), *_deliveries(told["documents"]), *_reminders(told), *_cases(told["cases"])]
+    if happened:
+        yield "  Händelser"
+    for on, text in sorted(happened, key=lambda each: each[0]):
+        yield f"    {on}  {text}"
+    if told["items"]:
+        yield "  Poster"
+    for item in told["items"]:
+        left = f"öppen {kronor(item['open_ore'])} kr" if item["open_ore"] else "reglerad"
+        what = ITEMS[item["kind"]] + COMPONENTS[item["component"]]
+        yield f"    {item['item_id']:>8}  {what}, {kronor(item['amount_ore'])} kr, {left}"
+    if told["payments"]:
+        yield from _payments(told["payments"], "  ")
+    yield from _interest(told["interest"])
+
+
+def _postings(entries: list[Row]) -> Iterator[tuple[str, str]]:
+    for _, group in groupby(entries, lambda row: row["entry_id"]):
+        lines = list(group)
+        first = lines[0]
+        posted = "; ".join(f"{line['account']} {kronor(line['amount_ore'])}" for line in lines)
+        exported = f", verifikat {first['voucher_no']} i {first['file_name']}" if first["voucher_no"] else ""
+        of = f" (betalning {first['payment_id']})" if first["payment_id"] else ""
+        yield (
+            first["business_on"],
+            f"{event_names.title(first['event'])}{of}: {posted} [bokning {first['entry_id']}{exported}]",
+        )
+
+
+def _deliveries(documents: list[Row]) -> Iterator[tuple[str, str]]:
+    for row in documents:
+        title = DOCUMENTS.get(row["document_type"], row["document_type"])
+        if row["event"] is None:
+            yield "", f"{title}: inte utlämnad än"
+        else:
+            how = " ".join(filter(None, (DELIVERIES.get(row["event"], row["event"]), CHANNELS.get(row["channel"]))))
+            why = f": {row['reason_text'] or row['reason_code']}" if row["reason_code"] else ""
+            where = f" [{row['file_name']}]" if row["file_name"] else ""
+            yield row["event_on"], f"{title} {how}{why}{where}"
+
+
+def _reminders(told: Row) -> Iterator[tuple[str, str]]:
+    for row in told["reminders"]:
+        fee = f"avgift {kronor(row['fee_ore'])} kr" if row["fee_ore"] else "utan avgift"
+        yield (
+            row["reminded_on"],
+            f"Påminnelse {row['reminder_no']} om {kronor(row['open_capital_ore'])} kr, {fee}, svar senast "
+            f"{row['respond_by_on']}, nästa steg {row['next_step_on']}",
+        )
+
+
+def _cases(cases: list[Row]) -> Iterator[tuple[str, str]]:
+    for row in cases:
+        if row["event"]:
+            why = f" ({row['reason']})" if row["reason"] else ""
+            what = CASE_EVENTS.get(row["event"], row["event"])
+            yield row["happened_on"], f"Inkassoärende {row['case_ref']} {what}{why} [{row['file_name']}]"
+
+
+def _payments(payments: list[Row], indent: str) -> Iterator[str]:
+    yield f"{indent}Betalningar"
+    for _, group in groupby(payments, lambda row: row["payment_id"]):
+        rows = list(group)
+        first = rows[0]
+        source = f"rad {first['file_line']} i {first['file_name']}" if first["file_name"] else "okänd fil"
+        yield (
+            f"{indent}  {first['payment_id']:>8}  {first['paid_on']}  {kronor(first['paid_ore'])} kr, insättning "
+            f"{first['deposit_year']}-{first['deposit_serial']:05d}, {source}"
+        )
+        for row in rows:
+            if row["rule"] is None:
+                yield f"{indent}            väntar på att matchas"
+                continue
+            to = f"post {row['item_id']}" + (f" (faktura {row['invoice_no']})" if row["invoice_no"] else "")
+            rule = RULES.get(row["rule"], row["rule"])
+            yield f"{indent}            {kronor(row['amount_ore'])} kr mot {to}: {rule}, {row['evidence']}"
+
+
+def _interest(lines: list[Row]) -> Iterator[str]:
+    if lines:
+        yield "  Ränta"
+    for row in lines:
+        percent = f"{row['rate_percent_x100'] // 100},{row['rate_percent_x100'] % 100:02d} %"
+        where = (
+            f"på räntefaktura {row['interest_invoice_no']}"
+            if row["interest_invoice_no"]
+            else f"gavs upp {row['given_up_on']} ({row['reason']})"
+            if row["given_up_on"]
+            else f"väntar sedan {row['waiting_since']}"
+        )
+        yield (
+            f"    {row['from_on']} till {row['to_on']}, {row['days']} dagar, {percent} på "
+            f"{kronor(row['capital_ore'])} kr: {kronor(row['interest_ore'])} kr, {where}"
+        )
+
+
+def _said(told: Row, indent: str) -> Iterator[str]:
+    """Why something went back, and what the checks have said."""
+    for reject in told["rejects"]:
+        where = f", rad {reject['line_no']} i {reject['file_name']}" if reject["file_name"] else ""
+        found = f" ”{reject['found']}”." if reject["found"] else ""
+        yield (
+            f"{indent}Återsänd natten {reject['business_on']} ({BY_NAME[reject['process']].title}{where}), "
+            f"{reject['field']}:{found} {reject['wanted']} {reject['action']} ({reject['rule']})"
+        )
+    for finding in told["findings"]:
+        step = STEPS[finding["step"]].title if finding["step"] in STEPS else finding["step"]
+        yield f"{indent}Natten {finding['business_on']}, {step}: {finding['message']} ({finding['rule']})"

@@ -1,0 +1,11 @@
+-- story_reminders: an invoice's reminders, with their days, fee and interest so far.
+--
+-- reads   reminder
+-- writes  -
+-- takes   client, invoice_no
+-- rerun   safe: reads only
+
+SELECT r.reminder_no, r.level, r.reminded_on, r.respond_by_on, r.next_step_on, r.open_capital_ore, r.fee_ore, r.interest_ore
+FROM reminder AS r
+WHERE r.client = %(client)s AND r.invoice_no = %(invoice_no)s
+ORDER BY r.level;
