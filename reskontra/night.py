@@ -141,23 +141,30 @@ def run_phase(night: Night, step: Step, phase: str) -> PhaseResult:
     return result
 
 
-def run_night(
-    night: Night, *, tell: Callable[[PhaseResult], None] = lambda _: None, last_step: str | None = None
-) -> list[PhaseResult]:
-    """Run every step of the night in order, telling of each phase; after a stop only the report is written.
+def run_night(night: Night, *, tell: Callable[[PhaseResult], None] = lambda _: None) -> list[PhaseResult]:
+    """Run the steps of the night in order, telling of each phase; after a stop only the report is written.
 
-    `last_step` ends the night after the named step (for tests).
+    A night that was killed, or failed, goes on with the phase that was not done. One that was stopped, or is complete,
+    is run from its beginning, for what people have mended since then may lie in any folder.
     """
     results: list[PhaseResult] = []
-    for step in NIGHT:
-        for phase in PHASES:
-            results.append(run_phase(night, step, phase))
-            tell(results[-1])
-            if results[-1].state == "stopped":
-                return results + _report_after_stop(night, tell)
-        if step.name == last_step:
-            break
+    for step, phase in _phases_left(night):
+        results.append(run_phase(night, step, phase))
+        tell(results[-1])
+        if results[-1].state == "stopped":
+            return results + _report_after_stop(night, tell)
     return results
+
+
+def _phases_left(night: Night) -> list[tuple[Step, str]]:
+    """The phases to run, in order. Were those that are done run again, they would take what later steps have made."""
+    phases = [(step, phase) for step in NIGHT for phase in PHASES]
+    rows = night.ledger.rows("newest_attempts", run_id=night.run_id)
+    states = {(row["step"], row["phase"]): row["state"] for row in rows}
+    if "stopped" in states.values():
+        return phases
+    left = [number for number, (step, phase) in enumerate(phases) if states.get((step.name, phase)) != "done"]
+    return phases[left[0] :] if left else phases
 
 
 def named_stops(night: Night) -> list[str]:
