@@ -59,7 +59,7 @@ def facts_of(ledger: Ledger, settings: Settings, client: str, day: date, *, for_
         }
     keys = {"client": client, "run_id": run["run_id"]}
     steps = _steps(ledger, keys, for_report=for_report)
-    findings = _findings(ledger, keys)
+    findings = [row for row in _findings(ledger, keys) if not (for_report and row["process"] == REPORTING)]
     stops = [*_failures(steps), *_stops(ledger, keys, findings)]
     state, stopped_at, headline = _state(steps, stops)
     totals = [row for row in ledger.rows("run_totals", **keys) if not (for_report and row["process"] == REPORTING)]
