@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from datetime import date
+from pathlib import Path
 
 import intake_examples as ex
 import pyarrow as pa
@@ -12,7 +14,7 @@ from intake_examples import House, empty_house, sftp_home  # noqa: F401 - fixtur
 
 from formats import ubw_customer
 from formats.reference import check_digit
-from reskontra import customer_rules
+from reskontra import customer_rules, policy
 
 GLN = "5790000435968"
 
@@ -78,6 +80,16 @@ def test_the_kind_of_customer_and_the_identity_number(house: House) -> None:
     take(house, *({"apar_id": str(100 + number), **row} for number, (row, *_) in enumerate(KINDS)))
     found = house.rows("SELECT kind, identity_type, identity_no FROM customer ORDER BY customer_no")
     assert [tuple(row.values()) for row in found] == [tuple(wanted) for _, *wanted in KINDS]
+
+
+def test_which_customer_groups_are_our_own_units_is_policy_of_the_date(house: House, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(policy.FOLDER, tmp_path / "policy"))
+    with (folder / "parameter.csv").open("a", encoding="utf-8") as file:
+        file.write(f"internal_customer_groups;{house.night.business_on};list;EGEN;policy\n")
+    house.night.policy = policy.Policy.load(folder).on(house.night.business_on)
+    take(house, {"apar_gr_id": "EGEN", "comp_reg_no": "4100"}, {"apar_id": "104712", "apar_gr_id": "IN"})
+    found = house.rows("SELECT customer_no, kind FROM customer ORDER BY 1")
+    assert [tuple(row.values()) for row in found] == [("104711", "internal"), ("104712", "person")]
 
 
 BAD_ROWS = [
