@@ -47,18 +47,21 @@ COMPONENTS = {
 def start(home: Home, *, dags: Path = PROJECT / "dags", tell: Callable[[str], None] = lambda _: None) -> AirflowApi:
     """Start what is not running of PostgreSQL and Airflow's components, wait until a night can be started; its API.
 
-    The components outlive the caller and log to `home.logs`. Raises AirflowUnavailable (Swedish, names the log).
+    The components outlive the caller and log to `home.logs`. Those that run older code are started anew, for the
+    scheduler keeps what it has loaded. Raises AirflowUnavailable (Swedish, names the log).
     """
+    if any(process.create_time() < _released_at() for process in _running(home).values()):
+        tell("Koden är nyare än den Airflow som kör: startar om Airflow ...")
+        stop(home)
     prepare(home, dags=dags, tell=tell)
     running = _running(home)
-    began = time.time()
     for name in COMPONENTS:
         if name not in running:
             running[name] = _start_component(home, name)
     _keep(home, running)
     api = AirflowApi(address(home))
     tell("Väntar på Airflow ...")
-    _wait_until_ready(home, api, began)
+    _wait_until_ready(home, api, parsed_after=running["dag-processor"].create_time())
     api.make_pools(pools())
     return api
 
@@ -132,6 +135,12 @@ def pools_file() -> str:
         ensure_ascii=False,
         indent=2,
     )
+
+
+def _released_at() -> float:
+    """When the newest file of our code was written (epoch)."""
+    folders = ("dags", "plugins", "formats", "reskontra", "include/airflow")
+    return max(path.stat().st_mtime for folder in folders for path in (PROJECT / folder).rglob("*.py"))
 
 
 def _write_configuration(home: Home, dsn: str, dags: Path) -> None:
@@ -227,9 +236,9 @@ def _start_component(home: Home, name: str) -> psutil.Process:
     return psutil.Process(process.pid)
 
 
-def _wait_until_ready(home: Home, api: AirflowApi, began: float) -> None:
+def _wait_until_ready(home: Home, api: AirflowApi, parsed_after: float) -> None:
     deadline = time.monotonic() + START_SECONDS
-    while not api.is_ready(parsed_after=began):
+    while not api.is_ready(parsed_after=parsed_after):
         missing = set(COMPONENTS) - set(_running(home))
         if missing:
             raise AirflowUnavailable(f"{', '.join(sorted(missing))} avslutades. {_last_words(home, min(missing))}")
