@@ -233,7 +233,7 @@ def _tell(result: PhaseResult) -> None:
     if result.state != "done":
         say.print(f"[red]✗ {result.step.title}: {result.message}[/red]")
     elif result.phase == "run":
-        did = ", ".join(f"{count:,} {name}".replace(",", " ") for name, count in result.counts.items() if count)
+        did = ", ".join(f"{name} {count:,}".replace(",", " ") for name, count in result.counts.items() if count)
         say.print(f"[green]✓[/green] {result.step.title}: {did or 'inget att göra'}")
 
 

@@ -7,7 +7,7 @@ is held and named while the file's other sections go on.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 import pyarrow as pa
@@ -49,6 +49,7 @@ def run(night: Night) -> Tally:
 
 def _take(night: Night, file: InboundFile, tally: Tally) -> None:
     with file.open() as source:
+        _check_kind(source)
         read = bgmax.read(source)
     _check_marker(night, read)
     sections = _sort_sections(night, read)
@@ -79,6 +80,19 @@ def _take(night: Night, file: InboundFile, tally: Tally) -> None:
     tally.count("betalningar", payments)
     for warning in warnings.to_pylist():
         tally.warn(warning["rule"], f"{file.name} rad {warning['line_no'] or '-'}", f"{file.name}: {warning['wanted']}")
+
+
+def _check_kind(source: BinaryIO) -> None:
+    """Say plainly what an XML file is, instead of what a BgMax file should begin with."""
+    if source.read(100).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        raise FileRefused(
+            Fault(
+                "PAY-KIND",
+                "Filen är XML, troligen camt från banken; här läses bara BgMax än så länge.",
+                "Be banken om BgMax för samma dag, eller boka betalningarna för hand.",
+            )
+        )
+    source.seek(0)
 
 
 def _check_marker(night: Night, read: BgMax) -> None:
