@@ -2,38 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
 import pytest
 from ledger_rows import Town
+from town_copies import lived
 
 from formats import sie
 from reskontra import event_names
 from reskontra.archive import Archive
 from reskontra.chain import NightStopped
 from reskontra.home import Home
-from reskontra.ledger import SQL, Ledger
+from reskontra.ledger import SQL
 from reskontra.processes import BY_NAME
 from reskontra.settings import SieDimension
 
 NIGHT = "2026-11-23"
 
 
-@pytest.fixture
-def town(ledger: Ledger, home: Home) -> Town:
+@pytest.fixture(scope="module")
+def copies(postgres_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Town]]:
     """Two customers, and one night's work in two departments: invoices, a credit note, and money that is too much."""
-    town = Town(ledger, home)
-    town.night(NIGHT)
-    town.customer("1")
-    town.company("2")
-    day = date.fromisoformat(NIGHT)
-    first = town._invoiced("1", 100_000, day, dim_1="4100")
-    town._invoiced("2", 250_000, day, dim_1="4200")
-    town._invoiced("1", 40_000, day, department="BUN", dim_1="2100")
-    town.credit(first, 30_000, NIGHT)
-    town.pay(first, 90_000, NIGHT)
-    return town
+
+    def live(town: Town) -> None:
+        town.night(NIGHT)
+        town.customer("1")
+        town.company("2")
+        day = date.fromisoformat(NIGHT)
+        first = town._invoiced("1", 100_000, day, dim_1="4100")
+        town._invoiced("2", 250_000, day, dim_1="4200")
+        town._invoiced("1", 40_000, day, department="BUN", dim_1="2100")
+        town.credit(first, 30_000, NIGHT)
+        town.pay(first, 90_000, NIGHT)
+
+    with lived(postgres_home, tmp_path_factory.mktemp("lived"), live) as copy:
+        yield copy
+
+
+@pytest.fixture
+def town(copies: Callable[[], Town]) -> Town:
+    return copies()
 
 
 def sent(town: Town, kind: str = "ledger_export") -> list[tuple[str, bytes]]:

@@ -2,36 +2,29 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 
-import psycopg
 import pytest
 from ledger_rows import Town
-from psycopg import sql
+from town_copies import lived
 
-from reskontra import postgres, total_names
+from reskontra import total_names
 from reskontra.archive import Archive
 from reskontra.chain import NightStopped
 from reskontra.home import Home
-from reskontra.ledger import Ledger
 from reskontra.processes import PROCESSES
 from tests.reskontra.intake_examples import order
 from tests.reskontra.ledger_house import LedgerHouse, empty_house, house, item, sftp_home  # noqa: F401 - fixtures
 
-serial = itertools.count(1)
 FIRST, SECOND, NEXT_MONTH = "2026-11-23", "2026-11-24", "2026-12-01"
 
 
 @pytest.fixture(scope="module")
-def lived(postgres_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A database with one night: a paid, a part-paid, an over-paid and an open invoice; the bank's deposits agree."""
-    name = "reconciliation"
-    dsn = postgres.ensure_database(postgres_home, name)
-    with Ledger.open(dsn) as ledger:
-        ledger.migrate()
-        town = Town(ledger, Home(tmp_path_factory.mktemp("lived")))
+def copies(postgres_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Town]]:
+    """Copies of a night with a paid, a part-paid, an over-paid and an open invoice; the bank's deposits agree."""
+
+    def live(town: Town) -> None:
         town.night(FIRST)
         town.customer("1")
         day = date.fromisoformat(FIRST)
@@ -39,24 +32,14 @@ def lived(postgres_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Iter
         for invoice_no, ore in ((paid, 100_000), (part, 50_000), (over, 310_000)):
             town.pay(invoice_no, ore, FIRST)
         _bank(town)
-    yield name
-    with psycopg.connect(postgres.dsn(postgres_home), autocommit=True) as connection:
-        connection.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(name)))
+
+    with lived(postgres_home, tmp_path_factory.mktemp("lived"), live) as copy:
+        yield copy
 
 
 @pytest.fixture
-def town(postgres_home: Home, lived: str, home: Home) -> Iterator[Town]:
-    """A copy of that night for one test."""
-    name = f"{lived}_{next(serial)}"
-    with psycopg.connect(postgres.dsn(postgres_home), autocommit=True) as connection:
-        connection.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(lived))
-        )
-        with Ledger.open(postgres.dsn(postgres_home, name)) as ledger:
-            town = Town(ledger, home)
-            town.numbers = itertools.count(100)
-            yield town
-        connection.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(name)))
+def town(copies: Callable[[], Town]) -> Town:
+    return copies()
 
 
 def _bank(town: Town) -> None:
