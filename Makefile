@@ -36,7 +36,7 @@ format: $(INSTALLED) ## format the code and mend what lint can mend
 	$(BIN)/ruff check --fix .
 
 bench: $(INSTALLED) ## measure each step beside the machine's own limit
-	$(BIN)/reskontra bench
+	$(BIN)/python -m tests.bench
 
 airflow-share: $(INSTALLED) ## measure what Airflow itself costs a night: the same tasks with nothing to do
 	$(BIN)/python -m reskontra.airflow_share
