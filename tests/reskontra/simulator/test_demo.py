@@ -1,0 +1,178 @@
+"""The demo's nights on a real ledger: what the simulator says must happen does happen, and every process has work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from reskontra import services, sftp_server
+from reskontra.home import Home
+from reskontra.ledger import Ledger
+from reskontra.night import opened, run_phase
+from reskontra.processes import NIGHT
+from reskontra.settings import Settings
+from reskontra.simulator import truth
+from reskontra.simulator.truth import Morning
+from reskontra.simulator.world import World, demo_nights
+
+FIRST, SECOND, THIRD, LAST = demo_nights()
+
+
+@dataclass
+class Lived:
+    """The demo after its nights: what was dropped each morning, and what each process did each night."""
+
+    ledger: Ledger
+    world: World
+    mornings: dict[date, Morning] = field(default_factory=dict)
+    payments: dict[date, pd.DataFrame] = field(default_factory=dict)
+    done: dict[date, dict[str, dict[str, int]]] = field(default_factory=dict)
+
+    def frame(self, query: str) -> pd.DataFrame:
+        cursor = self.ledger.connection.execute(query)
+        return pd.DataFrame(cursor.fetchall(), columns=[column.name for column in cursor.description])
+
+
+@pytest.fixture(scope="module")
+def lived(
+    fresh_database: Callable[[], AbstractContextManager[str]], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Lived]:
+    home = Home(tmp_path_factory.mktemp("demo") / "home")
+    chosen = Settings.load()
+    settings = replace(
+        chosen,
+        exchange=replace(chosen.exchange, stable_seconds=0),
+        distribution=replace(chosen.distribution, validate_cen=False, workers=1),
+    )
+    sftp_server.init(home, services.accounts(settings.exchange.accounts))
+    home.restricted.mkdir(mode=0o700)
+    with fresh_database() as dsn, pytest.MonkeyPatch.context() as patch, sftp_server.running(home):
+        patch.setenv("RESKONTRA_HOME", str(home.root))
+        patch.setenv("RESKONTRA_DSN", dsn)
+        world = World.demo(home, settings)
+        with Ledger.open() as ledger:
+            lived = Lived(ledger, world)
+            for day in demo_nights():
+                lived.mornings[day] = world.drop(day)
+                lived.payments[day] = pd.read_parquet(world.store / day.isoformat() / "payments.parquet")
+                lived.done[day] = _night(settings, day)
+                world.answer(day)
+            yield lived
+        world.close()
+
+
+def _night(settings: Settings, day: date) -> dict[str, dict[str, int]]:
+    """Run the processes that the outside world meets, each at its first occasion; what each of them counted."""
+    met = [step for step in NIGHT if step.process.name not in ("ledger_export", "reconciliation", "reporting")]
+    first_or_letters = [step for step in met if step.occasion in ("", "invoices", "letters")]
+    with opened("10", day, settings) as night:
+        return {step.name: run_phase(night, step, "run").counts for step in first_or_letters}
+
+
+@pytest.mark.parametrize("day", demo_nights())
+def test_each_order_becomes_what_the_truth_says(lived: Lived, day: date) -> None:
+    morning = lived.mornings[day]
+    expected = pd.concat([frame for frame in (morning.orders, morning.released) if len(frame)])
+    invoiced = lived.frame(
+        f"""SELECT p.order_id, i.document_type FROM order_invoice AS p
+            JOIN invoice AS i USING (client, invoice_no) JOIN run AS r ON r.run_id = i.run_id
+            WHERE r.business_on = '{day}'"""
+    ).set_index("order_id")["document_type"]
+    for outcome, document_type in ((truth.INVOICED, "invoice"), (truth.CREDITED, "credit_note")):
+        wanted = expected.loc[expected["outcome"] == outcome, "order_id"].astype("int64")
+        assert set(invoiced[invoiced == document_type].index) == set(wanted)
+
+
+@pytest.mark.parametrize("day", demo_nights())
+def test_each_faulty_order_comes_back_by_its_rule(lived: Lived, day: date) -> None:
+    orders = lived.mornings[day].orders
+    found = lived.frame(
+        f"""SELECT DISTINCT j.key, j.rule FROM reject AS j JOIN run AS r USING (run_id)
+            WHERE j.process = 'order_intake' AND r.business_on = '{day}'"""
+    )
+    returned = orders[orders["outcome"] == truth.RETURNED]
+    missing = set(zip(returned["order_id"].astype(str), returned["rule"], strict=True)) - set(
+        zip(found["key"], found["rule"], strict=True)
+    )
+    assert not missing
+    assert set(found["key"]) == set(returned["order_id"].astype(str)), "nothing else comes back"
+
+
+@pytest.mark.parametrize("day", demo_nights()[1:])
+def test_each_payment_is_settled_by_its_rule(lived: Lived, day: date) -> None:
+    settled = lived.frame(
+        f"""SELECT DISTINCT a.payment_id, a.rule FROM allocation AS a JOIN run AS r ON r.run_id = a.run_id
+            WHERE r.business_on = '{day}'"""
+    )
+    told = lived.payments[day]
+    wanted = told.loc[told["expected"] != "section_held", "expected"].value_counts().to_dict()
+    assert settled["rule"].value_counts().to_dict() == wanted
+
+
+def test_every_process_has_work_in_the_last_night(lived: Lived) -> None:
+    idle = {name: counts for name, counts in lived.done[LAST].items() if not any(counts.values())}
+    assert not idle
+
+
+def test_the_last_night_has_every_kind_of_work(lived: Lived) -> None:
+    done = lived.done[LAST]
+    assert done["interest_invoicing"]["räntefakturor"] == 1
+    assert done["invoicing"]["kreditfakturor"] == 3
+    assert done["collection"]["återkallelser"] == 1, "a case paid since"
+    assert done["collection"]["ärenden"] and done["collection"]["kvittenser"]
+    assert done["reminders"]["påminnelseavgifter"]
+    assert done["distribution__invoices"]["e-fakturor"] and done["distribution__invoices"]["skyddade"]
+    kinds = set(lived.payments[LAST]["expected"])
+    assert kinds >= {
+        "ocr_exact",
+        "ocr_part",
+        "ocr_small_difference",
+        "overpayment",
+        "double_payment",
+        "unidentified",
+        "deduction_credit_note",
+        "deduction_unidentified",
+        "section_held",
+    }
+
+
+def test_credits_meet_paid_and_open_invoices(lived: Lived) -> None:
+    found = lived.frame(
+        f"""SELECT c.invoice_no, EXISTS (SELECT FROM item AS k WHERE k.client = c.client AND k.kind = 'credit'
+                     AND k.invoice_no = c.invoice_no) AS was_paid
+            FROM invoice AS c JOIN run AS r ON r.run_id = c.run_id
+            WHERE c.document_type = 'credit_note' AND r.business_on = '{LAST}'"""
+    )
+    assert set(found["was_paid"]) == {True, False}
+
+
+def test_the_last_night_has_no_named_stop(lived: Lived) -> None:
+    stops = lived.frame(
+        f"""SELECT f.message FROM finding AS f JOIN run AS r USING (run_id)
+            WHERE f.severity = 'stop' AND r.business_on = '{LAST}'"""
+    )
+    assert stops.empty, stops["message"].tolist()
+
+
+def test_small_orders_wait_until_they_make_an_invoice(lived: Lived) -> None:
+    small = pd.concat([lived.mornings[FIRST].orders, lived.mornings[LAST].released])
+    small = small[small["stream"] == "small"]
+    assert (small["outcome"] == truth.WAITS).any() and (small["outcome"] == truth.INVOICED).any()
+
+
+def test_the_agency_refuses_one_case_and_takes_the_others(lived: Lived) -> None:
+    assert len(lived.world.agency.refused) == 1
+    assert len(lived.world.agency.cases) >= 4
+    events = lived.frame("SELECT event, count(*) FROM collection_event GROUP BY event").set_index("event")["count"]
+    assert events["rejected"] == 1 and events["accepted"] == len(lived.world.agency.cases)
+
+
+def test_nobody_protected_stands_in_what_the_distributor_got(lived: Lived) -> None:
+    customers = lived.world.customers
+    hidden = customers.loc[customers["role"].str.startswith("protected"), "customer_no"]
+    assert not lived.world.distributor.documents["customer_no"].isin(hidden).any()
