@@ -380,7 +380,7 @@ def test_a_refused_e_invoice_goes_back_and_is_printed_the_next_night_once(
         assert finding.severity == "hold" and finding.key == str(bad) and "brev nästa natt" in finding.message
     ((key, department, reason, action),) = town.rows("SELECT key, department, rule, action FROM reject")
     assert (key, department, reason) == (str(bad), "TEK", rule) and action
-    town.run("distribution", NEXT)
+    assert not town.run("distribution", NEXT).findings
     assert events(town) == [(document_id, "peppol", "rejected"), (document_id, "print", "handed_over")]
     assert not waiting(town) and next(iter(outbox(town))).startswith("exempelstad_20261123_2_economy/")
 
@@ -402,7 +402,7 @@ def test_protected_persons_appear_in_nothing_that_leaves(town: Town) -> None:
     ((reminder,),) = town.rows("SELECT reminder_no FROM reminder")
     own = order(town, "1001", {"text": f"Avgift {SECRET}"})
     by_proxy = order(town, "1002", recipient_no="1003")
-    for_another = order(town, "1004", recipient_no="1001")
+    for_another = order(town, town.customer("1005"), recipient_no="1001")
     order(town, "1003")
     town.change_customer("1004", protection_code=1, name=SECRET)  # after the reminder was made
     tally = town.run("distribution", NIGHT)
@@ -416,7 +416,7 @@ def test_protected_persons_appear_in_nothing_that_leaves(town: Town) -> None:
     assert [path.name for path in town.home.restricted.iterdir()] == ["10"], "no working files are left"
 
     items = dict(town.rows("SELECT key, customer_no FROM work_item"))
-    assert items == dict(zip(documents, ["1001", "1002", "1004", "1004"], strict=True))
+    assert items == dict(zip(documents, ["1001", "1002", "1001", "1004"], strict=True))
     archived = [_readable(path.read_bytes()) for path in town.home.archive.rglob("*") if path.is_file()]
     assert len(archived) > 3 and any("God Man" in text for text in archived), "the test reads what is archived"
     told = [finding.message + finding.key for finding in tally.findings]
@@ -476,6 +476,39 @@ def test_a_letter_that_cannot_be_set_is_named_and_the_rest_goes(town: Town) -> N
     (finding,) = found(tally, "LTR-R2")
     assert finding.key == str(long) and finding.severity == "hold" and "kund 1001" in finding.message
     assert waiting(town) == [f"invoice-{long}"] and events(town) == [(f"invoice-{fine}", "print", "handed_over")]
+
+
+def test_a_document_without_its_invoice_is_named_and_stays(town: Town) -> None:
+    night = town.night(NIGHT)
+    keys = {"document_id": "invoice-99", "run_id": night.run_id, "version_id": night.version_id}
+    town.insert(
+        "document", document_type="invoice", document_no=99, customer_no="1", department="TEK", amount_ore=1, **keys
+    )
+    town.insert("undelivered_document", document_id="invoice-99")
+    (finding,) = found(town.run("distribution", NIGHT), "DIST-UNKNOWN")
+    assert finding.key == "invoice-99" and waiting(town) == ["invoice-99"]
+
+
+def test_settings_decide_envelopes_and_name_the_reminder_channel_that_is_not_built(town: Town, tmp_path: Path) -> None:
+    town.choose("distribution", envelopes_together=False, reminder_channel="mailbox", window_top_mm=55)
+    town.choose("reminders", postage_class="economy")
+    town.invoice(town.customer("1001"), 100_000, "2026-10-30")
+    town.run_only("reminders", NIGHT)
+    number = order(town, "1001")
+    tally = town.run("distribution", NIGHT)
+    ((name, batch),) = batches(town, tmp_path).items()
+    assert name.endswith("_economy") and {"reminder", "invoice"} == set(batch.index["document_type"].to_pylist())
+    assert batch.index["group_key"].to_pylist() == batch.index["document_id"].to_pylist()
+    assert f"invoice-{number}" in batch.index["document_id"].to_pylist()
+    assert [f.key for f in found(tally, "DIST-CHANNEL")] == ["mailbox"]
+
+
+def test_without_the_letters_font_the_night_stops_at_the_step(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reskontra.printing.look._packaged_fonts", tuple)
+    order(town, town.customer("1001"))
+    with pytest.raises(NightStopped, match="distribution: Teckensnittet Source Sans Pro finns inte"):
+        town.run("distribution", NIGHT)
+    assert len(waiting(town)) == 1
 
 
 def test_a_batch_of_nothing_is_not_sent(town: Town) -> None:
