@@ -14,7 +14,7 @@ import pyarrow as pa
 from reskontra import peppol_delivery, print_delivery
 from reskontra.deliveries import NAMES, handed_over
 from reskontra.tally import Tally
-from reskontra.workspace import private_folder, workspace
+from reskontra.workspace import workspace
 
 if TYPE_CHECKING:
     from reskontra.night import Night
@@ -38,7 +38,7 @@ def run(night: Night) -> Tally:
         handed += peppol_delivery.deliver(night, folder)
         for postage_class in ("economy", "first_class"):
             handed += print_delivery.deliver(night, folder, postage_class, tally)
-    with workspace(private_folder(night.home.restricted) / "work") as folder:
+    with workspace(print_delivery.restricted_folder(night) / "work") as folder:
         handed += print_delivery.keep_restricted(night, folder, tally)
     _hand_over(night, pa.concat_tables(handed), tally)
     _tell_of_waiting(night, tally)

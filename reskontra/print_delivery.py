@@ -61,12 +61,18 @@ def keep_restricted(night: Night, folder: Path, tally: Tally) -> list[pa.Table]:
     made = _render(night, documents, folder, tally, one_file_each=True)
     _tell_of_rejects(made.rejects, documents, tally)
     placed = _placed(documents, made.pages)
-    kept = private_folder(night.home.restricted / night.client.code)
+    kept = restricted_folder(night)
     for document_id, name in zip(placed["document_id"].to_pylist(), placed["file"].to_pylist(), strict=True):
         (folder / name).chmod(0o600)
         (folder / name).replace(kept / f"{document_id}.pdf")
     files = pc.binary_join_element_wise(_inside(f"restricted/{night.client.code}", placed["document_id"]), ".pdf", "")
     return [handed_over(placed["document_id"], "restricted", files)]
+
+
+def restricted_folder(night: Night) -> Path:
+    """Where the client's protected persons' documents are kept."""
+    private_folder(night.home.restricted)
+    return private_folder(night.home.restricted / night.client.code)
 
 
 def _index(night: Night, postage_class: str) -> pa.Table:
