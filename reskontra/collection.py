@@ -85,6 +85,7 @@ def _hand_over(night: Night, tally: Tally) -> None:
     ledger.run("add_protected_case", **night.keys)
     ledger.run("stage_case_row")
     ledger.run("stage_case_fee", client=client)
+    ledger.analyze("case_row", "case_fee")
     tables = _records(night)
     tables, aside = _sound(night, tables)
     blocked = ledger.rows("blocked_case_claims") + aside
@@ -176,6 +177,7 @@ def _send(night: Night, tables: Tables) -> None:
         rows = {"case_ref": case_refs, "case_number": [numbers[ref] for ref in case_refs]}
         origin = {"file_no": [sent.file_no] * len(case_refs), "file_name": [sent.name] * len(case_refs)}
         night.ledger.stage("new_case", pa.table(rows | origin))
+    night.ledger.analyze("new_case")
     night.ledger.run("insert_case", **night.keys)
     night.ledger.run("insert_case_invoice", client=night.client.code)
     night.ledger.run("insert_case_sent", **night.keys)

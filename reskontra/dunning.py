@@ -22,6 +22,7 @@ REASONS = {
     "DECEASED": "Kunden är ett dödsbo. En handläggare beslutar hur fordran bevakas.",
     "NO_ADDRESS": "Mottagaren saknar fullständig adress. Komplettera kunden i UBW.",
     "NOT_SENT": "Fakturan har inte lämnats ut till kunden än.",
+    "LETTER_NOT_SENT": "Påminnelsen har inte lämnats ut till kunden än.",
     "RATE_MISSING": "Referensräntan för halvåret saknas, så räntan hittills kan inte anges. Lägg till den i policyn.",
     "FROM_MISSING": "Dagen som räntan löper från är inte känd. Komplettera fordran.",
     "LIMITED": "Fordran är preskriberad.",

@@ -7,9 +7,11 @@
 
 WITH handed_over AS (
     INSERT INTO collection_case_invoice (client, case_ref, invoice_no, open_capital_ore, fee_ore)
-    SELECT %(client)s, n.case_ref, r.invoice_no, r.open_ore,
-           coalesce((SELECT sum(f.open_ore)::bigint FROM case_fee AS f WHERE f.invoice_no = r.invoice_no), 0)
-    FROM new_case AS n JOIN case_row AS r ON r.case_number = n.case_number
+    SELECT %(client)s, n.case_ref, r.invoice_no, r.open_ore, coalesce(f.fee_ore, 0)
+    FROM new_case AS n
+    JOIN case_row AS r ON r.case_number = n.case_number
+    LEFT JOIN (SELECT c.invoice_no, sum(c.open_ore)::bigint AS fee_ore FROM case_fee AS c GROUP BY c.invoice_no) AS f
+        ON f.invoice_no = r.invoice_no
     ORDER BY n.case_ref, r.place
     RETURNING client, invoice_no, case_ref
 )

@@ -5,7 +5,7 @@
 -- writes  case_claim (temporary)
 -- takes   client, business_on, years_person, years_other
 -- rerun   safe: temporary
--- note    at_demand: a demand when our last letter's next step has come. at_reminder: the agency reminds at the day we would
+-- note    at_demand: a demand when our last letter has left us and its next step has come. at_reminder: the agency reminds at the day we would
 --         have; a claim that we have reminded of is then demanded, never reminded twice
 
 CREATE TEMP TABLE case_claim ON COMMIT DROP AS
@@ -23,7 +23,7 @@ WITH due AS (
       AND CASE r.level
           WHEN 0 THEN k.hand_over = 'at_reminder' AND o.open_ore >= k.reminder_minimum_ore
                       AND o.due_effective_on + k.reminder_days::int <= %(business_on)s
-          ELSE k.demand AND (r.level >= k.reminder_levels OR k.hand_over = 'at_reminder')
+          ELSE k.demand AND (r.level >= k.reminder_levels OR k.second_reminder_days IS NULL OR k.hand_over = 'at_reminder')
                AND o.open_ore >= k.demand_minimum_ore AND r.next_step_on <= %(business_on)s END
       AND NOT EXISTS (SELECT FROM open_case_invoice AS c WHERE c.client = o.client AND c.invoice_no = o.invoice_no)
 )
@@ -35,6 +35,9 @@ SELECT d.item_id, d.open_ore, d.level, d.contract_rate_x100, d.action, d.invoice
            WHEN d.interest_basis = 'CONTRACT' AND d.contract_rate_x100 IS NULL THEN 'CONTRACT_RATE'
            WHEN EXISTS (SELECT FROM undelivered_document AS u
                         WHERE u.client = d.client AND u.document_id = 'invoice-' || d.invoice_no) THEN 'NOT_SENT'
+           WHEN EXISTS (SELECT FROM reminder AS m JOIN undelivered_document AS u
+                            ON u.client = m.client AND u.document_id = 'reminder-' || m.reminder_no
+                        WHERE m.client = d.client AND m.invoice_no = d.invoice_no) THEN 'LETTER_NOT_SENT'
            WHEN EXISTS (SELECT FROM collection_case_invoice AS v
                         JOIN collection_event AS e ON e.client = v.client AND e.case_ref = v.case_ref AND e.event = 'recalled'
                             AND (e.invoice_no IS NULL OR e.invoice_no = v.invoice_no)

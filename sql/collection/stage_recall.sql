@@ -11,9 +11,9 @@
 CREATE TEMP TABLE recall ON COMMIT DROP AS
 WITH pursued AS (
     SELECT v.case_ref, v.invoice_no, c.sent_on, i.customer_no, i.issued_on,
-           NOT EXISTS (SELECT FROM open_item AS o WHERE o.client = v.client AND o.invoice_no = v.invoice_no
-                       AND o.component = 'CAPITAL') AS is_settled
+           t.item_id, NOT EXISTS (SELECT FROM open_item AS o WHERE o.client = t.client AND o.item_id = t.item_id) AS is_settled
     FROM open_case_invoice AS v
+    JOIN item AS t ON t.client = v.client AND t.invoice_no = v.invoice_no AND t.component = 'CAPITAL'
     JOIN collection_case AS c ON c.client = v.client AND c.case_ref = v.case_ref
     JOIN invoice AS i ON i.client = v.client AND i.invoice_no = v.invoice_no
     WHERE v.client = %(client)s
@@ -24,8 +24,7 @@ WITH pursued AS (
     SELECT p.invoice_no, max(coalesce(m.paid_on, e.business_on)) AS settled_on, bool_or(m.payment_id IS NOT NULL) AS is_paid,
            bool_and(e.event = 'credit_note') AS is_credited
     FROM pursued AS p
-    JOIN item AS t ON t.client = %(client)s AND t.invoice_no = p.invoice_no AND t.component = 'CAPITAL'
-    JOIN entry_line AS l ON l.client = %(client)s AND l.item_id = t.item_id
+    JOIN entry_line AS l ON l.client = %(client)s AND l.item_id = p.item_id
     JOIN entry AS e ON e.client = %(client)s AND e.entry_id = l.entry_id AND e.event <> 'invoice'
     LEFT JOIN payment AS m ON m.client = %(client)s AND m.payment_id = e.payment_id
     WHERE p.is_settled

@@ -94,6 +94,7 @@ def test_the_day_of_the_demand(town: Town, example: str, due_on: str, reminder_o
     invoice = town.invoice(town.customer("1001"), 150000, due_on)
     town.run("reminders", reminder_on)
     town.run("collection", reminder_on)
+    town.distribute(date.fromisoformat(reminder_on))
     town.run("collection", previous_bank_day(date.fromisoformat(demand_on)))
     assert claims_of(town) == [], example
     town.run("collection", demand_on)
@@ -186,6 +187,14 @@ def test_a_claim_we_reminded_of_is_demanded_though_the_agency_now_reminds(town: 
     town.kravkod("STD_PERSON", hand_over="at_reminder")
     town.run("collection", "2026-03-13")
     assert claims_of(town) == []
+    town.run("collection", "2026-03-16")
+    assert claims_of(town) == [("DEMAND", invoice)]
+
+
+def test_a_second_level_without_its_day_is_no_level(town: Town) -> None:
+    """A kravkod with two levels and one day only: the first letter is the last."""
+    town.kravkod("STD_PERSON", reminder_levels=2)
+    invoice = reminded(town, town.customer("1001"))
     town.run("collection", "2026-03-16")
     assert claims_of(town) == [("DEMAND", invoice)]
 
@@ -322,6 +331,13 @@ def test_a_claim_that_has_fallen_is_not_handed_over(town: Town) -> None:
     assert claims_of(town) == [] and len(town.found("LIMITED")) == 1
 
 
+def test_a_letter_that_has_not_left_us_is_followed_by_nothing(town: Town) -> None:
+    town.invoice(town.customer("1001"), 150000, "2026-02-27")
+    town.run("reminders", "2026-03-04")
+    town.run("collection", "2026-03-16")
+    assert claims_of(town) == [] and len(town.found("LETTER_NOT_SENT")) == 1
+
+
 def test_no_new_cases_on_a_closed_day(town: Town) -> None:
     reminded(town, town.customer("1001"))
     town.run("collection", "2026-03-21")
@@ -374,13 +390,32 @@ def test_a_recall_is_sent_once_and_before_new_cases(town: Town) -> None:
 def test_a_credited_claim_is_recalled_by_itself_while_the_case_goes_on(town: Town) -> None:
     """One of two invoices is credited in full, a week later the other is paid."""
     town.customer("1001")
-    town.invoice("1001", 150000, "2026-02-26")
+    second = town.invoice("1001", 150000, "2026-02-26")
     first = reminded(town)
     town.run("collection", "2026-03-16")
     town.credit(first, 150000, "2026-03-18")
     town.run("collection", "2026-03-18")
     (line,) = [line for line in sent(town, RECALLS).decode().splitlines() if line.startswith("R;")]
     assert line.endswith(f";K000000001;{first};WITHDRAW;CREDITED_FULL;2026-03-18;;CREDITOR")
+    town.pay(second, 150000, "2026-03-25")
+    town.run("collection", "2026-03-25")
+    (line,) = [line for line in sent(town, all_sent(town)[-1]).decode().splitlines() if line.startswith("R;")]
+    assert line.endswith(";K000000001;;WITHDRAW;PAID_DIRECT_FULL;2026-03-25;;DEBTOR")
+
+
+def test_claims_of_one_case_that_go_for_different_reasons_are_named_one_by_one(town: Town) -> None:
+    town.customer("1001")
+    credited = town.invoice("1001", 150000, "2026-02-26")
+    paid = reminded(town)
+    town.run("collection", "2026-03-16")
+    town.credit(credited, 150000, "2026-03-17")
+    town.pay(paid, 150000, "2026-03-18")
+    town.run("collection", "2026-03-18")
+    rows = kri.read(sent(town, RECALLS)).tables["recall"].select(["invoice_no", "reason", "cost_by"]).to_pylist()
+    assert [tuple(row.values()) for row in rows] == [
+        (str(credited), "CREDITED_FULL", "CREDITOR"),
+        (str(paid), "PAID_DIRECT_FULL", "DEBTOR"),
+    ]
 
 
 @pytest.mark.parametrize(
