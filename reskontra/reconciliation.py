@@ -100,7 +100,12 @@ class Equality:
 def run(night: Night) -> Tally:
     """Hold every equality of the night; a difference is kept, sent to finance and stops the night."""
     ledger, keys = night.ledger, night.keys
-    last = ledger.row("last_reconciliation", **keys) or {"run_id": 0, "business_on": date.min, "last_entry_id": 0}
+    last = ledger.row("last_reconciliation", **keys) or {
+        "run_id": 0,
+        "business_on": date.min,
+        "last_entry_id": 0,
+        "last_item_id": 0,
+    }
     ledger.run("forget_reconciliation", **keys)
     month_is_new = (last["business_on"].year, last["business_on"].month) != (
         night.business_on.year,
@@ -125,7 +130,7 @@ def _of_the_ledger(night: Night, last: dict[str, Any]) -> list[Equality]:
     ledger, client = night.ledger, night.client.code
     after = {"after_entry_id": last["last_entry_id"]}
     since = {"after_on": last["business_on"], "business_on": night.business_on}
-    ledger.run("stage_touched_item", client=client, **after)
+    ledger.run("stage_touched_item", client=client, after_item_id=last["last_item_id"], **after)
     ledger.analyze("touched_item")
     ledger.run("stage_item_balance", client=client)
     return [

@@ -1,15 +1,15 @@
 -- insert_reconciliation: note that the night is reconciled, how far, and with which balances.
 --
--- reads   item_balance (temporary), entry
+-- reads   item_balance (temporary), entry, item
 -- writes  reconciliation, reconciliation_balance
 -- takes   client, run_id, version_id, business_on, history_is_read
 -- rerun   safe after forget_reconciliation
 
 WITH reached AS (
-    INSERT INTO reconciliation (client, run_id, business_on, last_entry_id, history_is_read, version_id)
+    INSERT INTO reconciliation (client, run_id, business_on, last_entry_id, last_item_id, history_is_read, version_id)
     SELECT %(client)s, %(run_id)s, %(business_on)s,
-           coalesce((SELECT max(e.entry_id) FROM entry AS e WHERE e.client = %(client)s), 0), %(history_is_read)s,
-           %(version_id)s
+           coalesce((SELECT max(e.entry_id) FROM entry AS e WHERE e.client = %(client)s), 0),
+           coalesce((SELECT max(i.item_id) FROM item AS i WHERE i.client = %(client)s), 0), %(history_is_read)s, %(version_id)s
 )
 INSERT INTO reconciliation_balance (client, run_id, account_key, moved_count, moved_ore, open_count, open_ore, posted_count,
                                     posted_ore)

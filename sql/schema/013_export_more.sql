@@ -32,6 +32,7 @@ CREATE TABLE reconciliation (
     run_id          integer NOT NULL,
     business_on     date NOT NULL,
     last_entry_id   bigint NOT NULL,
+    last_item_id    bigint NOT NULL,         -- items after it were opened since, so all their postings are new
     history_is_read boolean NOT NULL,        -- also proved against every posting ever made
     version_id      smallint NOT NULL,
     PRIMARY KEY (client, run_id)
