@@ -57,7 +57,12 @@ def preload() -> None:
     from reskontra.processes import NIGHT
     from reskontra.version import code_version
 
-    for name in ("great_expectations", "sqlalchemy.dialects.postgresql.psycopg", "reskontra.cli", "reskontra.sftp_server"):
+    for name in (
+        "great_expectations",
+        "sqlalchemy.dialects.postgresql.psycopg",
+        "reskontra.cli",
+        "reskontra.sftp_server",
+    ):
         import_module(name)
     for step in NIGHT:
         import_module(f"reskontra.{step.process.name}")
