@@ -24,7 +24,7 @@ def explain(ledger: Ledger, client: str, key: str) -> Row:
     """What is known of an invoice number, OCR, order number or payment, ready for JSON; empty when it is unknown.
 
     A number that may be several things is taken as the first of these: invoice, OCR, order, payment; `also` has the
-    others. `order:17` and `payment:17` ask for just that. Keys and meanings: docs/formats/explain_json.md.
+    others. `order:17` and `payment:17` ask for just that. Keys and meanings: docs/formats/explain.md.
     """
     wanted, _, number = key.strip().rpartition(":")
     digits = number.strip().replace(" ", "")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from reskontra import event_names, night_words, total_names
+from reskontra import event_names, night_json, night_words, total_names
 from reskontra.ledger import Ledger
 from reskontra.night_terminal import print_summary
 from reskontra.processes import NIGHT, PROCESSES, STEPS
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["facts", "facts_of", "print_summary"]
 
-LAYOUT_VERSION = 1
 REPORTING = "reporting"
 REPORT_KINDS = ("night_summary", "night_facts", "department_rejects", "work_list")
 
@@ -42,7 +41,7 @@ def facts_of(ledger: Ledger, settings: Settings, client: str, day: date, *, for_
     """
     run = ledger.row("night_run", client=client, business_on=day)
     known = {
-        "layout_version": LAYOUT_VERSION,
+        "layout_version": night_json.LAYOUT_VERSION,
         "client": client,
         "client_name": settings.client(client).name,
         "business_on": day.isoformat(),

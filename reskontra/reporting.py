@@ -6,13 +6,12 @@ follows beside the first. Only customer numbers: no name, address or identity nu
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from reskontra import night_html, night_page
+from reskontra import night_html, night_json, night_page
 from reskontra.staff_files import staff_csv
 from reskontra.tally import Tally
 
@@ -72,7 +71,8 @@ def _is_told(night: Night, facts: dict[str, Any]) -> bool:
     last = night.ledger.row("last_sent", client=night.client.code, run_id=night.run_id, kind="night_facts")
     if last is None:
         return False
-    told, now = json.loads(night.exchange.archive.read(last["sha256"])), json.loads(_json(facts))
+    told = night_json.read(night.exchange.archive.read(last["sha256"]))
+    now = night_json.read(night_json.write(facts))
     return _lasting(told) == _lasting(now) and all(finding in told["findings"] for finding in now["findings"])
 
 
@@ -84,11 +84,7 @@ def _lasting(facts: dict[str, Any]) -> dict[str, Any]:
 def _send_summary(night: Night, tally: Tally, facts: dict[str, Any]) -> None:
     page = night_html.page(facts, rows=night.settings.reporting.worklist_rows)
     _send(night, tally, "SAMMANSTALLNING", page.encode("utf-8"), "night_summary", "html")
-    _send(night, tally, "SAMMANSTALLNING", _json(facts), "night_facts", "json")
-
-
-def _json(facts: dict[str, Any]) -> bytes:
-    return (json.dumps(facts, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
+    _send(night, tally, "SAMMANSTALLNING", night_json.write(facts), "night_facts", "json")
 
 
 def _send_rejects(night: Night, tally: Tally, department: str | None) -> None:
