@@ -63,12 +63,13 @@ def test_keys_are_kept_from_start_to_start_and_differ_between_homes(made: Home, 
 
 
 def test_a_port_taken_by_another_is_left_to_it(made: Home) -> None:
-    kept = int((made.airflow / "port").read_text())
     with socket.socket() as other:
-        other.bind(("127.0.0.1", kept))
+        other.bind(("127.0.0.1", 0))
         other.listen()
+        taken = other.getsockname()[1]
+        (made.airflow / "port").write_text(str(taken))
         airflow_home._write_configuration(made, DSN, PROJECT / "dags")
-    assert airflow_home.address(made) != f"http://127.0.0.1:{kept}"
+    assert airflow_home.address(made) != f"http://127.0.0.1:{taken}"
     assert configuration(made)["api"]["base_url"] == airflow_home.address(made)
 
 
