@@ -25,7 +25,7 @@ from reskontra.simulator.world import World, demo_nights
 
 serial = itertools.count(1)
 
-Copier = Callable[[], AbstractContextManager[Municipality]]
+Copier = Callable[[Municipality], AbstractContextManager[Municipality]]
 
 
 @dataclass(frozen=True)
@@ -67,15 +67,14 @@ def first_nights(
 
 
 @pytest.fixture(scope="session")
-def copies(first_nights: Story, postgres_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Copier:
-    """Makes copies of the municipality before its last night: `with copies() as municipality`."""
+def copy_of(postgres_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Copier:
+    """Makes copies of a municipality that nothing runs in: `with copy_of(municipality) as municipality`."""
 
     @contextmanager
-    def copy() -> Iterator[Municipality]:
-        original = first_nights.municipality
+    def copy(original: Municipality) -> Iterator[Municipality]:
         name = f"copy_{next(serial)}"
         home = copied(original, tmp_path_factory.mktemp(name) / "home")
-        names = {"name": sql.Identifier(name), "original": sql.Identifier("municipality")}
+        names = {"name": sql.Identifier(name), "original": sql.Identifier(original.dsn.rpartition("/")[2])}
         with psycopg.connect(postgres.dsn(postgres_home), autocommit=True) as connection:
             connection.execute(sql.SQL("CREATE DATABASE {name} TEMPLATE {original}").format(**names))
             yield replace(original, home=home, dsn=postgres.dsn(postgres_home, name))
@@ -85,17 +84,24 @@ def copies(first_nights: Story, postgres_home: Home, tmp_path_factory: pytest.Te
 
 
 @pytest.fixture(scope="session")
-def story(first_nights: Story, copies: Copier) -> Iterator[Story]:
+def story(first_nights: Story, copy_of: Copier) -> Iterator[Story]:
     """The municipality after all its nights, undisturbed; for tests that only look."""
-    with copies() as municipality:
+    with copy_of(first_nights.municipality) as municipality:
         last = demo_nights()[-1]
         yield Story(municipality, {**first_nights.ended, last: municipality.night(last, "--json")}, first_nights.world)
 
 
 @pytest.fixture
-def before_last(copies: Copier) -> Iterator[Municipality]:
-    """A municipality of the test's own, before its last night."""
-    with copies() as municipality:
+def after_last(story: Story, copy_of: Copier) -> Iterator[Municipality]:
+    """A municipality of the test's own, after its last night."""
+    with copy_of(story.municipality) as municipality:
+        yield municipality
+
+
+@pytest.fixture
+def before_last(first_nights: Story, copy_of: Copier) -> Iterator[Municipality]:
+    """A municipality of the test's own, before its last night, whose files have been dropped."""
+    with copy_of(first_nights.municipality) as municipality:
         yield municipality
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -127,9 +126,6 @@ def settings_for_tests(folder: Path) -> Path:
     path = folder / "settings.toml"
     path.write_text(text, encoding="utf-8")
     return path
-
-
-Copier = Callable[[], "contextmanager[Municipality]"]
 
 
 def differences(one: dict[str, Any], other: dict[str, Any]) -> list[str]:

@@ -37,11 +37,18 @@ def test_the_nights_end_as_what_happened_in_them(story: Any) -> None:
         assert bool(facts["stops"]) == bool(ended.code)
 
 
-@pytest.mark.parametrize("day", demo_nights(), ids=str)
-def test_status_tells_programs_what_the_night_told_them(story: Any, day: date) -> None:
+def test_status_tells_programs_what_the_night_told_them(story: Any, last_night: date) -> None:
+    told = story.municipality.reskontra("status", "--date", last_night.isoformat(), "--json")
+    assert (told.code, told.facts) == (story.ended[last_night].code, story.ended[last_night].facts)
+
+
+@pytest.mark.parametrize("day", demo_nights()[:-1], ids=str)
+def test_later_nights_change_nothing_in_what_is_told_of_an_earlier_one(story: Any, day: date) -> None:
     told = story.municipality.reskontra("status", "--date", day.isoformat(), "--json")
     assert told.code == story.ended[day].code
-    assert told.facts == story.ended[day].facts
+    as_they_stand_now = ("files_in", "work_items")  # a held file has been taken since
+    for name, value in story.ended[day].facts.items():
+        assert name in as_they_stand_now or told.facts[name] == value, name
 
 
 def test_status_of_a_night_that_was_never_run_is_missing(story: Any) -> None:
