@@ -21,7 +21,7 @@ from reskontra.simulator.ubw import NARROW, WIDE, Batch
 FIRST_ORDER = 100_000_001
 FIRST_API_ORDER = 900_000_001
 MOST_API_ORDERS = 500  # a morning
-PART_ORDERS = 50_000  # orders made at a time
+PART_ORDERS = 20_000  # orders made at a time
 FILE_ORDERS = 10_000  # most orders in a file: 130 MB in the wide layout
 FILE_CUSTOMERS = 20_000
 MOST_REPEATED = 1_000  # orders that may be sent once more

@@ -37,6 +37,8 @@ class World:
     def __init__(
         self, home: Home, settings: Settings, *, size: int = 100, seed: int = 1, faults: bool = True, via: str = SFTP
     ) -> None:
+        if size < 1:
+            raise ValueError(f"a morning has at least one order, not {size}")
         self.settings, self.store = settings, home.root / "simulator"
         self.api_orders = self.store / "ubw_api" / "orders.json"
         accounts, client = settings.exchange.accounts, settings.clients[0]

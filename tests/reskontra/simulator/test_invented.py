@@ -21,7 +21,9 @@ def test_person_numbers_are_valid_and_different() -> None:
     assert numbers.is_unique and numbers.str.fullmatch("(19|20)[0-9]{10}").all()
     chosen = [*numbers[:50], *numbers[-50:]]
     assert all(personnummer.is_valid(f"{number[2:8]}-{number[8:]}") for number in chosen)
-    assert set(numbers.str[8:11].astype(int)) <= set(invented.BIRTH_NUMBERS), "nobody real has these birth numbers"
+    assert set(numbers.str[8:11].astype(int)) <= set(invented.BIRTH_NUMBERS), (
+        "only the series that invented people have"
+    )
 
 
 def test_person_numbers_end_and_go_on_where_the_last_began() -> None:
