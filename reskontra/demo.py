@@ -17,7 +17,6 @@ from reskontra.settings import Settings
 from reskontra.simulator.world import World, demo_nights
 
 MARKER = "demo"  # a file in the home: this home is the demo's own and may be replaced
-SEED = 1
 
 say = Console(highlight=False)
 
@@ -33,7 +32,7 @@ def run() -> int:
     (home.root / MARKER).touch()
     services.start_sftp(home)
     airflow = _StartingAirflow(home)
-    world = World.demo(home, settings, seed=SEED)
+    world = World.demo(home, settings)
     *earlier, last = demo_nights()
     for day in earlier:
         say.print(f"[bold]{day}[/bold]  UBW, banken och inkassoombudet lägger sina filer på SFTP; natten körs")

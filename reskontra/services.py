@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -77,6 +78,7 @@ def start_sftp(home: Home) -> None:
             stdout=log,
             stderr=log,
             start_new_session=True,
+            env=os.environ | {"RESKONTRA_HOME": str(home.root)},
         )
     deadline = time.monotonic() + SFTP_START_SECONDS
     while not sftp_server.is_up(home):
@@ -90,6 +92,6 @@ def stop_sftp(home: Home) -> None:
     for process in psutil.process_iter(["cmdline"]):
         command = process.info["cmdline"] or []
         if "reskontra.sftp_server" in command:
-            with suppress(psutil.Error):
-                if Home.from_environment().root == home.root:
+            with suppress(psutil.Error):  # another user's, or gone meanwhile
+                if process.environ().get("RESKONTRA_HOME") == str(home.root):
                     process.terminate()

@@ -29,13 +29,15 @@ def verdict(settings: Settings, client: str, now: datetime) -> Verdict:
     quiet = "" if is_bank_day(local.date()) else f" I dag, {local.date()}, är ingen bankdag: ingen natt körs."
     with Ledger.open() as ledger:
         row = ledger.row("night_state", client=client, business_on=due_on)
+        stops = ledger.rows("named_stops", client=client, run_id=row["run_id"]) if row else []
     if row is None:
         late = now - starts_at > PATIENCE
         return Verdict(
             2 if late else 0, f"Klient {client}: natten {due_on} {'saknas' if late else 'har inte börjat'}.{quiet}"
         )
-    if row["stopped"]:
-        return Verdict(1, f"Klient {client}: natten {due_on} har stopp: {row['stopped']}{quiet}")
+    if row["stopped"] or stops:
+        said = dict.fromkeys([row["stopped"], *(stop["message"] for stop in stops)])
+        return Verdict(1, f"Klient {client}: natten {due_on} har stopp: {' '.join(filter(None, said))}{quiet}")
     if not row["is_complete"]:
         late = now - starts_at > PATIENCE
         return Verdict(2 if late else 0, f"Klient {client}: natten {due_on} {'hänger' if late else 'pågår'}.{quiet}")
@@ -43,7 +45,7 @@ def verdict(settings: Settings, client: str, now: datetime) -> Verdict:
 
 
 def missing_nights(client: str, until: date) -> list[date]:
-    """The bank days after the client's newest night up to `until`, oldest first; `until` alone when there is no night."""
+    """The bank days after the client's newest night up to `until`, oldest first; `until` alone when there is none."""
     with Ledger.open() as ledger:
         ledger.migrate()
         row = ledger.row("last_night", client=client)
