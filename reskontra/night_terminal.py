@@ -42,8 +42,6 @@ def print_summary(facts: dict[str, Any], console: Console) -> None:
         console.print(f"[yellow]{SEVERITIES[finding['severity']]}:[/yellow] {escape(finding['message'])}")
     if len(others) > SHOWN:
         console.print(f"… och {whole(len(others) - SHOWN)} till; alla står på sammanställningen.")
-    if facts["missing_nights"]:
-        console.print(f"[yellow]Nätter som inte är körda:[/yellow] {', '.join(facts['missing_nights'])}")
     for row in facts["rejects"]:
         who = row["department"] or "avsändaren"
         console.print(f"Återsänt till {escape(who)}: {whole(row['count'])} st, {kronor(row['ore'])} kr")

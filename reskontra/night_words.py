@@ -37,7 +37,7 @@ WORK = {
     "distribution.restricted": "Till behörig handläggare (skyddade uppgifter)",
     "reporting.reports": "Rapporter",
     "ledger_export.voucher": "Verifikat till huvudboken (debet)",
-} | {f"payment_matching.{rule}": f"Betalningar: {title}" for rule, title in RULES.items()}
+} | {f"payment_matching.{rule}": title.capitalize() for rule, title in RULES.items()}
 
 # The control totals that say what a process did; the others are shown among the totals only.
 SHOWN = (
