@@ -93,7 +93,8 @@ def _steps(ledger: Ledger, keys: Row, *, for_report: bool) -> list[Row]:
         if row is None:
             known |= {"state": "waiting", "message": None}
         else:
-            is_between = row["state"] == "done" and row["phase"] != "check_after"
+            last_phase = "run" if step.process.name == REPORTING else "check_after"  # after a stop only the run is done
+            is_between = row["state"] == "done" and row["phase"] not in (last_phase, "check_after")
             known |= {"state": "running" if is_between else row["state"], "message": row["message"]}
         if not for_report:
             known["milliseconds"] = row["milliseconds"] if row else None

@@ -62,7 +62,8 @@ def _process_table(facts: dict[str, Any]) -> Table:
     table.add_column("Tid", justify="right", no_wrap=True)
     for process in facts["processes"]:
         times = [step.get("milliseconds") for step in facts["steps"] if step["process"] == process["process"]]
-        seconds = f"{sum(time for time in times if time) / 1000:.1f} s" if any(times) else ""
+        known = [time for time in times if time is not None]
+        seconds = f"{sum(known) / 1000:.1f} s" if known else ""
         nothing = "[dim]inget att göra[/dim]" if process["state"] == "done" else STATES[process["state"]]
         did = process["did"] or [{"label": None, "count": None, "ore": None}]
         for number, work in enumerate(did):

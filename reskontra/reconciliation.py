@@ -61,6 +61,7 @@ EQUALITIES = {
     "history": Sides("reconciliation", "Alla poster i hela bokföringen som inte är reglerade", "Öppna poster"),
 }
 
+FILE_KIND = "reconciliation"
 HEADINGS = {
     "line_no": "Nr",
     "step_title": "Steg",
@@ -207,21 +208,19 @@ def _keep(night: Night, found: list[Equality]) -> None:
     )
     night.exchange.send(
         night.settings.exchange.accounts.finance,
-        _file_name(night),
+        f"AVSTAMNING_{night.client.code}_{night.business_on:%Y%m%d}.csv",
         staff_csv("Avstämning", shown, HEADINGS),
-        kind="reconciliation",
+        kind=FILE_KIND,
         rows=len(found),
         may_differ=True,
     )
 
 
-def _file_name(night: Night) -> str:
-    return f"AVSTAMNING_{night.client.code}_{night.business_on:%Y%m%d}.csv"
-
-
 def _stop(night: Night, wrong: list[Equality]) -> None:
     """Stop the night at the first difference; what was found is committed, so that people can see it."""
     items = night.ledger.rows("differing_items", client=night.client.code)
+    sent = night.ledger.row("last_sent", client=night.client.code, run_id=night.run_id, kind=FILE_KIND)
+    assert sent is not None
     night.ledger.connection.execute("COMMIT")
     night.ledger.connection.execute("BEGIN")
     steps = {equality.step for equality in wrong} | {_posted_by(row) for row in items}
@@ -232,7 +231,7 @@ def _stop(night: Night, wrong: list[Equality]) -> None:
         + (f"Det gäller {'; '.join(map(_item, items))}. " if items else "")
         + (f"Sök orsaken i steget ”{'”, ”'.join(titles)}”. " if titles else "")
         + f"Natten stoppas i steget ”{BY_NAME['reconciliation'].title}”. Alla avstämningar står i "
-        f"{_file_name(night)} i finance/out. Rätta orsaken och kör om steget."
+        f"{sent['name']} i finance/out. Rätta orsaken och kör om steget."
     )
 
 

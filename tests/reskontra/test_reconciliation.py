@@ -260,7 +260,7 @@ def test_the_message_names_the_item_and_the_step_that_posted_on_it(town: Town) -
 
 def test_when_the_cause_is_mended_the_step_runs_and_a_second_file_says_so(town: Town) -> None:
     unlocked(town, "UPDATE open_item SET amount_ore = amount_ore + 1 WHERE item_id = 4")
-    with pytest.raises(NightStopped):
+    with pytest.raises(NightStopped, match=r"AVSTAMNING_10_20261123\.csv i finance/out"):
         town.run("reconciliation", FIRST)
     unlocked(town, "UPDATE open_item SET amount_ore = amount_ore - 1 WHERE item_id = 4")
     town.run("reconciliation", FIRST)

@@ -133,6 +133,12 @@ def test_a_fault_of_ours_is_a_stop_too(town: Town) -> None:
     assert (told["state"], told["stops"]) == ("stopped", ["Steget ”Fakturera” avbröts av ett fel: KeyError: 'x'"])
 
 
+def test_the_report_after_a_stop_is_done_when_it_has_run(town: Town) -> None:
+    run_steps(town, until="reminders", state="stopped", message="skillnad")
+    attempt(town, "reporting", "run", "done")
+    assert facts(town)["steps"][-1]["state"] == "done"
+
+
 def test_a_killed_step_is_running_and_the_night_is_not_done(town: Town) -> None:
     run_steps(town, until="collection", state="running")
     told = facts(town)
@@ -381,7 +387,7 @@ def test_the_terminal_says_the_same(town: Town) -> None:
     night_page.print_summary(facts(town), Console(file=screen, width=120, highlight=False))
     text = screen.getvalue()
     assert "Natten är klar." in text
-    assert re.search(r"✓ +Fakturera +Fakturor +2 +3 500,00 +0\.\d s", text)
+    assert re.search(r"✓ +Fakturera +Fakturor +2 +3 500,00 +\d+\.\d s", text)
     assert "Lagt åt sidan: Order 7 [TEK] hålls." in text, "brackets are text, not markup"
     assert "ubw/out/SIE_10_20261123_001.SI" in text
 
