@@ -5,25 +5,22 @@ One section per bankgiro number and payment date, one file per payment date, Aut
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
-from formats import bgmax, reference
+from formats import reference
 from reskontra.rules.bank_days import rolled
 from reskontra.settings import Client
 from reskontra.simulator import habits
+from reskontra.simulator.bank_files import Serials, empty_file, payment_file, with_wrong_total
 from reskontra.simulator.counterpart import Counterpart
 from reskontra.simulator.distributor import Distributor
 from reskontra.simulator.habits import AUTOGIRO, FREE_TEXT, HABITS, OCR, TYPING_ERROR, Act
-from reskontra.simulator.invented import only_where
 
-ACCOUNT = "99600000001234567"  # clearing and account number; no bank has 9960
 STRANGE_BANKGIRO = "59999953"  # sound, and nobody has told the municipality's system of it
 PLANNED_AT_A_TIME = 100_000  # documents
 CLAIMS = ("invoice", "interest_invoice")
@@ -36,7 +33,6 @@ TOLD = [
     "document_no", "habit", "expected",
 ]  # fmt: skip
 PAID = ["document_no", "expected", "told_on", "habit"]
-_DEPOSIT = re.compile(rb"^(15.{48})([0-9]{18})", re.MULTILINE)
 
 
 @dataclass
@@ -74,7 +70,7 @@ class Bank:
         self._faults = faults
         self._mornings = 0
         self._planned = 0
-        self._serials: dict[tuple[str, int], int] = {}
+        self._serials = Serials()
         self._deducted: set[str] = set()
         self._damaged: list[tuple[str, bytes, pd.DataFrame]] = []  # files to be corrected the next morning
         self._pending: list[pd.DataFrame] = []
@@ -85,12 +81,12 @@ class Bank:
         self._plan()
         answered, told = Answered(), []
         for name, rows in self._files(day):
-            answered.files[name] = self._bgmax(rows)
+            answered.files[name] = payment_file(rows, self._serials, self._marker)
             told.append(rows.assign(told_on=pd.Timestamp(day), file=name)[TOLD])
         if told:
             answered.payments = pd.concat(told, ignore_index=True)
         if not answered.files:
-            answered.files[f"BGMAX_{day:%Y%m%d}_1.txt"] = _empty(day, self._marker)
+            answered.files[f"BGMAX_{day:%Y%m%d}_1.txt"] = empty_file(day, self._marker)
         self._correct(answered, day)
         if self._faults:
             self._damage(answered)
@@ -198,53 +194,6 @@ class Bank:
             if is_autogiro.any():
                 yield f"{name}_2_AUTOGIRO.txt", rows[is_autogiro]
 
-    def _bgmax(self, rows: pd.DataFrame) -> bytes:
-        """The file of one payment date's payments, a section for each bankgiro number."""
-        day: date = rows["paid_on"].iloc[0].date()
-        bankgiros = rows["bankgiro"].drop_duplicates().tolist()
-        section = pa.table(
-            {
-                "section_no": pa.array(range(1, len(bankgiros) + 1), pa.int64()),
-                "bankgiro": bankgiros,
-                "account": [ACCOUNT] * len(bankgiros),
-                "payment_on": [day] * len(bankgiros),
-                "deposit_serial": pa.array([self._serial(bankgiro, day.year) for bankgiro in bankgiros], pa.int64()),
-            }
-        )
-        rows = rows.reset_index(drop=True)
-        first = self._serial("BGC", 0, len(rows))
-        serial = pd.Series(np.arange(first, first + len(rows))).astype(str).str.zfill(12)
-        is_autogiro = (rows["channel"] == AUTOGIRO).to_numpy()
-        payment = pd.DataFrame(
-            {
-                "line_no": np.arange(1, len(rows) + 1),
-                "section_no": rows["bankgiro"].map({number: n for n, number in enumerate(bankgiros, start=1)}),
-                "kind": rows["kind"],
-                "sender_bankgiro": rows["sender_bankgiro"],
-                "reference": rows["reference"],
-                "amount_ore": rows["amount_ore"],
-                "reference_code": rows["reference_code"],
-                "channel_code": rows["channel"].astype(str),
-                "serial": serial.mask(is_autogiro, None),
-                "image_flag": only_where(~is_autogiro, "0"),
-                "deduction_code": only_where(rows["kind"] == "deduction", "0"),
-            }
-        )
-        return bgmax.write(
-            created_at=datetime.combine(day, time(17, 0, 0, 1 + int(is_autogiro.any()))),
-            section=section,
-            payment=_table(payment, {"sender_bankgiro", "reference", "serial", "image_flag", "deduction_code"}),
-            information=_information(rows),
-            payer=_payers(rows),
-            test_marker=self._marker,
-        )
-
-    def _serial(self, series: str, year: int, count: int = 1) -> int:
-        """The first of `count` numbers of a series."""
-        first = self._serials.get((series, year), 1)
-        self._serials[series, year] = first + count
-        return first
-
     def _correct(self, answered: Answered, day: date) -> None:
         """Send what was damaged the morning before once more, as it should have been."""
         for name, data, rows in self._damaged:
@@ -260,7 +209,7 @@ class Bank:
         if self._mornings % 5 == 4 and len(answered.payments):
             inside = answered.payments["file"] == name
             self._damaged.append((name, data, answered.payments[inside]))
-            answered.files[name], answered.payments = _wrong_total(data), answered.payments[~inside]
+            answered.files[name], answered.payments = with_wrong_total(data), answered.payments[~inside]
         if self._mornings % 5 == 3:
             answered.files[name.replace(".txt", "_IGEN.txt")] = data
 
@@ -277,50 +226,3 @@ def _reference(ocr: pd.Series, says: str) -> pd.Series:
     if says == TYPING_ERROR:
         return ocr.str[:-1] + ((ocr.str[-1:].astype("int64") + 1) % 10).astype(str)
     return pd.Series(None, index=ocr.index, dtype="str")
-
-
-def _information(rows: pd.DataFrame) -> pa.Table | None:
-    told = rows[rows["message"].notna()]
-    if not len(told):
-        return None
-    return pa.table({"line_no": told.index + 1, "payment_line_no": told.index + 1, "text": told["message"].tolist()})
-
-
-def _payers(rows: pd.DataFrame) -> pa.Table | None:
-    """Names, where the bank knows them: all but the payments over the internet."""
-    told = rows[(rows["channel"] != habits.BANK) | rows["message"].notna()]
-    if not len(told):
-        return None
-    return pa.table({"payment_line_no": told.index + 1, "name": told["name"].astype("str").tolist()})
-
-
-def _table(frame: pd.DataFrame, texts: set[str]) -> pa.Table:
-    """The frame as Arrow; the named columns are text also where all is missing."""
-    schema = {name: pa.array(frame[name].astype("str"), pa.string(), from_pandas=True) for name in texts}
-    rest = pa.Table.from_pandas(frame.drop(columns=list(texts)), preserve_index=False)
-    for name, column in schema.items():
-        rest = rest.append_column(name, column)
-    return rest
-
-
-def _wrong_total(data: bytes) -> bytes:
-    """The file with its first deposit a krona too large."""
-    return _DEPOSIT.sub(lambda found: found[1] + b"%018d" % (int(found[2]) + 100), data, count=1)
-
-
-def _empty(day: date, marker: str) -> bytes:
-    """What the bank sends when nobody has paid."""
-    yesterday = day - timedelta(days=1)
-    none = pa.table({"section_no": pa.array([], pa.int64())})
-    section = none.append_column("bankgiro", pa.array([], pa.string()))
-    for name, kind in (("account", pa.string()), ("payment_on", pa.date32()), ("deposit_serial", pa.int64())):
-        section = section.append_column(name, pa.array([], kind))
-    payment = pa.table(
-        {
-            name: pa.array([], pa.int64() if name in ("line_no", "section_no", "amount_ore") else pa.string())
-            for name in ("line_no", "section_no", "kind", "reference", "amount_ore", "reference_code", "channel_code")
-        }
-    )
-    return bgmax.write(
-        created_at=datetime.combine(yesterday, time(17)), section=section, payment=payment, test_marker=marker
-    )

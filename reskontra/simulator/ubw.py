@@ -87,41 +87,16 @@ def order_batch(orders: Orders, batch_id: str, client: str, day: date, width: in
     """LG04 of the orders, all in one batch. Orders with the fault `unreadable_amount` get a letter in their amount."""
     header, item, text = orders.header, orders.item, orders.text
     common = {"batch_id": batch_id, "client": client, "trans_type": "42", "voucher_type": "SO", "status": "N"}
-    by_slot = header.set_index("slot")
-    numbers = {
-        name: frame["slot"].map(by_slot["order_id"]).astype("int64").astype(str)
-        for name, frame in (("header", header), ("item", item), ("text", text))
-    }
+    by_slot = header.set_index("slot")["order_id"].astype("int64").astype(str)
     tables = {
-        "header": pd.DataFrame(
-            {
-                **common,
-                "line_no": header["slot"] * 1_000_000,
-                "order_id": numbers["header"],
-                "order_type": header["order_type"],
-                "status": header["status"],
-                "apar_id": header["customer_no"],
-                "terms_id": header["terms_id"],
-                "currency": header["currency"],
-                "period": header["period"],
-                "order_date": day,
-                "responsible": header["responsible"],
-                "responsible2": header["responsible"],
-                "accountable": header["accountable"],
-                "ext_ord_ref": "SRC-" + numbers["header"],
-                "ean": header["ean"] if width == WIDE else None,
-                **_credited(header, width),
-            }
-        ),
-        "item": _item_lines(item, common, numbers["item"], width),
+        "header": _header_lines(header, common, day, width),
+        "item": _item_lines(item, common, item["slot"].map(by_slot), width),
         "text": pd.DataFrame(
             {
                 **common,
                 "line_no": text["slot"] * 1_000_000 + text["order_line"] * 100 + text["sequence_no"],
-                "order_id": numbers["text"],
-                "order_line": text["order_line"],
-                "sequence_no": text["sequence_no"],
-                "short_info": text["short_info"],
+                "order_id": text["slot"].map(by_slot),
+                **{name: text[name] for name in ("order_line", "sequence_no", "short_info")},
             }
         ),
     }
@@ -163,6 +138,25 @@ def supplement_name(client: str, on: date, serial: int) -> str:
 def cut_line(data: bytes, width: int) -> bytes:
     """A file whose second line lacks ten characters: it is refused as a whole."""
     return data[: 2 * width - 9] + data[2 * width + 1 :]
+
+
+def _header_lines(header: pd.DataFrame, common: dict[str, str], day: date, width: int) -> pd.DataFrame:
+    numbers = header["order_id"].astype("int64").astype(str)
+    same = ("order_type", "status", "terms_id", "currency", "period", "responsible", "accountable")
+    return pd.DataFrame(
+        {
+            **common,
+            **{name: header[name] for name in same},
+            "line_no": header["slot"] * 1_000_000,
+            "order_id": numbers,
+            "apar_id": header["customer_no"],
+            "order_date": day,
+            "responsible2": header["responsible"],
+            "ext_ord_ref": "SRC-" + numbers,
+            "ean": header["ean"] if width == WIDE else None,
+            **_credited(header, width),
+        }
+    )
 
 
 def _item_lines(item: pd.DataFrame, common: dict[str, str], numbers: pd.Series, width: int) -> pd.DataFrame:
