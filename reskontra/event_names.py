@@ -15,6 +15,7 @@ class Event(NamedTuple):
 EVENTS = {
     "invoice": Event("Fakturering", "invoicing"),
     "credit_note": Event("Kreditfakturering", "invoicing"),
+    "fee_reversed": Event("Återförda avgifter", "invoicing"),
     "payment_matched": Event("Inbetalningar", "payment_matching"),
     "payment_unidentified": Event("Oidentifierade inbetalningar", "payment_matching"),
     "interest_invoice": Event("Dröjsmålsränta", "interest_invoicing"),
