@@ -144,7 +144,7 @@ def run_phase(night: Night, step: Step, phase: str) -> PhaseResult:
 def run_night(night: Night, *, tell: Callable[[PhaseResult], None] = lambda _: None) -> list[PhaseResult]:
     """Run the steps of the night in order, telling of each phase; after a stop only the report is written.
 
-    A night that was killed, or failed, goes on with the phase that was not done. One that was stopped, or is complete,
+    A night that was killed, or failed, goes on with the step that was not done. One that was stopped, or is complete,
     is run from its beginning, for what people have mended since then may lie in any folder.
     """
     results: list[PhaseResult] = []
@@ -157,14 +157,12 @@ def run_night(night: Night, *, tell: Callable[[PhaseResult], None] = lambda _: N
 
 
 def _phases_left(night: Night) -> list[tuple[Step, str]]:
-    """The phases to run, in order. Were those that are done run again, they would take what later steps have made."""
-    phases = [(step, phase) for step in NIGHT for phase in PHASES]
+    """The phases to run, in order. Were steps that are done run again, they would take what later steps have made."""
     rows = night.ledger.rows("newest_attempts", run_id=night.run_id)
     states = {(row["step"], row["phase"]): row["state"] for row in rows}
-    if "stopped" in states.values():
-        return phases
-    left = [number for number, (step, phase) in enumerate(phases) if states.get((step.name, phase)) != "done"]
-    return phases[left[0] :] if left else phases
+    undone = [any(states.get((step.name, phase)) != "done" for phase in PHASES) for step in NIGHT]
+    first = 0 if "stopped" in states.values() or True not in undone else undone.index(True)
+    return [(step, phase) for step in NIGHT[first:] for phase in PHASES]
 
 
 def named_stops(night: Night) -> list[str]:

@@ -220,6 +220,7 @@ SUITES = (
                 "Handling {key} har en kanal som inte finns.",
             ),
             unique("document_id", "stop", "Handling {key} har lämnats ut mer än en gång."),
+            equal("amount_ore", "invoice_ore", "stop", "Handling {key}: beloppet är inte fakturans."),
         ),
     ),
     Suite(

@@ -75,8 +75,10 @@ def copy_of(postgres_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Co
         name = f"copy_{next(serial)}"
         home = copied(original, tmp_path_factory.mktemp(name) / "home")
         names = {"name": sql.Identifier(name), "original": sql.Identifier(original.dsn.rpartition("/")[2])}
-        with psycopg.connect(postgres.dsn(postgres_home), autocommit=True) as connection:
-            connection.execute(sql.SQL("CREATE DATABASE {name} TEMPLATE {original}").format(**names))
+        names["owner"] = sql.Identifier(postgres.ROLE)
+        administrator = postgres.dsn(postgres_home).replace("//reskontra:", "//postgres:")
+        with psycopg.connect(administrator, autocommit=True) as connection:  # who may end any connection to the copy
+            connection.execute(sql.SQL("CREATE DATABASE {name} TEMPLATE {original} OWNER {owner}").format(**names))
             yield replace(original, home=home, dsn=postgres.dsn(postgres_home, name))
             connection.execute(sql.SQL("DROP DATABASE {name} WITH (FORCE)").format(**names))
 

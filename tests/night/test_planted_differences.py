@@ -52,7 +52,7 @@ DIFFERENCES = {
         CENT,
     ),
     "a claim as posted": Planted("invoicing.after_commit", one_more_posted("invoice", "AR_CLAIM"), "invoicing", CENT),
-    "income as posted": Planted("invoicing.after_commit", one_more_posted("invoice", "INCOME"), "reconciliation", CENT),
+    "income as posted": Planted("invoicing.after_commit", one_more_posted("invoice", "INCOME"), "ledger_export", ""),
     "a payment as it is taken in": Planted(
         "payment_intake.after_commit", one_more("payment", "amount_ore", "payment_id"), "payment_intake", CENT
     ),
@@ -83,8 +83,8 @@ DIFFERENCES = {
     "a document between two steps": Planted(
         "distribution__letters.before_commit",
         one_more("document", "amount_ore", "document_id", "AND document_type = 'invoice'"),
-        "reconciliation",
-        CENT,
+        "distribution__letters",
+        "beloppet är inte fakturans",
     ),
     "a voucher of the export": Planted(
         "ledger_export.after_commit",
