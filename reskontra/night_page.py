@@ -47,15 +47,7 @@ def facts_of(ledger: Ledger, settings: Settings, client: str, day: date, *, for_
         "business_on": day.isoformat(),
     }
     if run is None:
-        return known | {
-            "state": "missing",
-            "stopped_at": None,
-            "headline": f"Ingen natt är körd för {night_words.spoken(day)}.",
-            **{name: [] for name in ("missing_nights", "stops", "steps", "processes", "totals", "balances")},
-            **{name: [] for name in ("findings", "rejects", "files_in", "files_out")},
-            "reconciliation": {"equalities": [], "movements": [], "balances": []},
-            "work_items": {"count": 0, "rows": []},
-        }
+        return known | _missing(day)
     keys = {"client": client, "run_id": run["run_id"]}
     steps = _steps(ledger, keys, for_report=for_report)
     findings = [row for row in _findings(ledger, keys) if not (for_report and row["process"] == REPORTING)]
@@ -78,6 +70,19 @@ def facts_of(ledger: Ledger, settings: Settings, client: str, day: date, *, for_
         "files_in": _files_in(ledger, keys),
         "files_out": _files_out(ledger, keys, REPORT_KINDS if for_report else ()),
         "work_items": _work_items(ledger, settings, client, day),
+    }
+
+
+def _missing(day: date) -> Facts:
+    """The facts of a night that was never run: every key, nothing in it."""
+    return {
+        "state": "missing",
+        "stopped_at": None,
+        "headline": f"Ingen natt är körd för {night_words.spoken(day)}.",
+        **{name: [] for name in ("missing_nights", "stops", "steps", "processes", "totals", "balances")},
+        **{name: [] for name in ("findings", "rejects", "files_in", "files_out")},
+        "reconciliation": {"equalities": [], "movements": [], "balances": []},
+        "work_items": {"count": 0, "rows": []},
     }
 
 
