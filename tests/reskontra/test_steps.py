@@ -5,6 +5,8 @@ from __future__ import annotations
 import airflow_environment  # noqa: F401  first: before Airflow
 
 # isort: split
+import subprocess
+import sys
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -121,3 +123,21 @@ def test_the_last_task_is_red_when_the_night_has_named_stops(ended) -> None:
     assert all(stop in str(caught.value) for stop in stops)
     assert ended(DONE, task="reporting.check_after")["run_id"] == 7
     assert ended(DONE, task="reporting.run", stops=stops)["run_id"] == 7, "the report itself is written"
+
+
+PRELOADED = """
+import sys, threading
+import psutil
+from reskontra import steps
+
+steps.preload()
+connections = psutil.Process().net_connections()
+assert threading.active_count() == 1, threading.enumerate()
+assert not connections, connections
+assert {"pandas", "great_expectations", "reskontra.reporting"} <= set(sys.modules)
+"""
+
+
+def test_what_is_loaded_before_the_fork_starts_no_thread_and_opens_no_connection() -> None:
+    done = subprocess.run([sys.executable, "-c", PRELOADED], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-2000:]
