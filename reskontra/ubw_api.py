@@ -51,19 +51,20 @@ class UbwSession:
         Asked from the last number instead of by a growing offset, so that an order that leaves UBW meanwhile cannot
         push another one over the edge of a page.
         """
-        return self._orders(f"{KEY} gt {key}")
+        return self._orders(f"{KEY} gt {key}", limit=self.settings.page_size)
 
     def named(self, keys: list[int]) -> Iterator[bytes]:
         """The orders with these numbers that UBW still has; raw answers."""
         for start in range(0, len(keys), ASKED_AT_A_TIME):
-            yield self._orders(" or ".join(f"{KEY} eq {key}" for key in keys[start : start + ASKED_AT_A_TIME]))
+            asked = keys[start : start + ASKED_AT_A_TIME]
+            yield self._orders(" or ".join(f"{KEY} eq {key}" for key in asked), limit=len(asked))
 
-    def _orders(self, condition: str) -> bytes:
+    def _orders(self, condition: str, *, limit: int) -> bytes:
         parameters = {
             "companyId": self.company,
             "filter": condition,
             "orderBy": KEY,
-            "limit": str(self.settings.page_size),
+            "limit": str(limit),
             "offset": "0",
         }
         return self._get(self.settings.base_url.rstrip("/") + ORDERS, parameters)
