@@ -43,6 +43,8 @@ def run(night: Night) -> Tally:
 def _stage(night: Night) -> None:
     """Select and join the orders, reckon VAT and due dates, and give each document the number it will have."""
     ledger, policy = night.ledger, night.policy
+    ledger.run("sample_less")
+    ledger.analyze("open_order", "sales_order", "sales_order_line")  # order intake has just filled them
     night.stage_policy("vat_code", "order_type", "terms", "kravkod", "article", "posting_account")
     ledger.run("stage_billable_line", client=night.client.code)
     ledger.analyze("billable_line")
@@ -108,7 +110,7 @@ def _number_and_post(night: Night, invoices: int, credit_notes: int) -> None:
     ledger.run("insert_invoice_document", **keys)
     ledger.run("queue_invoice_document", client=night.client.code)
     ledger.run("close_invoiced_orders", client=night.client.code)
-    ledger.analyze("invoice", "entry")
+    ledger.analyze("invoice", "invoice_line", "entry", "entry_line", "open_item", "undelivered_document")
     if credit_notes:
         _take_back_fees(night)
         ledger.run("close_settled_items", client=night.client.code, first_entry_id=first_entry_id)

@@ -203,6 +203,8 @@ def _book(night: Night, file_id: int, read: BgMax, sections: pa.Table) -> int:
         rows = rows.append_column(name, column)
     night.ledger.load("payment", constant(rows, **client, file_id=file_id, **origin))
     night.ledger.run("open_new_payments", client=night.client.code, first_payment_id=first)
+    night.ledger.run("sample_less")
+    night.ledger.analyze("payment", "open_payment")
     for name, children in (
         ("payment_reference", read.extra_reference),
         ("payment_text", read.information),

@@ -63,6 +63,7 @@ def run(night: Night) -> Tally:
 def _match(night: Night, kind: str, tally: Tally) -> int:
     """Settle and post the waiting payments of one kind; how many there were."""
     ledger, client = night.ledger, night.client.code
+    ledger.run("sample_less")
     ledger.run("drop_matching_stage")
     ledger.run("stage_payment_queue", client=client, kind=kind)
     ledger.analyze("payment_queue")
@@ -128,7 +129,7 @@ def _post(night: Night, settlements: int, new_items: int) -> None:
     ledger.run("close_touched_items", client=client)
     ledger.run("forget_closed_parts", client=client)
     ledger.run("close_open_payments", client=client)
-    ledger.analyze("open_item", "partly_settled_item")
+    ledger.analyze("open_item", "partly_settled_item", "entry", "entry_line", "allocation")
 
 
 def _write_worklist(night: Night) -> None:

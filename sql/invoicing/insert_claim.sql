@@ -11,5 +11,4 @@ SELECT %(client)s, n.item_id, 'claim', 'CAPITAL', n.customer_no, n.department, n
        n.ocr, n.total_ore, %(business_on)s, n.due_on, n.due_effective_on,
        %(run_id)s, %(version_id)s
 FROM new_invoice AS n
-WHERE NOT n.is_credit
-ORDER BY n.item_id;
+WHERE NOT n.is_credit;

@@ -17,5 +17,4 @@ SELECT %(client)s, n.invoice_no, CASE WHEN n.is_credit THEN 'credit_note' ELSE '
        n.net_ore, n.vat_ore, n.rounding_ore, n.total_ore, n.credits_invoice_no, n.period_from, n.period_to,
        coalesce(n.period_to, %(business_on)s), n.interest_basis, n.reminder_fee_agreement, n.our_reference,
        n.buyer_reference, n.buyer_order_no, n.head_text, %(run_id)s, %(version_id)s
-FROM new_invoice AS n
-ORDER BY n.invoice_no;
+FROM new_invoice AS n;

@@ -9,5 +9,4 @@ INSERT INTO document (client, document_id, document_type, document_no, customer_
 SELECT %(client)s, CASE WHEN n.is_credit THEN 'credit_note-' ELSE 'invoice-' END || n.invoice_no,
        CASE WHEN n.is_credit THEN 'credit_note' ELSE 'invoice' END, n.invoice_no, n.recipient_no, n.department,
        n.total_ore, %(run_id)s, %(version_id)s
-FROM new_invoice AS n
-ORDER BY n.entry_id;
+FROM new_invoice AS n;

@@ -5,7 +5,8 @@
 -- takes   client
 -- rerun   safe: an order leaves open_order with its invoice
 -- note    a credit note lowers the claim as far as it is open; the rest is a credit balance. Lines are numbered by what they
---         are, with gaps: 1 claim, 2 credit balance, 3 rounding, from 10 VAT, from 100 income by the first invoice line of its coding
+--         are, with gaps: 1 claim, 2 credit balance, 3 rounding, from 10 VAT, from 100 income by the first invoice line of its
+--         coding
 
 INSERT INTO entry_line (client, entry_id, line_no, account_key, account, amount_ore, item_id, vat_code,
                         dim_1, dim_2, dim_3, dim_4, dim_5, dim_6, dim_7)

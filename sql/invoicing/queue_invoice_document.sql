@@ -7,5 +7,4 @@
 
 INSERT INTO undelivered_document (client, document_id)
 SELECT %(client)s, CASE WHEN n.is_credit THEN 'credit_note-' ELSE 'invoice-' END || n.invoice_no
-FROM new_invoice AS n
-ORDER BY n.entry_id;
+FROM new_invoice AS n;

@@ -1,11 +1,12 @@
--- stage_new_invoice: tonight's invoices and credit notes with number, OCR, entry and item, in the order of their numbers.
+-- stage_new_invoice: tonight's invoices and credit notes with number, OCR, entry and item.
 --
 -- reads   order_group, billable_order, billable_line, new_vat, terms_due, policy_article, credit
 -- writes  new_invoice (temporary)
 -- takes   round_to_krona, first_invoice_no, first_credit_note_no, first_entry_id, first_item_id, length_digit
 -- rerun   safe: temporary
 -- note    of joined orders the first gives the texts and references, the longest terms hold. Ordered by customer, so that rows
---         of one customer lie together; invoices come first, so their items are numbered without gaps. Numbers have ten
+--         of one customer lie together; invoices come first, so their items are numbered without gaps. Rows are stored in
+--         the order of their numbers, so that what is inserted from here grows every index at its end. Numbers have ten
 --         digits; with the length digit the OCR has twelve, so that digit is 2
 
 CREATE TEMP TABLE new_invoice ON COMMIT DROP AS
@@ -18,27 +19,25 @@ WITH grouped AS (
     SELECT t.*, CASE WHEN %(round_to_krona)s THEN krona_rounding(t.net_ore + t.vat_ore) ELSE 0 END AS rounding_ore
     FROM total AS t
 ), numbered AS (
-    SELECT b.*, row_number() OVER (PARTITION BY b.is_credit ORDER BY b.customer_no, b.order_id) - 1
-                    + CASE WHEN b.is_credit THEN %(first_credit_note_no)s::bigint ELSE %(first_invoice_no)s::bigint END AS invoice_no,
-           row_number() OVER (ORDER BY b.is_credit, b.customer_no, b.order_id) - 1 AS place,
-           g.terms_days AS longest_terms
-    FROM grouped AS g JOIN billable_order AS b ON b.order_id = g.group_no
+    SELECT g.group_no, row_number() OVER (PARTITION BY b.is_credit ORDER BY b.customer_no, g.group_no) - 1
+               + CASE WHEN b.is_credit THEN %(first_credit_note_no)s::bigint ELSE %(first_invoice_no)s::bigint END AS invoice_no,
+           row_number() OVER (ORDER BY b.is_credit, b.customer_no, g.group_no) - 1 AS place,
+           b.is_credit, b.customer_no, b.recipient_no, b.department, b.order_type, b.kravkod,
+           coalesce(a.claim_kind, b.claim_kind) AS claim_kind, coalesce(a.neutral_text, 'Avgift') AS neutral_text,
+           b.interest_basis, b.reminder_fee_agreement, d.terms_days, d.due_on, d.due_effective_on,
+           t.net_ore, t.vat_ore, t.rounding_ore, t.net_ore + t.vat_ore + t.rounding_ore AS total_ore,
+           c.invoice_no AS credits_invoice_no, b.period_from, b.period_to, b.our_reference, b.buyer_reference,
+           b.buyer_order_no, b.head_text
+    FROM grouped AS g
+    JOIN rounded AS t ON t.group_no = g.group_no
+    JOIN billable_order AS b ON b.order_id = g.group_no
+    JOIN terms_due AS d ON d.terms_days = g.terms_days
+    JOIN billable_line AS l ON l.order_id = g.group_no AND l.line_no = 1
+    LEFT JOIN policy_article AS a ON a.article = l.article
+    LEFT JOIN credit AS c ON c.order_id = g.group_no
 ), payload AS (
     SELECT n.*, CASE WHEN %(length_digit)s THEN n.invoice_no * 10 + 2 ELSE n.invoice_no END AS digits FROM numbered AS n OFFSET 0
 )
-SELECT n.order_id AS group_no, n.invoice_no, n.digits::text || luhn_digit(n.digits) AS ocr,
-       n.place + %(first_entry_id)s::bigint AS entry_id,
-       CASE WHEN NOT n.is_credit THEN n.place + %(first_item_id)s::bigint END AS item_id,
-       n.is_credit, n.customer_no, n.recipient_no, n.department, n.order_type, n.kravkod,
-       coalesce(a.claim_kind, n.claim_kind) AS claim_kind, coalesce(a.neutral_text, 'Avgift') AS neutral_text,
-       n.interest_basis, n.reminder_fee_agreement, d.terms_days, d.due_on, d.due_effective_on,
-       t.net_ore, t.vat_ore, t.rounding_ore, t.net_ore + t.vat_ore + t.rounding_ore AS total_ore,
-       c.invoice_no AS credits_invoice_no, n.period_from, n.period_to, n.our_reference, n.buyer_reference,
-       n.buyer_order_no, n.head_text
-FROM payload AS n
-JOIN rounded AS t ON t.group_no = n.order_id
-JOIN terms_due AS d ON d.terms_days = n.longest_terms
-JOIN billable_line AS l ON l.order_id = n.order_id AND l.line_no = 1
-LEFT JOIN policy_article AS a ON a.article = l.article
-LEFT JOIN credit AS c ON c.order_id = n.order_id
-ORDER BY entry_id;
+SELECT p.*, p.digits::text || luhn_digit(p.digits) AS ocr, p.place + %(first_entry_id)s::bigint AS entry_id,
+       CASE WHEN NOT p.is_credit THEN p.place + %(first_item_id)s::bigint END AS item_id
+FROM payload AS p;

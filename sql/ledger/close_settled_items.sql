@@ -10,10 +10,10 @@ WITH touched AS (
     SELECT DISTINCT l.item_id FROM entry_line AS l
     WHERE l.client = %(client)s AND l.entry_id >= %(first_entry_id)s AND l.item_id IS NOT NULL
 ), rest AS (
-    SELECT t.item_id, sum(l.amount_ore) AS open_ore, count(*) AS lines
+    SELECT t.item_id, s.open_ore, s.lines
     FROM touched AS t
-    JOIN entry_line AS l ON l.client = %(client)s AND l.item_id = t.item_id
-    GROUP BY t.item_id
+    CROSS JOIN LATERAL (SELECT sum(l.amount_ore) AS open_ore, count(*) AS lines FROM entry_line AS l
+                        WHERE l.client = %(client)s AND l.item_id = t.item_id) AS s
 ), closed AS (
     DELETE FROM open_item AS o USING rest AS r
     WHERE o.client = %(client)s AND o.item_id = r.item_id AND r.open_ore = 0

@@ -4,6 +4,7 @@
 -- writes  open_item, partly_settled_item
 -- takes   client
 -- rerun   safe: already gone, already marked
+-- note    summed item by item: as a join it would be reckoned over the whole index, history included
 
 WITH touched AS (
     SELECT s.main_item_id AS item_id FROM numbered_settlement AS s
@@ -11,9 +12,9 @@ WITH touched AS (
     UNION SELECT c.item_id FROM cost_settlement AS c
     UNION SELECT s.credit_item_id FROM numbered_settlement AS s WHERE s.credit_item_id IS NOT NULL
 ), rest AS (
-    SELECT t.item_id, sum(l.amount_ore) AS open_ore
-    FROM touched AS t JOIN entry_line AS l ON l.client = %(client)s AND l.item_id = t.item_id
-    GROUP BY t.item_id
+    SELECT t.item_id, (SELECT sum(l.amount_ore) FROM entry_line AS l
+                       WHERE l.client = %(client)s AND l.item_id = t.item_id) AS open_ore
+    FROM touched AS t
 ), closed AS (
     DELETE FROM open_item AS o USING rest AS r
     WHERE o.client = %(client)s AND o.item_id = r.item_id AND r.open_ore = 0

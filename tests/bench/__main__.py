@@ -1,0 +1,171 @@
+"""The benchmark: each step's items a second beside the machine's own limit, measured alternately in the same run.
+
+`python -m tests.bench --size 100000`. A run whose books do not hold prints no figures and ends with code 1.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import sys
+import tempfile
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from formats import bgmax
+from tests.bench import limits
+from tests.bench.town import INVOICING_ON, PAYMENT_ON, SECOND_NIGHT, Measured, RunIsVoid, Town, settled
+
+HISTORY = 10  # times the night's own claims, settled before it
+GOALS = {  # floor and goal as ratios to the limit
+    "BgMax parsing": (0.10, 0.25),
+    "bank file to posted ledger": (0.4, 0.7),
+    "invoicing": (0.4, 0.7),
+    "reminders": (0.5, 0.8),
+}
+HEADINGS = (
+    *("step", "items", "s", "items/s", "limit/s", "ratio", "floor, goal", "peak MiB", "checks s"),
+    *("times a tenth", "history"),
+)
+
+
+@dataclass
+class Report:
+    """What a benchmark has found: the steps at full size, and seconds at a tenth of it, without and with history."""
+
+    size: int
+    steps: list[Measured]
+    tenth: dict[str, float]
+    with_history: dict[str, float]
+
+
+def measure(root: Path, size: int, *, with_checks: bool = False) -> dict[str, Measured]:
+    """Both nights of a town of so many orders and payments; raises RunIsVoid."""
+    with settled(root, size, with_checks=with_checks) as town:
+        town.take_orders()
+        before = limits.best(lambda: limits.invoices(town.ledger.connection), 1)
+        invoicing = town.step("invoicing", INVOICING_ON)
+        invoicing.limit = max(before, limits.best(lambda: limits.invoices(town.ledger.connection), 2))
+        town.hand_out()
+        _pay(town)
+        for name in SECOND_NIGHT[2:]:
+            town.step(name, PAYMENT_ON)
+        town.measured["reminders"].limit = limits.best(lambda: limits.dunning(town.ledger.connection))
+        town.measured["collection"].limit = limits.best(lambda: limits.case_rows(town.ledger.connection))
+        town.prove()
+        return town.measured
+
+
+def _pay(town: Town) -> None:
+    """The payments' way from the bank's file to the ledger, the limit before and after."""
+    file = town.drop_payments()
+    before = limits.best(lambda: limits.matching(town.ledger.connection, file), 1)
+    read, matched = town.step("payment_intake", PAYMENT_ON), town.step("payment_matching", PAYMENT_ON)
+    after = limits.best(lambda: limits.matching(town.ledger.connection, file), 2)
+    town.measured["bank file to posted ledger"] = Measured(
+        "bank file to posted ledger",
+        read.items,
+        read.seconds + matched.seconds,
+        read.check_seconds + matched.check_seconds,
+        max(read.peak_mib, matched.peak_mib),
+        max(before, after),
+    )
+    started = time.perf_counter()
+    bgmax.read(file)
+    seconds = time.perf_counter() - started
+    town.measured["BgMax parsing"] = Measured(
+        "BgMax parsing", read.items, seconds, 0, 0, limits.best(lambda: limits.parsing(file))
+    )
+
+
+def with_history(root: Path, size: int) -> dict[str, float]:
+    """Seconds of invoicing, payment intake and matching, where ten times as much has been settled before."""
+    with settled(root, size) as town:
+        town.add_history(size * HISTORY)
+        town.take_orders()
+        town.step("invoicing", INVOICING_ON)
+        town.hand_out()
+        town.drop_payments()
+        for name in SECOND_NIGHT[:2]:
+            town.step(name, PAYMENT_ON)
+        town.prove()
+        return {name: measured.seconds for name, measured in town.measured.items()}
+
+
+def delivery(root: Path, size: int) -> Measured:
+    """Distribution of the invoices of so many orders: three in ten by Peppol, the others set as letters."""
+    with settled(root, size) as town:
+        town.take_orders()
+        town.step("invoicing", INVOICING_ON)
+        found = town.step("distribution__invoices", INVOICING_ON)
+        found.items = size
+        return found
+
+
+def report(root: Path, size: int, letters: int) -> Report:
+    """The whole benchmark, in folders below `root`."""
+    tenth = {name: step.seconds for name, step in measure(root / "tenth", max(size // 10, 20)).items()}
+    history = with_history(root / "history", max(size // 10, 20))
+    steps = list(measure(root / "full", size, with_checks=True).values())
+    if letters:
+        steps.append(delivery(root / "letters", letters))
+    return Report(size, steps, tenth, history)
+
+
+def show(found: Report) -> str:
+    """The report as Markdown."""
+    lines = [
+        f"{platform.processor() or platform.machine()}, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}; "
+        f"{found.size:,} orders, {found.size:,} payments.",
+        "",
+        f"| {' | '.join(HEADINGS)} |",
+        f"| --- |{' ---: |' * (len(HEADINGS) - 1)}",
+        *(_line(step, found) for step in found.steps),
+    ]
+    return "\n".join(lines)
+
+
+def _line(step: Measured, found: Report) -> str:
+    rate = step.items / step.seconds if step.seconds else 0.0
+    goals = ", ".join(map(str, GOALS[step.step])) if step.step in GOALS else ""
+    tenth, history = found.tenth.get(step.step), found.with_history.get(step.step)
+    cells = (
+        step.step,
+        f"{step.items:,}" if step.items else "",
+        f"{step.seconds:.2f}",
+        f"{rate:,.0f}" if rate else "",
+        f"{step.limit:,.0f}" if step.limit else "",
+        f"{rate / step.limit:.2f}" if step.limit and rate else "",
+        goals,
+        f"{step.peak_mib:.0f}" if step.peak_mib else "",
+        f"{step.check_seconds:.1f}" if step.check_seconds else "",
+        f"{step.seconds / tenth:.1f}" if tenth else "",
+        f"{history / tenth:.2f}" if history and tenth else "",
+    )
+    return f"| {' | '.join(cells)} |"
+
+
+def main() -> int:
+    """Measure, print, and say 1 where the books did not hold."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--size", type=int, default=100_000, help="orders, and payments")
+    parser.add_argument("--letters", type=int, default=1_000, help="orders whose invoices are distributed; 0: none")
+    parser.add_argument("--home", type=Path, help="where the towns are built; a temporary folder without it")
+    parser.add_argument("--json", action="store_true", help="the same facts for programs")
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="reskontra-bench-") as folder:
+        Path(folder).chmod(0o755)  # the database's own account must reach its files
+        try:
+            found = report(chosen.home or Path(folder), chosen.size, chosen.letters)
+        except RunIsVoid as void:
+            print(f"No figures: {void}", file=sys.stderr)
+            return 1
+    print(json.dumps(asdict(found), ensure_ascii=False, indent=2) if chosen.json else show(found))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

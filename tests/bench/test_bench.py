@@ -1,0 +1,58 @@
+"""The benchmark itself: it runs, its books hold, and a run whose books do not hold gives no figures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from tests.bench import files, limits
+from tests.bench.__main__ import Report, measure, show
+from tests.bench.town import INVOICING_ON, RunIsVoid, settled
+
+SIZE = 200
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return tmp_path / "town"
+
+
+def test_both_nights_run_and_every_step_has_its_figure(root: Path) -> None:
+    measured = measure(root, SIZE)
+
+    assert measured["invoicing"].items == SIZE
+    assert measured["payment_intake"].items == measured["payment_matching"].items == SIZE
+    assert 0 < measured["reminders"].items < SIZE // 5
+    assert measured["invoicing"].peak_mib > 0
+    assert all(measured[name].limit for name in ("invoicing", "bank file to posted ledger", "BgMax parsing"))
+    text = show(Report(SIZE, list(measured.values()), {"invoicing": 1.0}, {"invoicing": 1.0}))
+    assert text.count("\n| ") == len(measured) + 2
+
+
+def test_a_payment_that_is_never_placed_makes_the_run_void(root: Path) -> None:
+    with settled(root, 20) as town:
+        town.take_orders()
+        town.step("invoicing", INVOICING_ON)
+        town.prove()
+        town.ledger.connection.execute(
+            """INSERT INTO payment (client, payment_id, kind, bankgiro, deposit_year, deposit_serial, ordinal, paid_on,
+                   amount_ore, reference, reference_code, channel_code, serial, file_id, file_line, run_id, version_id)
+               VALUES ('10', 1, 'payment', '50501055', 2026, 1, 1, '2026-11-02', 100, '', 0, 1, '1', 1, 1, 1, 1)"""
+        )
+        with pytest.raises(RunIsVoid, match="the books do not hold"):
+            town.prove()
+
+
+def test_the_limit_reads_the_same_money_as_the_file_holds() -> None:
+    claims = pa.table(
+        {"ocr": [f"{2026000001 + n}20" for n in range(50)], "total_ore": list(range(1_000, 51_000, 1_000))}
+    )
+    data = files.payments(claims, 100, INVOICING_ON)
+    reference, amount = limits.parse(data)
+
+    assert len(reference) == 100
+    deposit = next(line for line in data.splitlines() if line.startswith(b"15"))
+    assert amount.sum() == int(deposit[50:68])
+    assert set(reference.tolist()) >= {int(ocr) for ocr in claims["ocr"].to_pylist()[:40:7]}
