@@ -77,7 +77,7 @@ def explain(key: str, client: ClientCode = "", as_json: AsJson = False) -> None:
 
     def run() -> int:
         settings = Settings.load()
-        with Ledger.open() as ledger:
+        with Ledger.open_migrated() as ledger:
             for code in _clients(settings, client):
                 story = explaining.explain(ledger, code, key)
                 if story:
@@ -204,7 +204,7 @@ def _tell_status(day: date, client: str, as_json: bool) -> int:
 
     settings = Settings.load()
     code = COMPLETE
-    with Ledger.open() as ledger:
+    with Ledger.open_migrated() as ledger:
         for client_code in _clients(settings, client):
             facts = night_page.facts_of(ledger, settings, client_code, day)
             if as_json:

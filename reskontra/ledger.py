@@ -59,6 +59,13 @@ class Ledger:
             connection.execute(sql.SQL("SET {} = {}").format(sql.Identifier(name), value))
         return cls(connection)
 
+    @classmethod
+    def open_migrated(cls) -> Ledger:
+        """`open`, with the schema as this code wants it: for commands that may be the first in a fresh home."""
+        ledger = cls.open()
+        ledger.migrate()
+        return ledger
+
     def close(self) -> None:
         self.connection.close()
 

@@ -27,7 +27,7 @@ def verdict(settings: Settings, client: str, now: datetime) -> Verdict:
     due_on = previous_bank_day_or_same(began)
     starts_at = datetime.combine(due_on, settings.night.starts_at, tzinfo=settings.night.zone)
     quiet = "" if is_bank_day(local.date()) else f" I dag, {local.date()}, är ingen bankdag: ingen natt körs."
-    with Ledger.open() as ledger:
+    with Ledger.open_migrated() as ledger:
         row = ledger.row("night_state", client=client, business_on=due_on)
         stops = ledger.rows("named_stops", client=client, run_id=row["run_id"]) if row else []
     if row is None:
@@ -46,8 +46,7 @@ def verdict(settings: Settings, client: str, now: datetime) -> Verdict:
 
 def missing_nights(client: str, until: date) -> list[date]:
     """The bank days after the client's newest night up to `until`, oldest first; `until` alone when there is none."""
-    with Ledger.open() as ledger:
-        ledger.migrate()
+    with Ledger.open_migrated() as ledger:
         row = ledger.row("last_night", client=client)
     if row is None or row["business_on"] is None:
         return [until]

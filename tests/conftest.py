@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import itertools
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date
@@ -64,9 +65,21 @@ def fresh_database(postgres_home: Home) -> Callable[[], AbstractContextManager[s
         with psycopg.connect(postgres.dsn(postgres_home), autocommit=True) as connection:
             connection.execute(sql.SQL("CREATE DATABASE {name} TEMPLATE {template}").format(**names))
             yield postgres.dsn(postgres_home, name)
-            connection.execute(sql.SQL("DROP DATABASE {name} WITH (FORCE)").format(**names))
+            _drop(connection, sql.SQL("DROP DATABASE {name} WITH (FORCE)").format(**names))
 
     return fresh
+
+
+def _drop(connection: psycopg.Connection, statement: sql.Composed) -> None:
+    """Drop a database; the server's own cleaner may be in it for a moment, and no ordinary role may end that."""
+    for _ in range(20):
+        try:
+            connection.execute(statement)
+        except (psycopg.errors.InsufficientPrivilege, psycopg.errors.ObjectInUse):
+            time.sleep(0.5)
+        else:
+            return
+    connection.execute(statement)
 
 
 @pytest.fixture
