@@ -113,7 +113,7 @@ def simulate(
     size: Annotated[int, typer.Option(help="Antal order per natt.")] = 100,
     nights: Annotated[int, typer.Option(help="Antal nätter.")] = 3,
     seed: Annotated[int, typer.Option(help="Frö: samma frö ger samma filer.")] = 1,
-    first: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Första natten.")] = datetime.fromisoformat("2026-11-02"),
+    first: Annotated[str, typer.Option(help="Första natten, ÅÅÅÅ-MM-DD.")] = "2026-11-02",
     faults: Annotated[bool, typer.Option(help="Med planterade fel.")] = True,
 ) -> None:
     """Låt en påhittad kommun leva några nätter: UBW, bank och inkassoombud svarar på det natten skickar."""
@@ -124,7 +124,7 @@ def simulate(
             lived = world.simulate(
                 Home.from_environment(),
                 settings,
-                first_on=first.date(),
+                first_on=date.fromisoformat(first),
                 nights=nights,
                 size=size,
                 seed=seed,
