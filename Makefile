@@ -57,5 +57,5 @@ $(VENV)/bin/pip:
 # The stamp is newer than what it was made from, so nothing is installed twice.
 $(INSTALLED): requirements.txt pyproject.toml | $(VENV)/bin/pip
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
