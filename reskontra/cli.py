@@ -6,6 +6,7 @@ Exit codes of `night`, `catch-up` and `watch`: 0 = complete, 1 = ended with name
 from __future__ import annotations
 
 import json
+import traceback
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Annotated, Any
@@ -168,7 +169,10 @@ def _services() -> Any:
 
 
 def _clients(settings: Settings, client: str) -> list[str]:
-    return [settings.client(client).code] if client else [one.code for one in settings.clients]
+    codes = [one.code for one in settings.clients]
+    if client and client not in codes:
+        raise NightRefused(f"Klienten {client} saknas i inställningarna, där {', '.join(codes)} finns.")
+    return [client] if client else codes
 
 
 def _run_nights(days: list[date], client: str, as_json: bool) -> int:
@@ -217,15 +221,22 @@ def _tell_status(day: date, client: str, as_json: bool) -> int:
 
 def _guarded(action: Callable[[], int]) -> int:
     """The action's exit code; what could not run is said in one sentence, not in a stack trace."""
+    from psycopg import OperationalError
+
     from reskontra.exchange import SftpUnavailable
     from reskontra.policy import PolicyError
     from reskontra.postgres import PostgresUnavailable
 
     try:
         return action()
-    except (SettingsError, PolicyError, SftpUnavailable, PostgresUnavailable) as cause:
+    except (NightRefused, SettingsError, PolicyError, SftpUnavailable, PostgresUnavailable) as cause:
         say.print(f"[red]Kunde inte köra: {cause}[/red]")
-        return COULD_NOT_RUN
+    except OperationalError as cause:
+        say.print(f"[red]Kunde inte köra: databasen svarar inte. {cause}[/red]")
+    except Exception as bug:
+        say.print(f"[red]Kunde inte köra: {type(bug).__name__}: {bug}[/red]")
+        traceback.print_exc()  # without the values of variables, which may be a person's
+    return COULD_NOT_RUN
 
 
 def _tell(result: PhaseResult) -> None:

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from municipality_homes import Municipality, differences
 
-from reskontra import airflow_home, postgres, sftp_server
+from reskontra import airflow_home, postgres, services, sftp_server
 from reskontra.processes import NIGHT, PHASES
+from reskontra.settings import Settings
 
 
 @pytest.mark.airflow
@@ -20,6 +21,7 @@ def test_the_night_under_airflow_ends_like_the_one_without(
     for name, value in before_last.environment.items():
         monkeypatch.setenv(name, value)
     home = before_last.home
+    sftp_server.init(home, services.accounts(Settings.load().exchange.accounts))
     try:
         with sftp_server.running(home):
             api = airflow_home.start(home)

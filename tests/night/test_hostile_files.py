@@ -127,7 +127,7 @@ def test_no_formula_reaches_a_spreadsheet(hostile: Any) -> None:
         for cell in row
     ]
     assert any("HYPERLINK" in cell for cell in cells), "the formula is shown nowhere, so nothing is shown"
-    assert [cell for cell in cells if cell.startswith(("=", "@", "+", "\t")) or "<img" in cell[:4]] == []
+    assert [cell for cell in cells if cell.startswith(("=", "@", "+", "\t"))] == []
 
 
 def test_no_markup_reaches_the_page(hostile: Any, last_night: date) -> None:
