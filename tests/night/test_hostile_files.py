@@ -42,7 +42,7 @@ def hostile(
             "ubw/in/ORDER_10_20261123_951.txt": b"",
             "ubw/in/ORDER_10_20261123_952.txt": order[:-1000],
             "ubw/in/bomb.xml": BOMB,
-            "ubw/in/..\\..\\keys\\host_key": b"path trick\n",
+            "ubw/in/order\\..\\..\\keys\\host_key": b"path trick\n",
             "ubw/in/rad\nbrytning.txt": b"line break in the name\n",
             "ubw/in/" + "x" * 240 + ".txt": b"a long name\n",
             "ubw/in/<img src=x onerror=alert(1)>.txt": b"markup in the name\n",
@@ -50,7 +50,7 @@ def hostile(
             "bank/in/camt054_bomb.xml": BOMB,
             "bank/in/BGMAX_20261123_9.txt": bgmax.replace(b"01BGMAX", "01BGMÄX".encode()),
             "bank/in/BGMAX_20261123_8.txt": b"",
-            "agency/in/KRI_ACK_5599000014_2120009994_000099_20261123.csv": b"H;KRI;" + FORMULA.encode() + b"\n",
+            "agency/in/KRI_ACK_5599000014_2120009994_000002_20261123.csv": b"H;KRI;" + FORMULA.encode() + b"\n",
         }
         for name, data in files.items():
             (folder / name).write_bytes(data)
