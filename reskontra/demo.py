@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import re
 import shutil
 import threading
+from collections import deque
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import date
 
 from rich.console import Console
@@ -13,7 +18,10 @@ from reskontra.airflow_api import AirflowApi, StepOutcome
 from reskontra.home import Home
 from reskontra.ledger import Ledger
 from reskontra.night import PhaseResult, named_stops, opened, run_night
+from reskontra.settings import PATH as SETTINGS_PATH
+from reskontra.settings import PATH_ENV as SETTINGS_ENV
 from reskontra.settings import Settings
+from reskontra.simulator import ubw_api
 from reskontra.simulator.world import World, demo_nights
 
 MARKER = "demo"  # a file in the home: this home is the demo's own and may be replaced
@@ -23,16 +31,23 @@ say = Console(highlight=False)
 
 def run() -> int:
     """Live through the demo's nights in a fresh home; 0 when the last night ended as planned."""
-    home, settings = Home.from_environment(), Settings.load()
+    home = Home.from_environment()
     if not _replace(home):
         say.print(f"[red]{home.root} är inte demons egen mapp. Sätt RESKONTRA_HOME till en annan mapp.[/red]")
         return 2
     say.rule("Reskontra: en kommuns nätter")
-    services.prepare(home, settings)
+    home.root.mkdir(parents=True, exist_ok=True)
     (home.root / MARKER).touch()
-    services.start_sftp(home)
+    with _web_api(home) as settings:
+        services.prepare(home, settings)
+        services.start_sftp(home)
+        with closing(World.demo(home, settings)) as world:
+            return _live(home, settings, world)
+
+
+def _live(home: Home, settings: Settings, world: World) -> int:
+    """The nights, each with what comes in before it and what the world makes of what goes out."""
     airflow = _StartingAirflow(home)
-    world = World.demo(home, settings)
     *earlier, last = demo_nights()
     for day in earlier:
         say.print(f"[bold]{day}[/bold]  UBW, banken och inkassoombudet lägger sina filer på SFTP; natten körs")
@@ -42,6 +57,22 @@ def run() -> int:
     say.print(f"[bold]{last}[/bold]  samma sak, under Airflows schemaläggare")
     world.drop(last)
     return _last_night(home, settings, airflow.api(), last)
+
+
+@contextmanager
+def _web_api(home: Home) -> Iterator[Settings]:
+    """UBW's web API served for as long as the demo lasts, and settings of the demo's own that ask it for orders."""
+    settings = Settings.load()
+    api = ubw_api.Api(World.api_orders_of(home), troubles=deque(ubw_api.TROUBLES))
+    with ubw_api.serve(api) as base_url:
+        text = SETTINGS_PATH.read_text(encoding="utf-8")
+        section = re.compile(r'(\[ubw_api\]\nenabled = )false(.*\nbase_url = )"[^"]*"')
+        asking, changed = section.subn(rf'\g<1>true\g<2>"{base_url}"', text)
+        assert changed == 1, "include/settings.toml: [ubw_api] begins with enabled and base_url"
+        (home.root / "settings.toml").write_text(asking, encoding="utf-8")
+        os.environ[SETTINGS_ENV] = str(home.root / "settings.toml")
+        os.environ[settings.ubw_api.secret_env] = api.secret
+        yield Settings.load()
 
 
 def _replace(home: Home) -> bool:

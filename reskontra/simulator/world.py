@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 from reskontra.home import Home
 from reskontra.rules.bank_days import add_bank_days, next_bank_day_or_same
@@ -40,7 +41,7 @@ class World:
         if size < 1:
             raise ValueError(f"a morning has at least one order, not {size}")
         self.settings, self.store = settings, home.root / "simulator"
-        self.api_orders = self.store / "ubw_api" / "orders.json"
+        self.api_orders = self.api_orders_of(home)
         accounts, client = settings.exchange.accounts, settings.clients[0]
         offices = [accounts.ubw, *(f"systems/{name}" for name in accounts.systems)]
         names = [*offices, accounts.bank, accounts.distributor, accounts.agency]
@@ -71,6 +72,11 @@ class World:
             test=settings.municipality.environment == "test",
             faults=faults,
         )
+
+    @staticmethod
+    def api_orders_of(home: Home) -> Path:
+        """The file of the orders that UBW's web API offers in a home."""
+        return home.root / "simulator" / "ubw_api" / "orders.json"
 
     def close(self) -> None:
         """Log out everywhere."""
