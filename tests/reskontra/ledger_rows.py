@@ -5,6 +5,8 @@ Nights are opened on the test's own database; files go to the real outbox and ar
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
@@ -12,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pytest
 
 from reskontra import chain
 from reskontra.archive import Archive
@@ -137,18 +140,31 @@ class Town:
 
     def invoice(self, customer_no: str, total_ore: int, due_on: str, *, distributed: bool = True, **order: Any) -> int:
         """An invoice without VAT of one order, due on the printed day after 30 days; its number."""
+        return self.invoices([customer_no], total_ore, due_on, distributed=distributed, **order)[0]
+
+    def invoices(
+        self, customers: list[str], total_ore: int, due_on: str, *, distributed: bool = True, **order: Any
+    ) -> list[int]:
+        """Such an invoice for each of the customers; their numbers."""
         issued_on = date.fromisoformat(due_on) - timedelta(days=30)
-        number = self._invoiced(customer_no, total_ore, issued_on, **order)
+        orders = [self._order(customer_no, total_ore, issued_on, **order) for customer_no in customers]
+        self.run_only("invoicing", issued_on)
         if distributed:
             self.distribute(issued_on)
-        return number
+        return [self._invoice_of(order_id) for order_id in orders]
 
     def credit(self, invoice_no: int, amount_ore: int, on: str) -> int:
         """A credit note on an invoice; its number."""
         (customer_no,) = self.rows(f"SELECT customer_no FROM invoice WHERE invoice_no = {invoice_no}")[0]
-        return self._invoiced(customer_no, -amount_ore, date.fromisoformat(on), credits_invoice_no=invoice_no)
+        order_id = self._order(customer_no, -amount_ore, date.fromisoformat(on), credits_invoice_no=invoice_no)
+        self.run_only("invoicing", date.fromisoformat(on))
+        return self._invoice_of(order_id)
 
-    def _invoiced(self, customer_no: str, net_ore: int, on: date, **order: Any) -> int:
+    def _invoice_of(self, order_id: int) -> int:
+        return int(self.select("invoice_no", "order_invoice", f"order_id = {order_id}")[0][0])
+
+    def _order(self, customer_no: str, net_ore: int, on: date, **order: Any) -> int:
+        """An attested order of one line that waits for its invoice; its number."""
         order_id = next(self.numbers)
         line = {"text": "Avgift", "vat_code": "O", "account": "30125", "dim_1": "4100"}
         line |= {name: order.pop(name) for name in ("article", "dim_1") if name in order}
@@ -164,8 +180,7 @@ class Town:
         )
         self.insert("sales_order_line", order_id=order_id, line_no=1, net_ore=net_ore, **line)
         self.insert("open_order", order_id=order_id, waiting_since=on)
-        self.run_only("invoicing", on)
-        return int(self.rows(f"SELECT invoice_no FROM order_invoice WHERE order_id = {order_id}")[0][0])
+        return order_id
 
     def run_only(self, process: str, on: date) -> None:
         """Run a process whose own control totals are another test's concern."""
@@ -264,3 +279,17 @@ def empty(ledger: Ledger) -> None:
         *(f"ALTER TABLE {name} ENABLE TRIGGER USER" for name in guarded),
     ]
     ledger.connection.execute(f"BEGIN; {'; '.join(emptying)}; COMMIT")  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="module")
+def books(fresh_database: Callable[[], AbstractContextManager[str]]) -> Iterator[Ledger]:
+    """One database for all tests of a file, emptied after each."""
+    with fresh_database() as dsn, Ledger.open(dsn) as ledger:
+        yield ledger
+
+
+@pytest.fixture
+def town(books: Ledger, home: Home) -> Iterator[Town]:
+    """A client without customers; nothing is delivered."""
+    yield Town(books, home)
+    empty(books)

@@ -1,104 +1,56 @@
-"""Collection: when and how claims are handed over, who never is, recalls, and the agency's acknowledgements."""
+"""Collection: when and how claims are handed over, who never is, and recalls."""
+
+# ruff: noqa: F811 - fixtures are imported by name
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
 from datetime import date
 
 import pytest
-from ledger_rows import ANNA, CHILD, COMPANY, Town, empty
+from agency_rows import (
+    AGENCY,
+    CASES,
+    RECALLS,
+    US,
+    all_sent,
+    answer,
+    books,  # noqa: F401 - fixture
+    claims_of,
+    in_case,
+    reminded,
+    row,
+    sent,
+    served,  # noqa: F401 - fixture
+    town,  # noqa: F401 - fixture
+)
+from ledger_rows import ANNA, CHILD, COMPANY, Town
 
 from formats import kri
-from reskontra import checks, sftp_server
-from reskontra.exchange import Login
-from reskontra.home import Home
-from reskontra.ledger import Ledger
+from reskontra import checks
 from reskontra.policy import Policy
 from reskontra.processes import STEPS
-from reskontra.rules.bank_days import add_bank_days, previous_bank_day
+from reskontra.rules.bank_days import previous_bank_day
 
-US, AGENCY = "2120009994", "5599000014"
-CASES = f"KRI_CASES_{US}_{AGENCY}_000001_20260316.csv"
-RECALLS = f"KRI_RECALLS_{US}_{AGENCY}_000001_20260318.csv"
-
-
-@pytest.fixture(scope="module")
-def books(fresh_database: Callable[[], AbstractContextManager[str]]) -> Iterator[Ledger]:
-    """One database for all tests of this file, emptied after each."""
-    with fresh_database() as dsn, Ledger.open(dsn) as ledger:
-        yield ledger
+SCHEDULE = {
+    "S8": ("2025-12-31", "2026-01-07", "2026-01-19"),
+    "S1": ("2026-02-27", "2026-03-04", "2026-03-16"),
+    "S2": ("2026-03-13", "2026-03-18", "2026-03-30"),
+    "S4": ("2026-04-30", "2026-05-05", "2026-05-18"),
+}
 
 
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Home, Login]]:
-    """A home with an SFTP server for all tests of this file; each finds the agency's folders empty."""
-    home = Home(tmp_path_factory.mktemp("collection") / "home")
-    sftp_server.init(home, ["agency", "bank", "finance"])
-    with sftp_server.running(home) as login:
-        yield home, login
-
-
-@pytest.fixture
-def town(books: Ledger, served: tuple[Home, Login]) -> Iterator[Town]:
-    town = Town(books, *served)
-    yield town
-    town.exchange.close()
-    for account in ("agency", "finance"):
-        for file in (town.home.sftp / account).rglob("*"):
-            if file.is_file():
-                file.unlink()
-    empty(books)
-
-
-def sent(town: Town, name: str) -> bytes:
-    return (town.home.sftp / "agency" / "out" / name).read_bytes()
-
-
-def all_sent(town: Town) -> list[str]:
-    return [name for (name,) in town.rows("SELECT name FROM outbox WHERE account = 'agency' ORDER BY outbox_id")]
-
-
-def claims_of(town: Town) -> list[tuple[str, str]]:
-    """Action and invoice of everything handed over."""
-    with_action = "collection_case JOIN collection_case_invoice USING (client, case_ref)"
-    return town.select("action, invoice_no", with_action)
-
-
-def reminded(town: Town, customer_no: str = "1001", total_ore: int = 150000, **order: object) -> int:
-    """A claim due on 2026-02-27 and reminded on 2026-03-04: demanded on 2026-03-16 (S1)."""
-    invoice = town.invoice(customer_no, total_ore, "2026-02-27", **order)
-    town.run("reminders", "2026-03-04")
-    town.distribute(date(2026, 3, 4))
-    return invoice
-
-
-def in_case(town: Town) -> int:
-    """The same, and handed over."""
-    invoice = reminded(town)
-    town.run("collection", "2026-03-16")
-    return invoice
-
-
-@pytest.mark.parametrize(
-    ("example", "due_on", "reminder_on", "demand_on"),
-    [
-        ("S1", "2026-02-27", "2026-03-04", "2026-03-16"),
-        ("S2", "2026-03-13", "2026-03-18", "2026-03-30"),
-        ("S3", "2026-03-20", "2026-03-25", "2026-04-08"),
-        ("S4", "2026-04-30", "2026-05-05", "2026-05-18"),
-        ("S8", "2025-12-31", "2026-01-07", "2026-01-19"),
-    ],
-)
-def test_the_day_of_the_demand(town: Town, example: str, due_on: str, reminder_on: str, demand_on: str) -> None:
-    invoice = town.invoice(town.customer("1001"), 150000, due_on)
-    town.run("reminders", reminder_on)
-    town.run("collection", reminder_on)
-    town.distribute(date.fromisoformat(reminder_on))
-    town.run("collection", previous_bank_day(date.fromisoformat(demand_on)))
-    assert claims_of(town) == [], example
-    town.run("collection", demand_on)
-    assert claims_of(town) == [("DEMAND", invoice)], example
+def test_the_day_of_the_demand(town: Town) -> None:
+    """Printed due date, letter, demand: not the same night as the letter, nor the bank day before the demand."""
+    for example, (due_on, reminder_on, demand_on) in SCHEDULE.items():
+        invoice = town.invoice(town.customer(example), 150000, due_on)
+        town.run("reminders", reminder_on)
+        town.run("collection", reminder_on)
+        town.distribute(date.fromisoformat(reminder_on))
+        town.run("collection", previous_bank_day(date.fromisoformat(demand_on)))
+        assert town.select("1", "open_case_invoice", invoice) == [], example
+        town.run("collection", demand_on)
+        assert claims_of(town)[-1] == ("DEMAND", invoice), example
+        answer(town, [row(all_sent(town)[-1], "ACCEPTED")], demand_on)
 
 
 def test_the_file(town: Town) -> None:
@@ -228,43 +180,6 @@ def test_a_second_run_of_the_night_changes_nothing(town: Town) -> None:
     assert town.rows("SELECT next_number FROM number_series WHERE series LIKE 'kri CASES%'") == [(2,)]
 
 
-def test_file_numbers_rise_by_one(town: Town) -> None:
-    town.customer("1001")
-    reminded(town)
-    town.customer("1002")
-    town.invoice("1002", 150000, "2026-03-02")
-    town.run("reminders", "2026-03-09")
-    town.distribute(date(2026, 3, 9))
-    town.run("collection", "2026-03-16")
-    town.run("collection", "2026-03-17")  # nothing is due: no file
-    town.run("collection", "2026-03-18")
-    assert [name[-19:] for name in all_sent(town)] == ["000001_20260316.csv"]
-    answer(town, [row(CASES, "ACCEPTED")], "2026-03-23")
-    town.run("collection", "2026-03-23")
-    assert [name[-19:] for name in all_sent(town)] == ["000001_20260316.csv", "000002_20260323.csv"]
-
-
-def test_large_batches_are_divided_between_cases(town: Town) -> None:
-    """A file of at most five records: two cases of one claim each, header and trailer, and one case in the next."""
-    town.choose("collection", max_records=6)
-    for customer_no in ("1001", "1002", "1003"):
-        town.customer(customer_no)
-        town.invoice(customer_no, 150000, f"2026-02-2{customer_no[-1]}")
-    town.run("reminders", "2026-03-04")
-    town.distribute(date(2026, 3, 4))
-    town.run("collection", "2026-03-16")
-    files = [kri.read(sent(town, name), name) for name in all_sent(town)]
-    assert [file.tables["case"]["case_ref"].to_pylist() for file in files] == [
-        ["K000000001", "K000000002"],
-        ["K000000003"],
-    ]
-    assert town.select("case_ref, file_no", "collection_case") == [
-        ("K000000001", 1),
-        ("K000000002", 1),
-        ("K000000003", 2),
-    ]
-
-
 @pytest.mark.parametrize("code", [1, 2])
 def test_no_byte_of_a_protected_person_leaves(town: Town, code: int) -> None:
     """Marked after the reminder: the claim becomes work for a person, the others go."""
@@ -281,28 +196,30 @@ def test_no_byte_of_a_protected_person_leaves(town: Town, code: int) -> None:
     assert not any("Hemlig" in finding.message or "1001" in finding.message for finding in town.tally.findings)
 
 
-@pytest.mark.parametrize(
-    ("who", "reason"),
-    [
-        ({"identity_no": CHILD}, "MINOR"),
-        ({"kind": "estate"}, "DECEASED"),
-        ({"identity_no": None, "identity_type": None}, "ID_INVALID"),
-        ({"name": ""}, "NAME_MISSING"),
-        ({"street": None}, "ADDRESS_MISSING"),
-        ({"postal_code": None}, "ADDRESS_MISSING"),
-        ({"country": "?"}, "ADDRESS_MISSING"),
-    ],
-)
-def test_what_the_agency_could_not_take_is_put_aside_and_the_rest_goes(
-    town: Town, who: dict[str, object], reason: str
-) -> None:
-    bad = reminded(town, town.customer("1001"))
-    good = reminded(town, town.customer("1002"))
-    town.change_customer("1001", **who)
+NOT_TAKEN = [
+    ({"identity_no": CHILD}, "MINOR"),
+    ({"kind": "estate"}, "DECEASED"),
+    ({"identity_no": None, "identity_type": None}, "ID_INVALID"),
+    ({"name": ""}, "NAME_MISSING"),
+    ({"street": None}, "ADDRESS_MISSING"),
+    ({"postal_code": None}, "ADDRESS_MISSING"),
+    ({"country": "?"}, "ADDRESS_MISSING"),
+]
+
+
+def test_what_the_agency_could_not_take_is_put_aside_and_the_rest_goes(town: Town) -> None:
+    """One finding for each reason, by invoice; the cases that go are numbered without gaps."""
+    customers = [town.customer(str(number)) for number in range(len(NOT_TAKEN) + 1)]
+    invoices = town.invoices(customers, 150000, "2026-02-27")
+    town.run("reminders", "2026-03-04")
+    town.distribute(date(2026, 3, 4))
+    for customer_no, (who, _) in zip(customers, NOT_TAKEN, strict=False):
+        town.change_customer(customer_no, **who)
     town.run("collection", "2026-03-16")
-    (finding,) = town.found(reason)
-    assert finding.severity == "hold" and str(bad) in finding.message and "Exempel" not in finding.message
-    assert claims_of(town) == [("DEMAND", good)]
+    for (_, reason), invoice in zip(NOT_TAKEN, invoices, strict=False):
+        (finding,) = town.found(reason)
+        assert finding.severity == "hold" and str(invoice) in finding.message and "Exempel" not in finding.message
+    assert claims_of(town) == [("DEMAND", invoices[-1])]
     assert town.select("case_ref", "collection_case") == [("K000000001",)]
 
 
@@ -435,247 +352,6 @@ def test_a_mark_on_the_person_recalls_the_case_the_same_night(town: Town, mark: 
     town.change_customer("1001", protection_code=0, identity_no=ANNA)
     town.run("collection", "2026-03-20")
     assert len(claims_of(town)) == 1 and len(town.found("RECALLED")) == 1
-
-
-def row(file: str, result: str, key: str = "", outcome: str = "", code: str = "", number: str = "") -> str:
-    return f"A;{file};{result};{key};{outcome};{code};;{number}"
-
-
-def answer(
-    town: Town, rows: list[str], on: str, *, file_no: int = 0, type_name: str = "ACK", sender: str = AGENCY
-) -> str:
-    """Drop an acknowledgement of the agency's; its name."""
-    number = file_no or 1 + town.rows("SELECT count(*) FROM kri_file WHERE direction = 'in'")[0][0]
-    head = f"H;KRI;1.0;{type_name};{sender};{US};{number};{on}T07:00:00+01:00;{on};SEK;P"
-    counts = [sum(f";{result};" in line for line in rows) for result in ("OK", "REJECTED")]
-    content = "\n".join([head, *rows, f"T;{len(rows) + 2};{counts[0]};{counts[1]}", ""])
-    name = f"KRI_ACK_{AGENCY}_{US}_{number:06}_{on.replace('-', '')}.csv"
-    (town.home.sftp / "agency" / "in" / name).write_text(content)
-    return name
-
-
-def events(town: Town) -> list[tuple[str, str]]:
-    return town.select("event, reason", "collection_event", "event <> 'sent'")
-
-
-def test_accepted_cases(town: Town) -> None:
-    """Accepted row by row, with the agency's number, or the file as such."""
-    town.customer("1001")
-    in_case(town)
-    name = answer(town, [row(CASES, "ACCEPTED", "K000000001", "OK", number="AG-77")], "2026-03-17")
-    town.run("collection", "2026-03-17")
-    assert events(town) == [("accepted", "AG-77")] and town.tally.counts["kvittenser"] == 1
-    assert town.select("answered_on, file_result", "kri_file", "direction = 'out'") == [(date(2026, 3, 17), "ACCEPTED")]
-    assert (town.home.sftp / "agency" / "done" / "2026-03" / name).exists()
-    answer(town, [row(CASES, "ACCEPTED")], "2026-03-18")
-    town.run("collection", "2026-03-18")
-    assert events(town) == [("accepted", "AG-77")]
-
-
-def test_a_rejected_case_is_ours_again_and_waits_for_the_customer_to_be_corrected(town: Town) -> None:
-    """The claim stands where it stood; the work item says what the code means; corrected, the case goes again."""
-    town.customer("1001")
-    invoice = in_case(town)
-    answer(town, [row(CASES, "PARTLY", "K000000001", "REJECTED", "ADDRESS_MISSING")], "2026-03-17")
-    town.run("collection", "2026-03-17")
-    assert events(town) == [("rejected", "ADDRESS_MISSING")] and town.select("1", "open_case_invoice") == []
-    ((kind, key, customer_no, text),) = town.select("kind, key, customer_no, text", "work_item")
-    assert (kind, key, customer_no) == ("rejected_case", "K000000001", "1001") and "adressen saknas" in text
-    (finding,) = town.found("ADDRESS_MISSING")
-    assert finding.severity == "hold" and "adressen saknas" in finding.message
-    town.run("collection", "2026-03-18")
-    assert len(claims_of(town)) == 1 and len(town.found("REJECTED")) == 1
-    town.night("2026-03-19")
-    town.change_customer("1001", street="Nya gatan 1")
-    town.run("collection", "2026-03-19")
-    assert claims_of(town) == [("DEMAND", invoice)] * 2 and town.select("closed_on", "work_item") == [
-        (date(2026, 3, 19),)
-    ]
-    assert town.select("case_ref", "open_case_invoice") == [("K000000002",)]
-
-
-def test_a_code_about_the_claim_is_not_mended_by_a_new_address(town: Town) -> None:
-    town.customer("1001")
-    in_case(town)
-    answer(town, [row(CASES, "PARTLY", "K000000001", "REJECTED", "DISPUTED")], "2026-03-17")
-    town.run("collection", "2026-03-17")
-    town.night("2026-03-19")
-    town.change_customer("1001", street="Nya gatan 1")
-    town.run("collection", "2026-03-19")
-    assert len(claims_of(town)) == 1
-
-
-def test_a_refused_file_leaves_its_cases_with_us_to_go_in_the_next(town: Town) -> None:
-    town.customer("1001")
-    invoice = in_case(town)
-    answer(town, [row(CASES, "REFUSED", code="SUM_DIFF")], "2026-03-17")
-    town.run("collection", "2026-03-17")
-    (finding,) = town.found("SUM_DIFF")
-    assert finding.severity == "stop" and CASES in finding.message
-    assert claims_of(town) == [("DEMAND", invoice)] * 2
-    assert [name[-19:] for name in all_sent(town)] == ["000001_20260316.csv", "000002_20260317.csv"]
-
-
-def test_what_the_agency_has_already_is_accepted(town: Town) -> None:
-    town.customer("1001")
-    in_case(town)
-    answer(town, [row(CASES, "PARTLY", "K000000001", "REJECTED", "DUPLICATE_CASE")], "2026-03-17")
-    town.run("collection", "2026-03-17")
-    assert events(town)[0][0] == "accepted" and len(town.select("1", "open_case_invoice")) == 1
-
-
-def test_a_case_without_answer_is_named(town: Town) -> None:
-    for customer_no in ("1001", "1002"):
-        town.customer(customer_no)
-        town.invoice(customer_no, 150000, f"2026-02-2{customer_no[-1]}")
-    town.run("reminders", "2026-03-04")
-    town.distribute(date(2026, 3, 4))
-    town.run("collection", "2026-03-16")
-    answer(town, [row(CASES, "PARTLY", "K000000001", "OK")], "2026-03-17")
-    town.run("collection", "2026-03-17")
-    assert [finding.severity for finding in town.found("ACK_INCOMPLETE")] == ["warn"]
-
-
-def test_a_recall_closes_the_case_when_it_is_confirmed(town: Town) -> None:
-    """Interest is ours again then, from the first day nobody has invoiced."""
-    town.customer("1001")
-    invoice = in_case(town)
-    town.pay(invoice, 150000, "2026-03-17", on="2026-03-18")
-    town.run("interest_invoicing", "2026-03-18")
-    town.run("collection", "2026-03-18")
-    assert town.select("case_ref", "open_case_invoice") == [("K000000001",)]
-    answers = [row(CASES, "ACCEPTED"), row(RECALLS, "ACCEPTED", "exempelstad-2026-000001", "OK")]
-    answer(town, answers, "2026-03-19")
-    town.run("collection", "2026-03-19")
-    assert town.select("1", "open_case_invoice") == [] and ("recall_confirmed", "") in events(town)
-    town.run("interest_invoicing", "2026-03-20")
-    assert town.select("from_on, to_on, days, interest_ore", "interest_line", invoice) == [
-        (date(2026, 2, 28), date(2026, 3, 17), 18, 740)
-    ]
-
-
-@pytest.mark.parametrize(("code", "is_open"), [("ALREADY_CLOSED", False), ("UNKNOWN_CASE", False), ("IN_KFM", True)])
-def test_a_recall_that_the_agency_rejects(town: Town, code: str, is_open: bool) -> None:
-    town.customer("1001")
-    town.pay(in_case(town), 150000, "2026-03-17", on="2026-03-18")
-    town.run("collection", "2026-03-18")
-    rows = [row(CASES, "ACCEPTED"), row(RECALLS, "PARTLY", "exempelstad-2026-000001", "REJECTED", code)]
-    answer(town, rows, "2026-03-19")
-    town.run("collection", "2026-03-19")
-    assert (town.select("1", "open_case_invoice") != []) == is_open == (len(town.found(code)) == 1)
-
-
-def test_no_new_cases_while_an_acknowledgement_is_late(town: Town) -> None:
-    """Older than two bank days: said, and only new cases stop."""
-    town.customer("1001")
-    invoice = in_case(town)
-    late = add_bank_days(date(2026, 3, 16), 3)
-    town.customer("1002")
-    waiting = town.invoice("1002", 150000, "2026-03-02")
-    town.run("reminders", "2026-03-09")
-    town.distribute(date(2026, 3, 9))
-    town.run("collection", add_bank_days(date(2026, 3, 16), 2))
-    assert town.found("ACK_MISSING") == []
-    town.pay(invoice, 150000, str(late))
-    town.run("collection", "2026-03-23")
-    (finding,) = town.found("ACK_MISSING")
-    assert finding.severity == "warn" and CASES in finding.message
-    assert [name[:11] for name in all_sent(town)] == ["KRI_CASES_2", "KRI_RECALLS"]
-    answer(town, [row(CASES, "ACCEPTED")], "2026-03-24")
-    town.run("collection", "2026-03-24")
-    assert claims_of(town)[-1] == ("DEMAND", waiting)
-
-
-def test_a_recall_without_answer_is_an_alert(town: Town) -> None:
-    town.customer("1001")
-    town.pay(in_case(town), 150000, "2026-03-17", on="2026-03-18")
-    town.run("collection", "2026-03-18")
-    town.run("collection", "2026-03-23")
-    assert [finding.severity for finding in town.found("RECALL_UNCONFIRMED")] == ["warn"]
-
-
-def test_answers_to_nothing_of_ours_are_put_aside(town: Town) -> None:
-    town.customer("1001")
-    in_case(town)
-    rows = [
-        row(CASES, "PARTLY", "K000000001", "OK"),
-        row(CASES, "PARTLY", "K000000009", "OK"),
-        row(CASES.replace("000001", "000009"), "ACCEPTED"),
-    ]
-    name = answer(town, rows, "2026-03-17")
-    town.run("collection", "2026-03-17")
-    counts = town.select("read_count, taken_count, put_aside_count", "file_verdict")
-    assert counts == [(3, 1, 2)]
-    told = (town.home.sftp / "agency" / "done" / "2026-03" / f"{name}.AVVISAD.csv").read_text()
-    assert "UNKNOWN_CASE" in told and "UNKNOWN_FILE" in told
-
-
-def test_acknowledgements_are_read_in_order_and_gaps_wait(town: Town) -> None:
-    """FILE_GAP: number 3 waits for number 2; a number used before is refused."""
-    town.customer("1001")
-    in_case(town)
-    answer(town, [row(CASES, "PARTLY", "K000000001", "OK")], "2026-03-17", file_no=1)
-    answer(town, [row(CASES, "ACCEPTED")], "2026-03-17", file_no=3)
-    town.run("collection", "2026-03-17")
-    (finding,) = town.found("FILE_GAP")
-    assert finding.severity == "warn" and town.tally.counts["kvittenser"] == 1
-    answer(town, [row(CASES, "ACCEPTED", "K000000001", "OK")], "2026-03-18", file_no=2)
-    town.run("collection", "2026-03-18")
-    assert town.tally.counts["kvittenser"] == 2 and town.found("FILE_GAP") == []
-    answer(town, [row(CASES, "ACCEPTED", number="AG-1")], "2026-03-19", file_no=2)
-    town.run("collection", "2026-03-19")
-    assert len(town.found("AGENCY_FILE_REFUSED")) == 1 and town.tally.counts["kvittenser"] == 0
-
-
-def test_the_same_acknowledgement_twice_changes_nothing(town: Town) -> None:
-    town.customer("1001")
-    in_case(town)
-    answer(town, [row(CASES, "ACCEPTED")], "2026-03-17", file_no=1)
-    town.run("collection", "2026-03-17")
-    before = town.rows("SELECT * FROM collection_event")
-    answer(town, [row(CASES, "ACCEPTED")], "2026-03-17", file_no=1)
-    town.run("collection", "2026-03-18")
-    assert town.rows("SELECT * FROM collection_event") == before
-    assert town.select("state", "file_verdict", "run_id = (SELECT max(run_id) FROM run)") == [("duplicate",)]
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "state"),
-    [
-        ("bokslut.xlsx", "x", "refused"),
-        (f"KRI_CASES_{AGENCY}_{US}_000001_20260317.csv", "x", "refused"),
-        (f"KRI_ACK_{US}_{AGENCY}_000001_20260317.csv", "x", "refused"),
-        (f"KRI_ACK_{AGENCY}_{US}_000001_20260317.csv", "x", "refused"),
-        (f"KRI_STATUS_{AGENCY}_{US}_000001_20260317.csv", "x", "held"),
-        (f"KRI_COLLECTED_{AGENCY}_{US}_000001_20260317.csv", "x", "held"),
-        (f"KRI_REMIT_{AGENCY}_{US}_000001_20260317.csv", "x", "held"),
-    ],
-)
-def test_other_files_of_the_agency(town: Town, name: str, content: str, state: str) -> None:
-    """What is not read yet is held, what has no place there is refused; both are said, night after night only once."""
-    (town.home.sftp / "agency" / "in" / name).write_text(content)
-    town.run("collection", "2026-03-17")
-    assert town.select("state", "inbound_file") == [(state,)]
-    assert (town.home.sftp / "agency" / ("held" if state == "held" else "rejected") / name).exists()
-    assert [finding.severity for finding in town.tally.findings] == ["warn" if state == "held" else "stop"]
-    town.run("collection", "2026-03-18")
-    assert len(town.select("1", "file_verdict")) == 1
-
-
-def test_a_test_file_is_never_taken_in_production(town: Town) -> None:
-    name = answer(town, [row(CASES, "ACCEPTED")], "2026-03-17")
-    file = town.home.sftp / "agency" / "in" / name
-    file.write_text(file.read_text().replace(";SEK;P", ";SEK;T"))
-    town.run("collection", "2026-03-17")
-    assert town.select("state", "inbound_file") == [("refused",)]
-
-
-def test_a_missing_krona_in_the_file_is_found(town: Town) -> None:
-    """The totals compare the ledger's rows with what the outbox was told from the file's own bytes."""
-    town.customer("1001")
-    in_case(town)
-    totals = town.select("name, count, ore", "control_total", "step = 'collection'")
-    assert totals == [("cases", 1, 150000), ("sent", 1, 150000)]
 
 
 def test_what_the_night_writes_passes_its_checks(town: Town) -> None:

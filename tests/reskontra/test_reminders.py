@@ -1,17 +1,15 @@
-"""Reminders: the schedule's dates, the fee and its conditions, who is never reminded, and when nothing leaves."""
+"""Reminders: the schedule's dates, the fee and its conditions, and who is never reminded."""
+
+# ruff: noqa: F811 - fixtures are imported by name
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
 from datetime import date
 
 import pytest
-from ledger_rows import CHILD, Town, empty
+from ledger_rows import CHILD, Town, books, town  # noqa: F401 - fixtures
 
 from reskontra import checks
-from reskontra.home import Home
-from reskontra.ledger import Ledger
 from reskontra.policy import Policy
 from reskontra.processes import STEPS
 from reskontra.rules.bank_days import previous_bank_day
@@ -19,57 +17,35 @@ from reskontra.rules.bank_days import previous_bank_day
 UNDELIVERED = "undelivered_document JOIN document USING (client, document_id)"
 
 
-@pytest.fixture(scope="module")
-def books(fresh_database: Callable[[], AbstractContextManager[str]]) -> Iterator[Ledger]:
-    """One database for all tests of this file, emptied after each."""
-    with fresh_database() as dsn, Ledger.open(dsn) as ledger:
-        yield ledger
-
-
-@pytest.fixture
-def town(books: Ledger, home: Home) -> Iterator[Town]:
-    yield Town(books, home)
-    empty(books)
-
-
 def reminded(town: Town) -> list[tuple[int, int]]:
     return town.select("invoice_no, level", "reminder")
 
 
-@pytest.mark.parametrize(
-    ("example", "due_on", "reminder_on", "respond_by_on", "next_step_on"),
-    [
-        ("S1", "2026-02-27", "2026-03-04", "2026-03-12", "2026-03-16"),
-        ("S2", "2026-03-13", "2026-03-18", "2026-03-26", "2026-03-30"),
-        ("S3", "2026-03-20", "2026-03-25", "2026-04-02", "2026-04-08"),
-        ("S4", "2026-04-30", "2026-05-05", "2026-05-13", "2026-05-18"),
-        ("S5", "2026-05-31", "2026-06-08", "2026-06-16", "2026-06-22"),
-        ("S6", "2026-06-30", "2026-07-06", "2026-07-14", "2026-07-20"),
-        ("S7", "2026-11-30", "2026-12-07", "2026-12-15", "2026-12-21"),
-        ("S8", "2025-12-31", "2026-01-07", "2026-01-15", "2026-01-19"),
-    ],
-)
-def test_the_schedule(
-    town: Town, example: str, due_on: str, reminder_on: str, respond_by_on: str, next_step_on: str
-) -> None:
-    """No letter the bank day before, one on the day, none again after it."""
-    invoice = town.invoice(town.customer("1001"), 150000, due_on)
-    town.run("reminders", previous_bank_day(date.fromisoformat(reminder_on)))
-    assert reminded(town) == [], example
-    town.run("reminders", reminder_on)
-    dates = town.select("reminded_on, respond_by_on, next_step_on", "reminder", invoice)
-    assert dates == [tuple(map(date.fromisoformat, (reminder_on, respond_by_on, next_step_on)))], example
-    town.run("reminders", next_step_on)
-    assert reminded(town) == [(invoice, 1)], example
+SCHEDULE = {
+    "S8": ("2025-12-31", "2026-01-07", "2026-01-15", "2026-01-19"),
+    "S1": ("2026-02-27", "2026-03-04", "2026-03-12", "2026-03-16"),
+    "S2": ("2026-03-13", "2026-03-18", "2026-03-26", "2026-03-30"),
+    "S3": ("2026-03-20", "2026-03-25", "2026-04-02", "2026-04-08"),
+    "S4": ("2026-04-30", "2026-05-05", "2026-05-13", "2026-05-18"),
+    "S5": ("2026-05-31", "2026-06-08", "2026-06-16", "2026-06-22"),
+    "S6": ("2026-06-30", "2026-07-06", "2026-07-14", "2026-07-20"),
+    "S7": ("2026-11-30", "2026-12-07", "2026-12-15", "2026-12-21"),
+}
 
 
-def test_a_night_on_a_closed_day_sends_nothing_and_says_so(town: Town) -> None:
-    """S5: due + 5 is Saturday 2026-06-06."""
-    town.invoice(town.customer("1001"), 150000, "2026-05-31")
-    town.run("reminders", "2026-06-06")
-    (finding,) = town.found("NOT_BANK_DAY")
-    assert finding.severity == "warn" and "2026-06-08" in finding.message
-    assert reminded(town) == []
+def test_the_schedule(town: Town) -> None:
+    """Printed due date, letter, pay by, next step: no letter the bank day before, one on the day, none again."""
+    invoices = {
+        example: town.invoice(town.customer(example), 150000, due_on) for example, (due_on, *_) in SCHEDULE.items()
+    }
+    for example, (_, reminder_on, *further) in SCHEDULE.items():
+        town.run("reminders", previous_bank_day(date.fromisoformat(reminder_on)))
+        assert town.select("1", "reminder", invoices[example]) == [], example
+        town.run("reminders", reminder_on)
+        dates = town.select("reminded_on, respond_by_on, next_step_on", "reminder", invoices[example])
+        assert dates == [tuple(map(date.fromisoformat, (reminder_on, *further)))], example
+    town.run("reminders", "2026-12-21")
+    assert len(reminded(town)) == len(SCHEDULE)
 
 
 def test_a_reminder_with_an_agreed_fee(town: Town) -> None:
@@ -175,23 +151,27 @@ def test_interest_invoices_are_never_reminded(town: Town) -> None:
     assert town.select("component", "open_item") == [("INTEREST",)] and reminded(town) == []
 
 
-@pytest.mark.parametrize(
-    ("who", "reason"),
-    [
-        ({"identity_no": CHILD}, "MINOR"),
-        ({"kind": "estate"}, "DECEASED"),
-        ({"street": None}, "NO_ADDRESS"),
-        ({"postal_code": ""}, "NO_ADDRESS"),
-        ({"city": None}, "NO_ADDRESS"),
-        ({"recipient_no": "nobody"}, "NO_ADDRESS"),
-    ],
-)
-def test_who_is_not_reminded_is_named_by_invoice(town: Town, who: dict[str, object], reason: str) -> None:
-    invoice = town.invoice(town.customer("1001", **who), 150000, "2026-02-27")
+NOT_REMINDED = [
+    ({"identity_no": CHILD}, "MINOR"),
+    ({"kind": "estate"}, "DECEASED"),
+    ({"street": None}, "NO_ADDRESS"),
+    ({"postal_code": ""}, "NO_ADDRESS"),
+    ({"city": None}, "NO_ADDRESS"),
+    ({"recipient_no": "nobody"}, "NO_ADDRESS"),
+]
+
+
+def test_who_is_not_reminded_is_named_by_invoice(town: Town) -> None:
+    """One finding for each reason; the others get their letters."""
+    for number, (who, _) in enumerate(NOT_REMINDED):
+        town.customer(str(number), **who)
+    sound = town.customer("1001")
+    invoices = town.invoices([*map(str, range(len(NOT_REMINDED))), sound], 150000, "2026-02-27")
     town.run("reminders", "2026-03-04")
-    (finding,) = town.found(reason)
-    assert finding.severity == "hold" and str(invoice) in finding.message and "Exempel" not in finding.message
-    assert reminded(town) == []
+    for (_, reason), invoice in zip(NOT_REMINDED, invoices, strict=False):
+        (finding,) = town.found(reason)
+        assert finding.severity == "hold" and str(invoice) in finding.message and "Exempel" not in finding.message
+    assert reminded(town) == [(invoices[-1], 1)]
 
 
 def test_a_claim_that_arose_in_childhood_is_not_reminded_of_later(town: Town) -> None:
@@ -275,36 +255,6 @@ def test_a_second_run_of_the_night_changes_nothing(town: Town) -> None:
     town.run("reminders", "2026-03-04")
     after = town.rows("SELECT * FROM reminder"), town.rows("SELECT * FROM entry_line"), town.rows("SELECT * FROM item")
     assert after == before
-
-
-def test_a_refused_bank_file_holds_the_letters_back_until_another_has_come(town: Town) -> None:
-    """A sound file that lay beside the refused one does not replace it."""
-    town.invoice(town.customer("1001"), 150000, "2026-02-27")
-    town.judged("2026-03-04", 1, "refused", at=20)
-    town.judged("2026-03-04", 2, "taken", at=20)
-    town.run("reminders", "2026-03-04")
-    (finding,) = town.found("BANK_FILE_REFUSED")
-    assert finding.severity == "stop" and finding.key == "bgmax_1.txt" and "bank/in" in finding.message
-    assert reminded(town) == []
-    town.judged("2026-03-04", 3, "taken", at=30)
-    town.run("reminders", "2026-03-04")
-    assert len(reminded(town)) == 1
-
-
-@pytest.mark.parametrize("account", ["ubw", "bank"])
-def test_only_bank_files_of_the_night_hold_letters_back(town: Town, account: str) -> None:
-    town.invoice(town.customer("1001"), 150000, "2026-02-27")
-    town.judged("2026-03-03" if account == "bank" else "2026-03-04", 1, "refused", at=20, account=account)
-    town.run("reminders", "2026-03-04")
-    assert len(reminded(town)) == 1
-
-
-def test_the_guard_is_a_setting(town: Town) -> None:
-    town.choose("reminders", require_bank_files=False)
-    town.invoice(town.customer("1001"), 150000, "2026-02-27")
-    town.judged("2026-03-04", 1, "refused", at=20)
-    town.run("reminders", "2026-03-04")
-    assert len(reminded(town)) == 1
 
 
 def test_joined_letters_are_not_built_and_nothing_else_is_sent_instead(town: Town) -> None:
