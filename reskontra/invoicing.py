@@ -114,6 +114,7 @@ def _number_and_post(night: Night, invoices: int, credit_notes: int) -> None:
     if credit_notes:
         _take_back_fees(night)
         ledger.run("close_settled_items", client=night.client.code, first_entry_id=first_entry_id)
+        ledger.run("add_credited_late", client=night.client.code)
 
 
 def _settle_credit_notes(night: Night) -> None:

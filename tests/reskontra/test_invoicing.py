@@ -131,6 +131,16 @@ def test_credit_on_a_paid_invoice_is_owed_to_the_customer(house: LedgerHouse) ->
     assert house.balances()["AR_CREDIT_BALANCE"] == -500_000
 
 
+def test_claim_paid_late_in_part_and_then_credited_is_remembered_for_the_interest(house: LedgerHouse) -> None:  # noqa: F811
+    (invoice,) = house.invoice(order(700001, {"terms_id": "14"}))
+    house.house.next_night(date(2026, 12, 10))
+    house.pay({"reference": invoice["ocr"], "amount_ore": 750_000}, on=date(2026, 12, 9))
+    house.invoice(order(700002, {"voucher_ref": FIRST}, [item(-400_000)]))
+
+    (late,) = house.house.rows("SELECT invoice_no, settled_on FROM settled_late")
+    assert late == {"invoice_no": FIRST, "settled_on": date(2026, 12, 9)}
+
+
 def test_credit_larger_than_what_is_left_is_held_and_named(house: LedgerHouse) -> None:  # noqa: F811
     house.invoice(order(700001))
     house.invoice(order(700002, {"voucher_ref": FIRST}, [item(-800_000)]))
