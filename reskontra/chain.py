@@ -6,6 +6,7 @@ A break stops the night and names the step.
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from typing import TYPE_CHECKING
 
 from reskontra.processes import BY_NAME, NIGHT, Process
@@ -64,23 +65,30 @@ def check_arrival(night: Night, process: Process) -> None:
 
 
 def check_balances(night: Night, process: Process) -> None:
-    """Hold the process's equations against the stored totals; a difference stops the night at the process.
-
-    An equation that begins with what the night before left is passed over when that night never came so far: the
-    reconciliation proves the items themselves every night.
-    """
+    """Hold the process's equations against the stored totals; a difference stops the night at the process."""
     totals = stored(night)
-    for left, right in process.balances:
-        if "previous:run" in totals and any(
-            name.startswith("previous:") and name not in totals for name in _names(left)
-        ):
-            continue
+    for left, right in equations(process, totals):
         if _value(left, totals) != _value(right, totals):
             raise NightStopped(
                 f"{process.name}: {left} är {_value(left, totals)} men {right} är {_value(right, totals)} "
                 f"({difference(_value(right, totals), _value(left, totals))}). "
                 f"Natten stoppas i steget ”{process.title}”. Rätta orsaken och kör om steget."
             )
+
+
+def equations(process: Process, totals: Container[str]) -> list[tuple[str, str]]:
+    """The process's equations that can be weighed with these totals (those that `stored` names).
+
+    One that begins with what the night before left is passed over when that night never came so far: the reconciliation
+    proves the items themselves every night.
+    """
+    if "previous:run" not in totals:
+        return list(process.balances)
+    return [
+        (left, right)
+        for left, right in process.balances
+        if all(name in totals for name in _names(left) if name.startswith("previous:"))
+    ]
 
 
 def difference(found: Total, wanted: Total) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from reskontra import event_names, night_json, night_words, total_names
+from reskontra import chain, event_names, night_json, night_words, total_names
 from reskontra.ledger import Ledger
 from reskontra.night_terminal import print_summary
 from reskontra.processes import NIGHT, PROCESSES, STEPS
@@ -184,7 +184,7 @@ def _balances(ledger: Ledger, keys: Row) -> list[Row]:
     done = {name.split(".")[0] for name in totals if not name.startswith(total_names.PREVIOUS)}
     rows = []
     for process in PROCESSES:
-        for left, right in process.balances if process.name in done else ():
+        for left, right in chain.equations(process, totals) if process.name in done else ():
             sides = [
                 {
                     "name": side,

@@ -131,8 +131,14 @@ PROCESSES = (
         ("allocation", "entry"),
         "let each payment find its invoice, or tell why not",
         balances=(
-            ("payment_intake.payments", "payment_matching.allocated + payment_matching.unidentified"),
-            ("payment_intake.payments", "payment_matching.posted"),
+            (
+                "previous:payment_matching.waiting + payment_intake.payments",
+                "payment_matching.allocated + payment_matching.unidentified + payment_matching.waiting",
+            ),
+            (
+                "previous:payment_matching.waiting + payment_intake.payments",
+                "payment_matching.posted + payment_matching.waiting",
+            ),
         ),
     ),
     Process(

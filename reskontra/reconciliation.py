@@ -176,7 +176,7 @@ def _of_the_processes(night: Night) -> Iterator[Equality]:
                 before = left_behind.get(name, Total(0, 0))
                 yield Equality(name, process.name, f"{title} när steget blev klart", f"{title} nu", before, now[name])
     for process in done:
-        for left, right in process.balances:
+        for left, right in chain.equations(process, now):
             words = total_names.phrase(left), total_names.phrase(right)
             yield Equality(f"{left} = {right}", process.name, *words, _sum(left, now), _sum(right, now))
 

@@ -20,6 +20,7 @@ TOTALS = {
     "payment_matching.allocated": "Matchade betalningar",
     "payment_matching.unidentified": "Oidentifierade betalningar",
     "payment_matching.posted": "Bokförda betalningar",
+    "payment_matching.waiting": "Betalningar som väntar på matchning",
     "interest_invoicing.reckoned": "Räknade ränterader",
     "interest_invoicing.invoiced": "Fakturerade ränterader",
     "interest_invoicing.waiting": "Ränterader som väntar",

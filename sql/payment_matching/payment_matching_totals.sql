@@ -1,6 +1,6 @@
--- payment_matching_totals: the run's money by what became of it, and as posted on the bank's clearing account.
+-- payment_matching_totals: the run's money by what became of it, as posted on the bank's clearing account, and what waits.
 --
--- reads   allocation, entry, entry_line
+-- reads   allocation, entry, entry_line, open_payment, payment
 -- writes  -
 -- takes   client, run_id
 -- rerun   safe: reads only
@@ -17,4 +17,8 @@ UNION ALL
 SELECT 'posted', count(*), coalesce(sum(l.amount_ore), 0)::bigint
 FROM entry AS e
 JOIN entry_line AS l ON l.client = e.client AND l.entry_id = e.entry_id AND l.account_key = 'BANK_CLEARING_IN'
-WHERE e.client = %(client)s AND e.run_id = %(run_id)s AND e.event IN ('payment_matched', 'payment_unidentified');
+WHERE e.client = %(client)s AND e.run_id = %(run_id)s AND e.event IN ('payment_matched', 'payment_unidentified')
+UNION ALL
+SELECT 'waiting', count(*), coalesce(sum(CASE p.kind WHEN 'payment' THEN p.amount_ore ELSE -p.amount_ore END), 0)::bigint
+FROM open_payment AS o JOIN payment AS p ON p.client = o.client AND p.payment_id = o.payment_id
+WHERE o.client = %(client)s;
