@@ -48,6 +48,8 @@ def _stage(night: Night) -> None:
     night.stage_policy("vat_code", "order_type", "terms", "kravkod", "article", "posting_account")
     ledger.run("stage_billable_line", client=night.client.code)
     ledger.analyze("billable_line")
+    ledger.run("stage_order_vat")
+    ledger.analyze("order_vat")
     ledger.run("stage_billable_order", client=night.client.code)
     ledger.analyze("billable_order")
     ledger.run(

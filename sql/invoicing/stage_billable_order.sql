@@ -1,6 +1,6 @@
 -- stage_billable_order: the orders that may become invoices tonight, with what decides how they are joined.
 --
--- reads   open_order, billable_line, sales_order, customer, policy_vat_code, policy_order_type, policy_terms, policy_kravkod
+-- reads   open_order, order_vat, sales_order, customer, policy_order_type, policy_terms, policy_kravkod
 -- writes  billable_order (temporary)
 -- takes   client
 -- rerun   safe: temporary
@@ -8,14 +8,10 @@
 --         The sums are outer-joined: PostgreSQL would guess that there are few of them, and look up order by order
 
 CREATE TEMP TABLE billable_order ON COMMIT DROP AS
-WITH amount AS (
-    SELECT l.order_id, l.vat_code, sum(l.net_ore)::bigint AS net_ore, count(*) AS lines
-    FROM billable_line AS l
-    GROUP BY l.order_id, l.vat_code
-), gross AS (
-    SELECT a.order_id, sum(a.net_ore + vat_of(a.net_ore, v.percent_x100))::bigint AS gross_ore, sum(a.lines)::integer AS lines
-    FROM amount AS a JOIN policy_vat_code AS v ON v.vat_code = a.vat_code
-    GROUP BY a.order_id
+WITH gross AS (
+    SELECT v.order_id, sum(v.net_ore + v.vat_ore)::bigint AS gross_ore, sum(v.lines)::integer AS lines
+    FROM order_vat AS v
+    GROUP BY v.order_id
 ), pursued AS (
     SELECT s.*, g.gross_ore, g.lines, coalesce(s.recipient_no, c.recipient_no, s.customer_no) AS document_to,
            c.joint_invoice, coalesce(s.terms_id, c.terms_id) AS terms,

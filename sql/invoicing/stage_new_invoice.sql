@@ -11,7 +11,9 @@
 
 CREATE TEMP TABLE new_invoice ON COMMIT DROP AS
 WITH grouped AS (
-    SELECT g.group_no, max(g.terms_days) AS terms_days FROM order_group AS g WHERE g.group_no IS NOT NULL GROUP BY g.group_no
+    SELECT g.group_no, g.terms_days FROM order_group AS g WHERE g.group_no IS NOT NULL AND NOT g.is_joined
+    UNION ALL
+    SELECT g.group_no, max(g.terms_days) FROM order_group AS g WHERE g.group_no IS NOT NULL AND g.is_joined GROUP BY g.group_no
 ), total AS (
     SELECT v.group_no, sum(v.taxable_ore)::bigint AS net_ore, sum(v.vat_ore)::bigint AS vat_ore
     FROM new_vat AS v GROUP BY v.group_no

@@ -5,16 +5,20 @@
 -- takes   invoice_minimum_ore, join_marked_customers
 -- rerun   safe: temporary
 -- note    credit orders stand alone. The minimum is judged on the invoice, VAT included. A small group joins the first large
---         one of the same customer, department and order type; else the small ones become one invoice when they reach the minimum
+--         one of the same customer, department and order type; else the small ones become one invoice when they reach the
+--         minimum. Orders of customers who have neither a small order nor joint invoices are invoiced as they are
 
 CREATE TEMP TABLE order_group ON COMMIT DROP AS
-WITH joined AS (
+WITH marked AS MATERIALIZED (
+    SELECT DISTINCT o.customer_no FROM billable_order AS o
+    WHERE NOT o.is_credit AND (o.gross_ore < %(invoice_minimum_ore)s OR o.joint_invoice)
+), joined AS (
     SELECT o.order_id, o.customer_no, o.recipient_no, o.department, o.order_type, o.gross_ore, o.is_credit, o.terms_days, o.lines,
            CASE WHEN o.joint_invoice AND NOT o.is_credit AND %(join_marked_customers)s
                 THEN min(o.order_id) OVER (PARTITION BY o.customer_no, o.recipient_no, o.department, o.terms_days,
                                            o.is_credit, o.joint_invoice)
                 ELSE o.order_id END AS group_no
-    FROM billable_order AS o
+    FROM billable_order AS o WHERE o.customer_no IN (SELECT m.customer_no FROM marked AS m)
 ), sized AS (
     SELECT j.*, NOT j.is_credit AND sum(j.gross_ore) OVER (PARTITION BY j.group_no) < %(invoice_minimum_ore)s AS is_small
     FROM joined AS j
@@ -25,9 +29,15 @@ WITH joined AS (
            min(s.order_id) FILTER (WHERE s.is_small) OVER same_kind AS first_small
     FROM sized AS s
     WINDOW same_kind AS (PARTITION BY s.customer_no, s.recipient_no, s.department, s.order_type)
+), grouped AS (
+    SELECT h.order_id, h.terms_days, h.lines,
+           CASE WHEN NOT h.is_small THEN h.group_no
+                WHEN h.host_no IS NOT NULL THEN h.host_no
+                WHEN h.small_ore >= %(invoice_minimum_ore)s THEN h.first_small END AS group_no
+    FROM hosted AS h
 )
-SELECT h.order_id, h.terms_days, h.lines,
-       CASE WHEN NOT h.is_small THEN h.group_no
-            WHEN h.host_no IS NOT NULL THEN h.host_no
-            WHEN h.small_ore >= %(invoice_minimum_ore)s THEN h.first_small END AS group_no
-FROM hosted AS h;
+SELECT o.order_id, o.terms_days, o.lines, o.order_id AS group_no, false AS is_joined
+FROM billable_order AS o WHERE o.customer_no NOT IN (SELECT m.customer_no FROM marked AS m)
+UNION ALL
+SELECT g.order_id, g.terms_days, g.lines, g.group_no, count(*) OVER (PARTITION BY g.group_no) > 1 AS is_joined
+FROM grouped AS g;

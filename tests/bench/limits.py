@@ -73,7 +73,7 @@ DUNNING = (
        SELECT o.client, o.invoice_no, o.customer_no, o.ocr, o.amount_ore, date '2026-12-21' - o.due_on AS days,
               o.amount_ore * 1050 * (date '2026-12-21' - o.due_on) / 3650000 AS interest_ore,
               row_number() OVER (ORDER BY o.item_id) AS reminder_no
-       FROM item AS o WHERE o.component = 'CAPITAL'""",
+       FROM open_item AS o WHERE o.component = 'CAPITAL' AND o.due_on < '2026-12-14'""",
     """CREATE TABLE entry_line AS
        SELECT client, reminder_no, 'AR_CLAIM' AS account_key, '1511' AS account, 6000::bigint AS amount_ore FROM overdue
        UNION ALL SELECT client, reminder_no, 'REMINDER_FEE', '3191', -6000 FROM overdue""",
@@ -141,7 +141,7 @@ def parse(file: bytes) -> tuple[np.ndarray, np.ndarray]:
 
 
 def dunning(connection: psycopg.Connection) -> float:
-    """Reminders a second: days, simple interest, number, fee and its ledger lines for every claim of the ledger."""
+    """Reminders a second: days, simple interest, number, fee and its ledger lines for every overdue claim."""
     return _made(connection, DUNNING, "overdue")
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from reskontra.night import opened, run_phase
 from reskontra.processes import STEPS
+from reskontra.rules.bank_days import bank_calendar
 from reskontra.settings import Settings
 from tests.bench.files import CLIENT
 
@@ -42,6 +43,7 @@ def main(name: str, on: str, *phases: str) -> None:
     """Run the named phases of a step; one that stops ends them."""
     step = STEPS[name]
     import_module(f"reskontra.{step.process.name}")
+    bank_calendar()  # half a second of loading, which a night does once and Airflow's workers before they fork
     seconds: dict[str, float] = {}
     counts: dict[str, int] = {}
     with opened(CLIENT, date.fromisoformat(on), bench_settings()) as night:
