@@ -308,7 +308,7 @@ def _run(home: Home, program: str, *arguments: str, check: bool = True) -> subpr
             command = [*_beyond_closed_folders(user), *command]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")} | {"LC_ALL": "C"}
     with tempfile.TemporaryFile("w+") as output:
-        answer = subprocess.run(  # noqa: S603
+        answer = subprocess.run(
             command,
             stdin=subprocess.DEVNULL,
             stdout=output,
