@@ -33,9 +33,9 @@ def copies(postgres_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Ite
         town.customer("1")
         town.company("2")
         day = date.fromisoformat(NIGHT)
-        first = town._invoiced("1", 100_000, day, dim_1="4100")
-        town._invoiced("2", 250_000, day, dim_1="4200")
-        town._invoiced("1", 40_000, day, department="BUN", dim_1="2100")
+        first = town.invoiced("1", 100_000, day, dim_1="4100")
+        town.invoiced("2", 250_000, day, dim_1="4200")
+        town.invoiced("1", 40_000, day, department="BUN", dim_1="2100")
         town.credit(first, 30_000, NIGHT)
         town.pay(first, 90_000, NIGHT)
 
@@ -192,7 +192,7 @@ def test_a_rerun_hands_over_nothing_more_and_later_entries_come_in_a_file_of_the
     before = town.rows("SELECT * FROM ledger_export"), sent(town), sent(town, "voucher_list")
     town.run("ledger_export", NIGHT)
     assert (town.rows("SELECT * FROM ledger_export"), sent(town), sent(town, "voucher_list")) == before
-    town._invoiced("2", 5_000, date.fromisoformat(NIGHT))
+    town.invoiced("2", 5_000, date.fromisoformat(NIGHT))
     town.run("ledger_export", NIGHT)
     (_, (name, data)) = sent(town)
     assert name == "SIE_10_20261123_002.SI"
@@ -221,7 +221,7 @@ def test_a_night_without_postings_sends_nothing(town: Town) -> None:
 
 
 def test_what_a_stopped_night_left_behind_is_handed_over_with_its_own_date(town: Town) -> None:
-    town._invoiced("1", 7_000, date(2026, 11, 24))
+    town.invoiced("1", 7_000, date(2026, 11, 24))
     town.run("ledger_export", "2026-11-24")
     ((name, data),) = sent(town)
     assert name == "SIE_10_20261124_001.SI"
@@ -236,7 +236,7 @@ def test_what_a_stopped_night_left_behind_is_handed_over_with_its_own_date(town:
 
 
 def test_each_fiscal_year_has_a_file_of_its_own(town: Town) -> None:
-    town._invoiced("1", 7_000, date(2027, 1, 4))
+    town.invoiced("1", 7_000, date(2027, 1, 4))
     town.run("ledger_export", "2027-01-04")
     (old, new) = sent(town)
     assert [old[0], new[0]] == ["SIE_10_20270104_001.SI", "SIE_10_20270104_002.SI"]

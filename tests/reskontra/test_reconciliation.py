@@ -28,7 +28,7 @@ def copies(postgres_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Ite
         town.night(FIRST)
         town.customer("1")
         day = date.fromisoformat(FIRST)
-        paid, part, over, _ = [town._invoiced("1", ore, day) for ore in (100_000, 200_000, 300_000, 400_000)]
+        paid, part, over, _ = [town.invoiced("1", ore, day) for ore in (100_000, 200_000, 300_000, 400_000)]
         for invoice_no, ore in ((paid, 100_000), (part, 50_000), (over, 310_000)):
             town.pay(invoice_no, ore, FIRST)
         _bank(town)
@@ -99,8 +99,8 @@ def test_the_next_night_starts_from_there_and_counts_what_opened_less_what_close
     (rest,) = town.rows("SELECT invoice_no FROM open_item_rest WHERE open_ore = 150000")[0]
     town.pay(rest, 150_000, SECOND)
     _bank(town)
-    town._invoiced("1", 70_000, date.fromisoformat(SECOND))
-    town._invoiced("1", 80_000, date.fromisoformat(SECOND))
+    town.invoiced("1", 70_000, date.fromisoformat(SECOND))
+    town.invoiced("1", 80_000, date.fromisoformat(SECOND))
     town.run("reconciliation", SECOND)
     assert lines(town, 2)["carried:AR_CLAIM"] == [3, 550_000, 3, 550_000]
     assert "history" not in lines(town, 2)
@@ -134,7 +134,7 @@ def test_a_claim_opened_again_counts_as_opened(town: Town) -> None:
 
 
 def test_a_night_that_was_never_reconciled_is_taken_along(town: Town) -> None:
-    town._invoiced("1", 70_000, date.fromisoformat(SECOND))
+    town.invoiced("1", 70_000, date.fromisoformat(SECOND))
     town.run("reconciliation", SECOND)
     assert lines(town, 2)["orders"] == [5, 1_070_000, 5, 1_070_000]
     assert lines(town, 2)["carried:AR_CLAIM"] == [3, 620_000, 3, 620_000]
@@ -143,7 +143,7 @@ def test_a_night_that_was_never_reconciled_is_taken_along(town: Town) -> None:
 def test_a_stopped_night_between_two_does_not_stop_the_next(town: Town) -> None:
     town.run("reconciliation", FIRST)
     town.night(SECOND)
-    town._invoiced("1", 70_000, date.fromisoformat(SECOND))
+    town.invoiced("1", 70_000, date.fromisoformat(SECOND))
     town.run("reconciliation", "2026-11-25")
     totals = {
         row["name"]: row["ore"] for row in town.ledger.rows("reconciliation_totals", **town.night("2026-11-25").keys)

@@ -33,8 +33,8 @@ def copies(postgres_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Ite
         town.night(DAY)
         town.customer("1")
         town.company("2")
-        paid = town._invoiced("1", 100_000, ON)
-        town._invoiced("2", 250_000, ON)
+        paid = town.invoiced("1", 100_000, ON)
+        town.invoiced("2", 250_000, ON)
         town.pay(paid, 100_000, DAY)
         town.ledger.connection.execute(
             """INSERT INTO deposit
