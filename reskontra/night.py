@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+import psycopg
+
 from reskontra import chain, checks
 from reskontra.chain import NightStopped
 from reskontra.exchange import Exchange, SftpUnavailable
@@ -135,7 +137,7 @@ def run_phase(night: Night, step: Step, phase: str) -> PhaseResult:
         _end_attempt(night, step, phase, attempt, "failed", "SFTP-servern svarade inte.")
         raise
     except Exception as failure:
-        _end_attempt(night, step, phase, attempt, "failed", f"{type(failure).__name__}: {failure}")
+        _end_attempt(night, step, phase, attempt, "failed", _told(failure))
         raise
     _end_attempt(night, step, phase, attempt, result.state, result.message)
     return result
@@ -179,7 +181,7 @@ def _report_after_stop(night: Night, tell: Callable[[PhaseResult], None]) -> lis
 def _check_before(night: Night, step: Step) -> dict[str, int]:
     with night.ledger.transaction():
         chain.check_arrival(night, step.process)
-        return _checked(night, step, "check_before")
+    return _checked(night, step, "check_before")
 
 
 def _run(night: Night, step: Step) -> dict[str, int]:
@@ -211,7 +213,7 @@ def _tell_of_judged_files(night: Night, tally: Tally) -> None:
 def _check_after(night: Night, step: Step) -> dict[str, int]:
     with night.ledger.transaction():
         chain.check_balances(night, step.process)
-        return _checked(night, step, "check_after")
+    return _checked(night, step, "check_after")
 
 
 _PHASES: dict[str, Callable[[Night, Step], dict[str, int]]] = {
@@ -223,12 +225,11 @@ _PHASES: dict[str, Callable[[Night, Step], dict[str, int]]] = {
 
 def _checked(night: Night, step: Step, phase: str) -> dict[str, int]:
     """Run the suites of the phase; findings are kept even when one of them stops the night."""
-    tally: Tally = checks.run(night, step, phase)
-    _store_findings(night, step, phase, tally.findings)
+    with night.ledger.transaction():
+        tally: Tally = checks.run(night, step, phase)
+        _store_findings(night, step, phase, tally.findings)
     stops = [finding for finding in tally.findings if finding.severity == "stop"]
     if stops:
-        night.ledger.connection.execute("COMMIT")
-        night.ledger.connection.execute("BEGIN")
         raise NightStopped(f"{step.name}: {stops[0].message}")
     return tally.counts
 
@@ -273,6 +274,12 @@ def _end_attempt(night: Night, step: Step, phase: str, attempt: int, state: str,
         state=state,
         message=message[:4000] or None,
     )
+
+
+def _told(failure: Exception) -> str:
+    """The failure in a line, without the rows that PostgreSQL quotes in its details: they may be personal data."""
+    said = failure.diag.message_primary if isinstance(failure, psycopg.Error) else str(failure)
+    return f"{type(failure).__name__}: {said}"
 
 
 def _open_run(ledger: Ledger, client: str, business_on: date) -> int:
