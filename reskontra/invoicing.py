@@ -44,7 +44,8 @@ def _stage(night: Night) -> None:
     """Select and join the orders, reckon VAT and due dates, and give each document the number it will have."""
     ledger, policy = night.ledger, night.policy
     ledger.run("sample_less")
-    ledger.analyze("open_order", "sales_order", "sales_order_line")  # order intake has just filled them
+    # The intakes may have filled them this minute, and PostgreSQL's own housekeeping has not seen them yet.
+    ledger.analyze("customer", "open_order", "sales_order", "sales_order_line")
     night.stage_policy("vat_code", "order_type", "terms", "kravkod", "article", "posting_account")
     ledger.run("stage_billable_line", client=night.client.code)
     ledger.analyze("billable_line")
