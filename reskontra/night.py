@@ -194,11 +194,20 @@ def _run(night: Night, step: Step) -> dict[str, int]:
         _tell_of_judged_files(night, tally)
         chain.store(night, step.process)
         _store_findings(night, step, "run", _with_earlier(night, step, tally))
+        if any(tally.counts.values()):
+            _describe_written(night, step)
         killpoint(f"{step.name}.before_commit")
     killpoint(f"{step.name}.after_commit")
     night.exchange.settle_files()
     night.exchange.deliver()
     return tally.counts
+
+
+def _describe_written(night: Night, step: Step) -> None:
+    """Let the planner know what the step has filled: a table it takes for empty costs the next step minutes."""
+    night.ledger.run("sample_less")
+    rows = night.ledger.rows("tables_among", names=list(step.process.writes))
+    night.ledger.analyze(*(row["name"] for row in rows))
 
 
 def _tell_of_judged_files(night: Night, tally: Tally) -> None:
