@@ -542,12 +542,13 @@ def test_a_night_that_never_came_to_distribution_does_not_stop_the_next(town: To
 
 
 def _finish(town: Town, on: date) -> None:
-    """Note that the night's last distribution is done."""
+    """Note that the night's last distribution is done, and that the night came to its reconciliation."""
     night = town.night(on)
-    keys = {"run_id": night.run_id, "step": "distribution__letters", "phase": "run"}
-    row = town.ledger.row("begin_attempt", **keys, version_id=night.version_id)
-    assert row is not None
-    town.ledger.run("end_attempt", **keys, attempt=row["attempt"], state="done", message=None)
+    for step in ("distribution__letters", "reconciliation"):
+        keys = {"run_id": night.run_id, "step": step, "phase": "run"}
+        row = town.ledger.row("begin_attempt", **keys, version_id=night.version_id)
+        assert row is not None
+        town.ledger.run("end_attempt", **keys, attempt=row["attempt"], state="done", message=None)
 
 
 def test_the_same_documents_give_the_same_container(tmp_path: Path) -> None:
