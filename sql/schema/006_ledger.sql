@@ -1,23 +1,22 @@
 -- ledger: double entry, append-only. A mistake is a new, opposite entry that names the first.
 
+-- A voucher (verifikation): what one step of one night posted of one event for one department, summed per coding string. The
+-- items and settlements that name it are the list behind it.
 CREATE TABLE entry (
-    client            text NOT NULL,
-    entry_id          bigint NOT NULL,       -- gap-free per client
-    event             text NOT NULL,         -- invoice, credit_note, payment_matched, payment_unmatched, ...
-    business_on       date NOT NULL,
-    department        text NOT NULL,
-    invoice_no        bigint,
-    payment_id        bigint,
-    reverses_entry_id bigint,
-    run_id            integer NOT NULL,
-    version_id        smallint NOT NULL,
+    client      text NOT NULL,
+    entry_id    bigint NOT NULL,             -- gap-free per client
+    event       text NOT NULL,               -- invoice, credit_note, payment_matched, payment_undone, ...
+    business_on date NOT NULL,
+    department  text NOT NULL,
+    run_id      integer NOT NULL,
+    version_id  smallint NOT NULL,
     PRIMARY KEY (client, entry_id)
 );
 -- Tables that are only added to lie in the order of their runs, so the smallest and largest run of each range of pages is
 -- index enough; a B-tree on run_id would cost as much as a second primary key.
 CREATE INDEX entry_by_run ON entry USING brin (run_id) WITH (autosummarize = on);
 
--- Debit positive, credit negative. Lines on AR_* name the item they open or settle.
+-- Debit positive, credit negative.
 CREATE TABLE entry_line (
     client      text NOT NULL,
     entry_id    bigint NOT NULL,
@@ -25,7 +24,6 @@ CREATE TABLE entry_line (
     account_key text NOT NULL,               -- posting key: AR_CLAIM, INCOME, VAT_OUT, BANK_CLEARING_IN, ...
     account     text NOT NULL,
     amount_ore  bigint NOT NULL,
-    item_id     bigint,
     vat_code    text,
     dim_1       text,
     dim_2       text,
@@ -36,9 +34,9 @@ CREATE TABLE entry_line (
     dim_7       text,
     PRIMARY KEY (client, entry_id, line_no)
 );
-CREATE INDEX entry_line_by_item ON entry_line (client, item_id) WHERE item_id IS NOT NULL;
 
--- What a customer owes or is owed, one row for each claim, fee, credit or unidentified payment, for ever.
+-- What a customer owes or is owed, one row for each claim, fee, credit or unidentified payment, for ever. The row is itself
+-- the posting that opened it, on the account of its kind: AR_CLAIM, AR_CREDIT_BALANCE or AR_UNIDENTIFIED.
 CREATE TABLE item (
     client           text NOT NULL,
     item_id          bigint NOT NULL,        -- gap-free per client
@@ -47,22 +45,65 @@ CREATE TABLE item (
     customer_no      text,                   -- null for unidentified money
     department       text NOT NULL,
     invoice_no       bigint,
-    payment_id       bigint,
+    payment_id       bigint,                 -- the money it holds: over-paid, paid twice or unidentified
     bankgiro         text,
     ocr              text,
     amount_ore       bigint NOT NULL,        -- as opened: claims positive, credits and unidentified negative
     opened_on        date NOT NULL,
     due_on           date,
     due_effective_on date,
+    entry_id         bigint NOT NULL,
+    rule             text,                   -- why a payment's money lies here: overpayment, double_payment, unidentified, ...
+    rule_version     smallint,
+    evidence         text,
     run_id           integer NOT NULL,
     version_id       smallint NOT NULL,
     PRIMARY KEY (client, item_id)
 );
 CREATE INDEX item_by_invoice ON item (client, invoice_no) WHERE invoice_no IS NOT NULL;
+CREATE INDEX item_by_payment ON item (client, payment_id) WHERE payment_id IS NOT NULL;
+CREATE INDEX item_by_run ON item USING brin (run_id) WITH (autosummarize = on);
+
+-- What changed an item after it was opened (avräkning), and why: what is left of an item is its amount and its settlements.
+CREATE TABLE settlement (
+    client        text NOT NULL,
+    settlement_id bigint NOT NULL,           -- gap-free per client
+    item_id       bigint NOT NULL,
+    entry_id      bigint NOT NULL,
+    amount_ore    bigint NOT NULL,           -- debit positive: a payment of a claim is negative, its reversal positive
+    value_on      date NOT NULL,             -- the day it counts for interest: the payment's, else the business date
+    payment_id    bigint,                    -- the money it is made of
+    invoice_no    bigint,                    -- or the credit note
+    other_item_id bigint,                    -- or, in a set-off, the item on the other side
+    reverses_settlement_id bigint,           -- the settlement it takes back, of the same item
+    rule          text NOT NULL,             -- ocr_exact, ocr_part, small_difference, credit_note, set_off, undone, ...
+    rule_version  smallint NOT NULL,
+    evidence      text NOT NULL,
+    run_id        integer NOT NULL,
+    version_id    smallint NOT NULL,
+    PRIMARY KEY (client, item_id, settlement_id)
+);
+CREATE INDEX settlement_by_payment ON settlement (client, payment_id) WHERE payment_id IS NOT NULL;
+CREATE INDEX settlement_by_run ON settlement USING brin (run_id) WITH (autosummarize = on);
 
 -- The items not yet settled: opened and closed in the transaction that posts, proved every night against the derivation.
-CREATE TABLE open_item (LIKE item);
-ALTER TABLE open_item ADD PRIMARY KEY (client, item_id);
+CREATE TABLE open_item (
+    client           text NOT NULL,
+    item_id          bigint NOT NULL,
+    kind             text NOT NULL,
+    component        text NOT NULL,
+    customer_no      text,
+    department       text NOT NULL,
+    invoice_no       bigint,
+    payment_id       bigint,
+    bankgiro         text,
+    ocr              text,
+    amount_ore       bigint NOT NULL,
+    opened_on        date NOT NULL,
+    due_on           date,
+    due_effective_on date,
+    PRIMARY KEY (client, item_id)
+);
 CREATE UNIQUE INDEX open_item_by_ocr ON open_item (bankgiro, ocr) WHERE component <> 'COST' AND ocr IS NOT NULL;
 
 -- Open items that something has been settled of: only their rest must be summed, all others are open as opened.
@@ -91,6 +132,8 @@ CREATE TRIGGER entry_line_balances AFTER INSERT ON entry_line
 CREATE TRIGGER entry_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON entry
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER entry_line_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON entry_line
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER settlement_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON settlement
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER item_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON item
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

@@ -1,37 +1,42 @@
 -- payment: bank deposits, the payments in them, and what each settled.
 
 CREATE TABLE deposit (
-    client         text NOT NULL,
-    bankgiro       text NOT NULL,
-    deposit_year   integer NOT NULL,
-    deposit_serial bigint NOT NULL,
-    paid_on        date NOT NULL,
-    account        text NOT NULL,
-    amount_ore     bigint NOT NULL,
-    payment_count  integer NOT NULL,
-    file_created_at text NOT NULL,           -- timestamp of the file's start record, as the bank wrote it
-    file_id        bigint NOT NULL,
-    file_line      bigint NOT NULL,
-    run_id         integer NOT NULL,
-    version_id     smallint NOT NULL,
-    PRIMARY KEY (client, bankgiro, deposit_year, deposit_serial)
+    client          text NOT NULL,
+    deposit_id      bigint NOT NULL,         -- gap-free per client
+    source          text NOT NULL CHECK (source IN ('bgmax', 'camt', 'autogiro')),
+    bank            text NOT NULL,           -- of the table payment_source: who reported it
+    bankgiro        text NOT NULL,
+    deposit_key     text NOT NULL,           -- bgmax, autogiro: year-serial, 2026-00012; camt: the bank's reference of the entry
+    paid_on         date NOT NULL,
+    account         text NOT NULL,
+    amount_ore      bigint NOT NULL,
+    payment_count   integer NOT NULL,
+    file_created_at text NOT NULL,           -- as the bank wrote it
+    file_id         bigint NOT NULL,
+    file_line       bigint NOT NULL,
+    run_id          integer NOT NULL,
+    version_id      smallint NOT NULL,
+    PRIMARY KEY (client, deposit_id),
+    UNIQUE (client, source, bankgiro, deposit_key)
 );
 
 CREATE TABLE payment (
     client          text NOT NULL,
     payment_id      bigint NOT NULL,         -- gap-free per client
-    kind            text NOT NULL CHECK (kind IN ('payment', 'deduction')),
+    kind            text NOT NULL CHECK (kind IN ('payment', 'deduction', 'reversal')),
+    source          text NOT NULL CHECK (source IN ('bgmax', 'camt', 'autogiro', 'agency')),
+    deposit_id      bigint NOT NULL,
     bankgiro        text NOT NULL,
-    deposit_year    integer NOT NULL,
-    deposit_serial  bigint NOT NULL,
-    ordinal         integer NOT NULL,        -- of the TK20/TK21 in its section
+    ordinal         integer NOT NULL,        -- of the payment in its deposit
     paid_on         date NOT NULL,
-    amount_ore      bigint NOT NULL,         -- positive; a deduction counts negative
-    reference       text NOT NULL,
-    reference_code  smallint NOT NULL,
+    amount_ore      bigint NOT NULL,         -- positive; deductions and reversals count negative
+    reference       text NOT NULL,           -- as delivered
+    ocr             text,                    -- the same as a number without leading zeros, null when it is none
+    reference_code  smallint NOT NULL,       -- of BgMax; camt: 2 structured, 3 free text, 0 none
     channel_code    smallint NOT NULL,
-    serial          text NOT NULL,
+    serial          text NOT NULL,           -- the bank's own number of the payment, '' when it gave none
     sender_bankgiro text,
+    reverses_payment_id bigint,              -- of a reversal, when the bank names a payment that we know
     file_id         bigint NOT NULL,
     file_line       bigint NOT NULL,
     run_id          integer NOT NULL,
@@ -86,30 +91,11 @@ CREATE TABLE held_section (
     PRIMARY KEY (client, file_id, section_no)
 );
 
--- Payments that wait to be matched: emptied in the transaction that posts.
-CREATE TABLE open_payment (
-    client     text NOT NULL,
-    payment_id bigint NOT NULL,
-    PRIMARY KEY (client, payment_id)
+-- How far the payments have been matched: every payment after this one waits.
+CREATE TABLE matched_payment (
+    client          text NOT NULL PRIMARY KEY,
+    last_payment_id bigint NOT NULL
 );
-
--- Why money settled what it settled.
-CREATE TABLE allocation (
-    client       text NOT NULL,
-    payment_id   bigint NOT NULL,
-    item_id      bigint NOT NULL,
-    amount_ore   bigint NOT NULL,
-    rule         text NOT NULL,              -- ocr_exact, ocr_part, overpayment, double_payment, unmatched, ...
-    rule_version smallint NOT NULL,
-    evidence     text NOT NULL,
-    entry_id     bigint NOT NULL,
-    run_id       integer NOT NULL,
-    version_id   smallint NOT NULL,
-    PRIMARY KEY (client, payment_id, item_id)
-);
-CREATE INDEX allocation_by_run ON allocation USING brin (run_id) WITH (autosummarize = on);
 
 CREATE TRIGGER payment_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON payment
-    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER allocation_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON allocation
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
