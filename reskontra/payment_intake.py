@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from reskontra.exchange import InboundFile
     from reskontra.night import Night
 
+SOURCE = "bgmax"
+BANK = "bankgirot"
+
 
 @dataclass(frozen=True)
 class Sorted:
@@ -122,7 +125,7 @@ def _booked(night: Night, file: InboundFile, read: BgMax, sections: pa.Table) ->
         return ""
     night.ledger.run("drop_new_deposit")
     night.ledger.stage("new_deposit", _deposits(read, sections))
-    booked = night.ledger.rows("booked_deposits", client=night.client.code)
+    booked = night.ledger.rows("booked_deposits", client=night.client.code, source=SOURCE)
     if not booked:
         return ""
     if len(booked) == sections.num_rows and all(row["same_file"] for row in booked):
@@ -133,7 +136,7 @@ def _booked(night: Night, file: InboundFile, read: BgMax, sections: pa.Table) ->
                 "BGM-R13",
                 "Insättningen är redan bokad från en annan fil.",
                 "Stäm av mot bankens kontoutdrag innan något bokas. Be banken om en rättad fil.",
-                found=f"{format_bankgiro(row['bankgiro'])} {row['deposit_year']}-{row['deposit_serial']:05d}",
+                found=f"{format_bankgiro(row['bankgiro'])} {row['deposit_key']}",
                 field="deposit_serial",
                 line_no=row["file_line"],
             )
@@ -147,8 +150,7 @@ def _deposits(read: BgMax, sections: pa.Table) -> pa.Table:
     return pa.table(
         {
             "bankgiro": sections["bankgiro"],
-            "deposit_year": pc.year(sections["payment_on"]),
-            "deposit_serial": sections["deposit_serial"],
+            "deposit_key": _deposit_key(sections),
             "paid_on": sections["payment_on"],
             "account": sections["account"],
             "amount_ore": sections["amount_ore"],
@@ -157,6 +159,20 @@ def _deposits(read: BgMax, sections: pa.Table) -> pa.Table:
             "file_line": sections["line_no"],
         }
     )
+
+
+def _deposit_key(sections: pa.Table) -> pa.ChunkedArray:
+    """A deposit's name for its bankgiro number: year of payment and serial, 2026-00012."""
+    year = pc.year(sections["payment_on"]).cast(pa.string())
+    serial = pc.utf8_lpad(sections["deposit_serial"].cast(pa.string()), 5, padding="0")
+    return pc.binary_join_element_wise(year, serial, "-")
+
+
+def _ocr(reference: pa.ChunkedArray) -> pa.ChunkedArray:
+    """References that are numbers, without leading zeros; null for the others."""
+    digits = pc.and_(pc.utf8_is_decimal(reference), pc.string_is_ascii(reference))
+    number = pc.utf8_ltrim(pc.if_else(digits, reference, None), characters="0")
+    return pc.if_else(pc.equal(number, ""), None, number)
 
 
 def _release_held_sections(night: Night, tally: Tally) -> None:
@@ -184,15 +200,18 @@ def _book(night: Night, file_id: int, read: BgMax, sections: pa.Table) -> int:
         return 0
     client, origin = {"client": night.client.code}, {"run_id": night.run_id, "version_id": night.version_id}
     first = night.take_numbers("payment", payments.num_rows)
+    first_deposit = night.take_numbers("deposit", sections.num_rows)
+    deposit_ids = pa.array(np.arange(first_deposit, first_deposit + sections.num_rows))
     numbered = payments.append_column("payment_id", pa.array(np.arange(first, first + payments.num_rows)))
     section = pc.index_in(numbered["section_no"], value_set=sections["section_no"].combine_chunks())
     of_section = {
+        "deposit_id": deposit_ids.take(section.combine_chunks()),
         "bankgiro": sections["bankgiro"].take(section),
-        "deposit_year": pc.year(sections["payment_on"].take(section)),
-        "deposit_serial": sections["deposit_serial"].take(section),
         "paid_on": sections["payment_on"].take(section),
     }
-    night.ledger.load("deposit", constant(_deposits(read, sections), **client, file_id=file_id, **origin))
+    deposits = _deposits(read, sections).append_column("deposit_id", deposit_ids)
+    deposits = constant(deposits, **client, source=SOURCE, bank=BANK, file_id=file_id, **origin)
+    night.ledger.load("deposit", deposits)
     rows = numbered.select(["payment_id", "kind", "ordinal", "amount_ore", "sender_bankgiro"])
     rows = rows.append_column("file_line", numbered["line_no"])
     for name in ("reference", "serial"):
@@ -201,10 +220,10 @@ def _book(night: Night, file_id: int, read: BgMax, sections: pa.Table) -> int:
         rows = rows.append_column(name, numbered[name].cast(pa.int64()))
     for name, column in of_section.items():
         rows = rows.append_column(name, column)
-    night.ledger.load("payment", constant(rows, **client, file_id=file_id, **origin))
-    night.ledger.run("open_new_payments", client=night.client.code, first_payment_id=first)
+    rows = rows.append_column("ocr", _ocr(rows["reference"]))
+    night.ledger.load("payment", constant(rows, **client, source=SOURCE, file_id=file_id, **origin))
     night.ledger.run("sample_less")
-    night.ledger.analyze("payment", "open_payment")
+    night.ledger.analyze("payment")
     for name, children in (
         ("payment_reference", read.extra_reference),
         ("payment_text", read.information),
@@ -261,6 +280,8 @@ def _date_warnings(night: Night, sections: pa.Table) -> pa.Table:
 
 def _serial_warnings(night: Night, sections: pa.Table) -> pa.Table:
     """BGM-W6: a gap in a bankgiro number's deposit serials may mean that a file is missing."""
+    if not sections.num_rows:
+        return table([])
     booked = night.ledger.rows("last_deposit_serials", client=night.client.code)
     last = {(row["bankgiro"], row["deposit_year"]): row["deposit_serial"] for row in booked}
     faults = []

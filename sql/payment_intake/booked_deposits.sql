@@ -1,13 +1,13 @@
 -- booked_deposits: which of a file's deposits are booked already, and whether it was from the same writing of the file.
 --
--- reads   new_deposit, deposit
+-- reads   new_deposit (temporary), deposit
 -- writes  -
--- takes   client
+-- takes   client, source
 -- rerun   safe: reads only
 
-SELECT n.bankgiro, n.deposit_year, n.deposit_serial, n.file_line, d.file_id AS booked_file_id,
+SELECT n.bankgiro, n.deposit_key, n.file_line, d.file_id AS booked_file_id,
        d.file_created_at = n.file_created_at AND d.amount_ore = n.amount_ore AS same_file
 FROM new_deposit AS n
-JOIN deposit AS d ON d.client = %(client)s AND d.bankgiro = n.bankgiro AND d.deposit_year = n.deposit_year
-    AND d.deposit_serial = n.deposit_serial
+JOIN deposit AS d ON d.client = %(client)s AND d.source = %(source)s AND d.bankgiro = n.bankgiro
+    AND d.deposit_key = n.deposit_key
 ORDER BY n.file_line;
