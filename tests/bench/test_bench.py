@@ -37,9 +37,9 @@ def test_a_payment_that_is_never_placed_makes_the_run_void(root: Path) -> None:
         town.step("invoicing", INVOICING_ON)
         town.prove()
         town.ledger.connection.execute(
-            """INSERT INTO payment (client, payment_id, kind, bankgiro, deposit_year, deposit_serial, ordinal, paid_on,
+            """INSERT INTO payment (client, payment_id, kind, source, deposit_id, bankgiro, ordinal, paid_on,
                    amount_ore, reference, reference_code, channel_code, serial, file_id, file_line, run_id, version_id)
-               VALUES ('10', 1, 'payment', '50501055', 2026, 1, 1, '2026-11-02', 100, '', 0, 1, '1', 1, 1, 1, 1)"""
+               VALUES ('10', 1, 'payment', 'bgmax', 1, '50501055', 1, '2026-11-02', 100, '', 0, 1, '1', 1, 1, 1, 1)"""
         )
         with pytest.raises(RunIsVoid, match="the books do not hold"):
             town.prove()

@@ -33,7 +33,8 @@ SECOND_NIGHT = (
     *("ledger_export", "reconciliation", "reporting"),
 )
 
-# What years of settled claims leave behind, `count` of each, with numbers before those of the night.
+# What years of settled claims leave behind, `count` of each, with numbers before those of the night; the vouchers of a
+# thousand claims each.
 HISTORY = (
     """INSERT INTO invoice (client, invoice_no, document_type, customer_no, recipient_no, department, kravkod,
            claim_kind, text, issued_on, due_on, due_effective_on, terms_days, ocr, bankgiro, net_ore, vat_ore,
@@ -42,24 +43,34 @@ HISTORY = (
               '2025-11-03', '2025-12-03', '2025-12-03', 30, 'H' || n, '50501055', 100000, 0, 100000, '2025-11-03',
               'P3_AGREED_DUE', 0, 1 FROM generate_series(0, %(count)s - 1) AS n""",
     """INSERT INTO item (client, item_id, kind, component, customer_no, department, invoice_no, bankgiro, ocr,
-           amount_ore, opened_on, due_on, due_effective_on, run_id, version_id)
+           amount_ore, opened_on, due_on, due_effective_on, entry_id, run_id, version_id)
        SELECT '10', %(item)s + n, 'claim', 'CAPITAL', '100001', 'TEK', %(invoice)s + n, '50501055', 'H' || n,
-              100000, '2025-11-03', '2025-12-03', '2025-12-03', 0, 1 FROM generate_series(0, %(count)s - 1) AS n""",
-    """INSERT INTO payment (client, payment_id, kind, bankgiro, deposit_year, deposit_serial, ordinal, paid_on,
-           amount_ore, reference, reference_code, channel_code, serial, file_id, file_line, run_id, version_id)
-       SELECT '10', %(payment)s + n, 'payment', '50501055', 2025, 1, n, '2025-12-03', 100000, 'H' || n, 2, 1, '1',
-              0, n, 0, 1 FROM generate_series(0, %(count)s - 1) AS n""",
-    """INSERT INTO allocation (client, payment_id, item_id, amount_ore, rule, rule_version, evidence, entry_id,
-           run_id, version_id)
-       SELECT '10', %(payment)s + n, %(item)s + n, 100000, 'ocr_exact', 1, 'OCR', %(entry)s + 2 * n + 1, 0, 1
+              100000, '2025-11-03', '2025-12-03', '2025-12-03', %(entry)s + 2 * (n / 1000), 0, 1
        FROM generate_series(0, %(count)s - 1) AS n""",
-    """INSERT INTO entry (client, entry_id, event, business_on, department, invoice_no, run_id, version_id)
+    """INSERT INTO payment (client, payment_id, kind, source, deposit_id, bankgiro, ordinal, paid_on, amount_ore,
+           reference, reference_code, channel_code, serial, file_id, file_line, run_id, version_id)
+       SELECT '10', %(payment)s + n, 'payment', 'bgmax', 1, '50501055', n, '2025-12-03', 100000, 'H' || n, 2, 1, '1',
+              0, n, 0, 1 FROM generate_series(0, %(count)s - 1) AS n""",
+    "INSERT INTO matched_payment (client, last_payment_id) VALUES ('10', %(payment)s + %(count)s - 1)",
+    """INSERT INTO settlement (client, settlement_id, item_id, entry_id, amount_ore, value_on, payment_id, rule,
+           rule_version, evidence, run_id, version_id)
+       SELECT '10', %(settlement)s + n, %(item)s + n, %(entry)s + 2 * (n / 1000) + 1, -100000, '2025-12-03',
+              %(payment)s + n, 'ocr_exact', 1, 'OCR', 0, 1
+       FROM generate_series(0, %(count)s - 1) AS n""",
+    """INSERT INTO entry (client, entry_id, event, business_on, department, run_id, version_id)
        SELECT '10', %(entry)s + n, CASE n %% 2 WHEN 0 THEN 'invoice' ELSE 'payment_matched' END, '2025-12-03', 'TEK',
-              %(invoice)s + n / 2, 0, 1 FROM generate_series(0, 2 * %(count)s - 1) AS n""",
-    """INSERT INTO entry_line (client, entry_id, line_no, account_key, account, amount_ore, item_id)
-       SELECT '10', %(entry)s + n, l, CASE l WHEN 1 THEN 'AR_CLAIM' WHEN 2 THEN 'INCOME' END, '1511',
-              CASE WHEN (n + l) %% 2 = 1 THEN 100000 ELSE -100000 END, CASE l WHEN 1 THEN %(item)s + n / 2 END
-       FROM generate_series(0, 2 * %(count)s - 1) AS n, generate_series(1, 2) AS l""",
+              0, 1 FROM generate_series(0, (%(count)s + 999) / 1000 * 2 - 1) AS n""",
+    """INSERT INTO entry_line (client, entry_id, line_no, account_key, account, amount_ore)
+       SELECT '10', e.entry_id, l.line_no,
+              CASE WHEN l.line_no = 1 THEN 'AR_CLAIM' WHEN e.event = 'invoice' THEN 'INCOME'
+                   ELSE 'BANK_CLEARING_IN' END,
+              CASE WHEN l.line_no = 1 THEN '1511' WHEN e.event = 'invoice' THEN '30125' ELSE '1938' END,
+              CASE WHEN (l.line_no = 1) = (e.event = 'invoice') THEN h.ore ELSE -h.ore END
+       FROM entry AS e
+       JOIN (SELECT i.entry_id, sum(i.amount_ore) AS ore FROM item AS i WHERE i.run_id = 0 GROUP BY i.entry_id) AS h
+           ON h.entry_id = e.entry_id - CASE e.event WHEN 'invoice' THEN 0 ELSE 1 END
+       CROSS JOIN generate_series(1, 2) AS l (line_no)
+       WHERE e.run_id = 0""",
 )
 
 
@@ -152,14 +163,15 @@ class Town:
     def add_history(self, count: int) -> None:
         """So many claims of the year before, each invoiced and paid."""
         first = {
-            series: self.ledger.take_numbers(files.CLIENT, series, count * (2 if series == "entry" else 1))
-            for series in ("item", "payment", "entry")
+            series: self.ledger.take_numbers(files.CLIENT, series, count)
+            for series in ("item", "payment", "settlement")
         }
+        first["entry"] = self.ledger.take_numbers(files.CLIENT, "entry", (count + 999) // 1000 * 2)
         first["invoice"] = self.ledger.take_numbers(files.CLIENT, "invoice", count, first=2026000001)
         with self.ledger.transaction():
             for statement in HISTORY:
                 self.ledger.connection.execute(statement, {**first, "count": count})
-        self.ledger.analyze("invoice", "item", "payment", "allocation", "entry", "entry_line")
+        self.ledger.analyze("invoice", "item", "payment", "settlement", "entry", "entry_line")
 
     def prove(self) -> None:
         """The books hold: the ledger sums to zero, and every payment read is settled or unidentified, to the öre."""

@@ -92,20 +92,13 @@ class LedgerHouse:
         """Let an invoice have been reminded of, with a fee that is still open."""
         keys = {"client": "10", "run_id": self.house.night.run_id, "version_id": 1}
         claim = {"kind": "claim", "component": "COST", "invoice_no": invoice["invoice_no"], "ocr": invoice["ocr"]}
-        row = {**keys, **claim, "item_id": item_id, "department": "TEK", "customer_no": invoice["customer_no"]}
+        row = {**claim, "client": "10", "item_id": item_id, "department": "TEK", "customer_no": invoice["customer_no"]}
         row |= {"bankgiro": invoice["bankgiro"], "amount_ore": ore, "opened_on": invoice["due_on"]}
-        for table in ("item", "open_item"):
-            self.house.ledger.load(table, _table([row]))
+        self.house.ledger.load("item", _table([{**row, **keys, "entry_id": entry_id}]))
+        self.house.ledger.load("open_item", _table([row]))
         posted = {"client": "10", "entry_id": entry_id}
         lines = [
-            {
-                **posted,
-                "line_no": 1,
-                "account_key": "AR_CLAIM",
-                "account": "1511",
-                "amount_ore": ore,
-                "item_id": item_id,
-            },
+            {**posted, "line_no": 1, "account_key": "AR_CLAIM", "account": "1511", "amount_ore": ore},
             {**posted, "line_no": 2, "account_key": "REMINDER_FEE", "account": "3191", "amount_ore": -ore},
         ]
         entry = {**keys, "entry_id": entry_id, "event": "reminder_fee", "department": "TEK"}

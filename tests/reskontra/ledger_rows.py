@@ -211,13 +211,14 @@ class Town:
             "payment",
             payment_id=payment_id,
             kind="payment",
+            source="bgmax",
+            deposit_id=payment_id,
             bankgiro=bankgiro,
-            deposit_year=2026,
-            deposit_serial=payment_id,
             ordinal=1,
             paid_on=date.fromisoformat(paid_on),
             amount_ore=amount_ore,
             reference=ocr,
+            ocr=ocr.lstrip("0"),
             reference_code=2,
             channel_code=1,
             serial="1",
@@ -226,7 +227,6 @@ class Town:
             run_id=1,
             version_id=1,
         )
-        self.insert("open_payment", payment_id=payment_id)
         self.run_only("payment_matching", date.fromisoformat(on or paid_on))
 
     def judged(self, on: str, file_id: int, state: str, at: int, account: str = "bank") -> None:
