@@ -1,0 +1,84 @@
+"""Staff's decisions: how the step whose business they are finds them, and tells what became of them.
+
+decision_intake writes `decision` and `open_decision`. A step that applies a kind of decision does, in its transaction:
+
+    if decisions.begin(night, "match"):          # temporary tables waiting_decision and decided
+        night.ledger.run("judge_matches", ...)   # ... INSERT INTO decided (decision_id, state, outcome)
+        decisions.close(night)
+
+`waiting_decision` has the columns of `decision`, and `private` of `open_decision` (what may be known only until the
+decision is applied); decisions apply in order of decision_id. `decided` takes decision_id, state ('done' or 'conflict')
+and outcome: one Swedish sentence that says what was done, or why not and what to do. What is not in `decided` waits
+for the next time the step runs.
+
+The choices of each kind are `CHOICES`. Source: DESIGN 5-6 (a decision is a file in, each row's outcome a file out).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reskontra.staff_files import staff_csv
+
+if TYPE_CHECKING:
+    from reskontra.night import Night
+
+CHOICES = {
+    # of money not yet placed (payment_id or item_id): to invoice_no, or to customer_no's credit balance
+    "match": {"invoice": "Till faktura", "customer": "Till kund"},
+    # of a payment (payment_id) or one settlement of it: money back to suspense, or straight to invoice_no
+    "undo": {"unidentified": "Ångra", "invoice": "Flytta till faktura"},
+    # of a refund proposal: fields proposal_id, content_sha256
+    "refund": {"approve": "Godkänn", "refuse": "Avslå"},
+    # of customer_no's Autogiro mandate: private clearing, account or bankgiro, fields payer_number
+    "mandate": {"new": "Nytt", "end": "Avsluta"},
+}
+
+HEADINGS = {
+    "file_line": "Rad",
+    "payment_id": "Betalning",
+    "item_id": "Post",
+    "settlement_id": "Avräkning",
+    "invoice_no": "Faktura",
+    "customer_no": "Kund",
+    "amount_ore": "Belopp",
+    "choice": "Beslut",
+    "decided_by": "Beslutat av",
+    "approved_by": "Godkänt av",
+    "state": "Utfall",
+    "outcome": "Förklaring",
+}
+
+
+def begin(night: Night, kind: str) -> int:
+    """Stage the decisions of a kind that wait as `waiting_decision`, with an empty `decided`; how many wait."""
+    assert kind in CHOICES, kind
+    night.ledger.run("stage_waiting_decision", client=night.client.code, kind=kind)
+    counted = night.ledger.row("count_waiting_decisions")
+    assert counted is not None
+    night.ledger.analyze("waiting_decision")
+    return int(counted["waiting"])
+
+
+def close(night: Night) -> int:
+    """Write what became of the decisions in `decided` and send finance an answer for each file; how many there were.
+
+    The answer `SVAR_<name>.csv` lies in finance's `out/` and has a row for each decision judged now. Decisions of one
+    file that are judged in another step or night come in an answer of their own, `SVAR_<name>~2.csv`.
+    """
+    keys = night.keys
+    count = night.ledger.run("insert_decision_outcome", step=night.step.name, **keys)
+    for file in night.ledger.rows("decision_files_judged", client=night.client.code):
+        rows = night.ledger.table("decision_answers", client=night.client.code, file_id=file["file_id"])
+        stem = str(file["name"]).rpartition(".")[0] or str(file["name"])
+        name = f"SVAR_{stem}.csv"
+        night.exchange.send(
+            night.settings.exchange.accounts.finance,
+            name,
+            staff_csv(name, rows, HEADINGS),
+            kind="decision_answer",
+            rows=rows.num_rows,
+            may_differ=True,
+        )
+    night.ledger.run("close_decisions", client=night.client.code)
+    return count

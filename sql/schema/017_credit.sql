@@ -1,0 +1,1 @@
+-- credit: proposals to pay customers' credit balances back, who approved them, and the letters about them.
