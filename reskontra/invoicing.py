@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 from dateutil.relativedelta import relativedelta
 
-from reskontra import control_list
+from reskontra import control_list, posting
 from reskontra.rules.bank_days import next_bank_day_or_same
 from reskontra.tally import Tally, kronor
 
@@ -46,7 +46,7 @@ def _stage(night: Night) -> None:
     ledger.run("sample_less")
     # The intakes may have filled them this minute, and PostgreSQL's own housekeeping has not seen them yet.
     ledger.analyze("customer", "open_order", "sales_order", "sales_order_line")
-    night.stage_policy("vat_code", "order_type", "terms", "kravkod", "article", "posting_account")
+    night.stage_policy("vat_code", "order_type", "terms", "kravkod", "article")
     ledger.run("stage_billable_line", client=night.client.code)
     ledger.analyze("billable_line")
     ledger.run("stage_order_vat")
@@ -70,7 +70,6 @@ def _stage(night: Night) -> None:
         round_to_krona=night.settings.invoicing.ore_rounding == "krona",
         first_invoice_no=night.take_document_numbers("invoice", 0),
         first_credit_note_no=night.take_document_numbers("credit_note", 0),
-        first_entry_id=night.peek_number("entry"),
         first_item_id=night.peek_number("item"),
         length_digit=night.client.main_bankgiro.length_digit,
     )
@@ -94,50 +93,43 @@ def _number_and_post(night: Night, invoices: int, credit_notes: int) -> None:
     """Take the numbers that the documents were staged with, and write documents, claims and postings."""
     ledger, keys = night.ledger, night.keys
     bankgiro = night.client.main_bankgiro.number
-    first_entry_id = night.take_numbers("entry", invoices + credit_notes)
     night.take_document_numbers("invoice", invoices)
     night.take_document_numbers("credit_note", credit_notes)
-    first_item_id = night.take_numbers("item", invoices)
+    night.take_numbers("item", invoices)
     ledger.run("stage_invoiced_order")
     ledger.analyze("invoiced_order")
     ledger.run("insert_invoice", months=MONTHS, bankgiro=bankgiro, **keys)
     ledger.run("insert_invoice_line", client=night.client.code)
     ledger.run("insert_invoice_vat", client=night.client.code)
     ledger.run("insert_order_invoice", client=night.client.code)
+    _post(night)
     ledger.run("insert_claim", bankgiro=bankgiro, **keys)
-    last_item_id = first_item_id + invoices - 1
-    ledger.run("open_new_claims", client=night.client.code, first_item_id=first_item_id, last_item_id=last_item_id)
-    _settle_credit_notes(night)
-    ledger.run("insert_invoice_entry", **keys)
-    ledger.run("insert_invoice_entry_line", client=night.client.code)
+    ledger.run("open_new_claim", client=night.client.code, business_on=night.business_on, bankgiro=bankgiro)
+    ledger.run("insert_credit_balance", **keys)
     ledger.run("insert_invoice_document", **keys)
     ledger.run("queue_invoice_document", client=night.client.code)
     ledger.run("close_invoiced_orders", client=night.client.code)
-    ledger.analyze("invoice", "invoice_line", "entry", "entry_line", "open_item", "undelivered_document")
+    ledger.analyze("invoice", "invoice_line", "item", "open_item", "undelivered_document")
     if credit_notes:
-        _take_back_fees(night)
-        ledger.run("close_settled_items", client=night.client.code, first_entry_id=first_entry_id)
         ledger.run("add_credited_late", client=night.client.code)
 
 
-def _settle_credit_notes(night: Night) -> None:
-    """Split each credit note between the open claim and money owed to the customer."""
-    first = night.peek_number("item")
-    night.ledger.run("stage_credit_split", client=night.client.code, first_credit_item_id=first)
-    counted = night.ledger.row("count_credit_balances")
+def _post(night: Night) -> None:
+    """Post the documents; each credit note is split between the open claim and money owed to the customer.
+
+    The open fees of invoices that have been credited in full are taken back with them.
+    """
+    ledger, client = night.ledger, night.client.code
+    ledger.run("stage_credit_split", client=client, first_credit_item_id=night.peek_number("item"))
+    counted = ledger.row("count_credit_balances")
     assert counted is not None
     night.take_numbers("item", counted["balances"])
-    night.ledger.run("insert_credit_balance", **night.keys)
-
-
-def _take_back_fees(night: Night) -> None:
-    """Reverse the open fees of invoices that have been credited in full."""
-    night.ledger.run("stage_fee_reversal", client=night.client.code, first_entry_id=night.peek_number("entry"))
-    counted = night.ledger.row("count_fee_reversals")
-    assert counted is not None
-    night.take_numbers("entry", counted["fees"])
-    night.ledger.run("insert_fee_reversal_entry", **night.keys)
-    night.ledger.run("insert_fee_reversal_line", client=night.client.code)
+    ledger.run("stage_fee_reversal", client=client)
+    posting.begin(night)
+    ledger.run("stage_invoice_posting")
+    ledger.run("stage_fee_posting")
+    ledger.run("stage_credit_settlement", business_on=night.business_on)
+    posting.post(night)
 
 
 def _tell_of_waiting(night: Night, tally: Tally) -> None:

@@ -1,6 +1,6 @@
--- check_invoice: the documents this run has made, beside their lines, VAT and postings.
+-- check_invoice: the documents this run has made, beside their lines, VAT and what they opened or settled.
 --
--- reads   invoice, invoice_line, invoice_vat, entry, entry_line
+-- reads   invoice, invoice_line, invoice_vat, item, settlement
 -- writes  -
 -- takes   client, run_id
 -- rerun   safe: reads only
@@ -19,9 +19,14 @@ LEFT JOIN (
     WHERE j.run_id = %(run_id)s GROUP BY t.client, t.invoice_no
 ) AS v ON v.client = i.client AND v.invoice_no = i.invoice_no
 LEFT JOIN (
-    SELECT e.client, e.invoice_no, sum(x.amount_ore)::bigint AS posted_ore
-    FROM entry AS e JOIN entry_line AS x ON x.client = e.client AND x.entry_id = e.entry_id
-        AND x.account_key IN ('AR_CLAIM', 'AR_CREDIT_BALANCE')
-    WHERE e.run_id = %(run_id)s AND e.event IN ('invoice', 'credit_note') GROUP BY e.client, e.invoice_no
+    SELECT b.client, b.invoice_no, sum(b.amount_ore)::bigint AS posted_ore
+    FROM (
+        SELECT m.client, m.invoice_no, m.amount_ore FROM item AS m
+        WHERE m.run_id = %(run_id)s AND m.component IN ('CAPITAL', 'NONE') AND m.payment_id IS NULL
+        UNION ALL
+        SELECT s.client, s.invoice_no, s.amount_ore FROM settlement AS s
+        WHERE s.run_id = %(run_id)s AND s.rule = 'credit_note'
+    ) AS b
+    GROUP BY b.client, b.invoice_no
 ) AS p ON p.client = i.client AND p.invoice_no = i.invoice_no
 WHERE i.run_id = %(run_id)s AND i.document_type IN ('invoice', 'credit_note')

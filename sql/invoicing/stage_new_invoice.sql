@@ -1,8 +1,8 @@
--- stage_new_invoice: tonight's invoices and credit notes with number, OCR, entry and item.
+-- stage_new_invoice: tonight's invoices and credit notes with number, OCR and item.
 --
 -- reads   order_group, billable_order, billable_line, new_vat, terms_due, policy_article, credit
 -- writes  new_invoice (temporary)
--- takes   round_to_krona, first_invoice_no, first_credit_note_no, first_entry_id, first_item_id, length_digit
+-- takes   round_to_krona, first_invoice_no, first_credit_note_no, first_item_id, length_digit
 -- rerun   safe: temporary
 -- note    of joined orders the first gives the texts and references, the longest terms hold. Ordered by customer, so that rows
 --         of one customer lie together; invoices come first, so their items are numbered without gaps. Rows are stored in
@@ -40,6 +40,6 @@ WITH grouped AS (
 ), payload AS (
     SELECT n.*, CASE WHEN %(length_digit)s THEN n.invoice_no * 10 + 2 ELSE n.invoice_no END AS digits FROM numbered AS n OFFSET 0
 )
-SELECT p.*, p.digits::text || luhn_digit(p.digits) AS ocr, p.place + %(first_entry_id)s::bigint AS entry_id,
+SELECT p.*, p.digits::text || luhn_digit(p.digits) AS ocr,
        CASE WHEN NOT p.is_credit THEN p.place + %(first_item_id)s::bigint END AS item_id
 FROM payload AS p;
