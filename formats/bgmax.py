@@ -20,7 +20,7 @@ from formats import fixed_width
 from formats.bgmax_layout import BGMAX, PAYER
 from formats.bgmax_rules import BLANK, TK, UNKNOWN
 from formats.bgmax_writer import write
-from formats.faults import Fault, FileRefused, concat, table
+from formats.faults import Fault, FileRefused, concat, refuse, shorten, table
 from formats.fixed_width import Lines
 
 __all__ = ["BGMAX", "BgMax", "read", "write"]
@@ -87,19 +87,19 @@ def read(source: BinaryIO | bytes, historic: bool = False) -> BgMax:
     for lines in fixed_width.split(source):
         scan.add(lines)
     codes = np.concatenate(scan.codes) if scan.codes else np.zeros(0, dtype=np.uint8)
-    rules.refuse(table(rules.opens(codes)))
+    refuse(table(rules.opens(codes)))
     tables = {record.name: scan.table(record.name) for record in BGMAX.records}
     start = tables["start"].to_pylist()[0] if len(tables["start"]) else {}
     wrong_start = rules.start(start)
     broken = [concat(scan.broken), table(wrong_start), table(rules.file_counts(tables["end"], codes))]
     if any(fault.rule in ("BGM-R1", "BGM-R2") for fault in wrong_start):  # another format: the rest says nothing
         first = concat(broken)
-        rules.refuse(first.filter(pc.equal(first["line_no"], start["line_no"])))
+        refuse(first.filter(pc.equal(first["line_no"], start["line_no"])))
     disorder = rules.structure(codes)
     if not disorder and _whole(tables, codes):
         _place(tables)
         broken.append(table(rules.sections(tables, historic)))
-    rules.refuse(*broken, table(disorder))
+    refuse(*broken, table(disorder))
     return _result(start, tables, codes, scan)
 
 
@@ -207,7 +207,7 @@ def _result(start: dict[str, str], tables: dict[str, pa.Table], codes: np.ndarra
         information=tables["information"].select(INFORMATION),
         payer=_payer(tables),
         ignored=pa.concat_tables(scan.ignored),
-        warnings=rules.shorten(concat([*scan.warnings, rules.warnings(tables | {"payment": payment}, codes)])),
+        warnings=shorten(concat([*scan.warnings, rules.warnings(tables | {"payment": payment}, codes)])),
     )
 
 

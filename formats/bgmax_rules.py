@@ -16,12 +16,11 @@ import pyarrow.compute as pc
 from stdnum import luhn
 
 from formats.bgmax_layout import ACTION
-from formats.faults import FAULTS, Fault, FileRefused, concat, table
+from formats.faults import FAULTS, MOST_NAMED, Fault, concat, kronor
 from formats.fixed_width import Lines, code_number, fault_rows
 
 KEPT = "Betalningen är läst. Kontrollera den för hand."
 BLANK, UNKNOWN = 0, 255
-MOST_NAMED = 100  # faults of one rule that are listed line by line
 
 _MAX_INFORMATION = 90
 
@@ -48,24 +47,6 @@ for _number, (_before, _) in _FOLLOWS.items():
 TK = np.full(1 << 16, UNKNOWN, dtype=np.uint8)
 for _number in _FOLLOWS:
     TK[code_number(f"{_number:02}")] = _number
-
-
-def refuse(*faults: pa.Table) -> None:
-    """Raise FileRefused with the faults of all tables, if there are any; of each rule the first are named."""
-    found = shorten(concat(faults))
-    if len(found):
-        raise FileRefused(*(Fault(**row) for row in found.to_pylist()))
-
-
-def shorten(faults: pa.Table) -> pa.Table:
-    """The faults, of each rule the first `MOST_NAMED` and then one row that counts the rest."""
-    if len(faults) <= MOST_NAMED:
-        return faults
-    rules = faults["rule"].to_pandas()
-    nth = rules.groupby(rules).cumcount().to_numpy()
-    rest = rules[nth >= MOST_NAMED].value_counts()
-    more = [Fault(str(rule), f"Ytterligare {count} av samma slag.", "Se raderna ovan.") for rule, count in rest.items()]
-    return pa.concat_tables([faults.filter(pa.array(nth < MOST_NAMED)), table(more)])
 
 
 @dataclass(frozen=True)
@@ -282,13 +263,6 @@ def _totals(row: dict, currency: str | None, amount_ore: int | None, count: int)
     if None not in (currency, row["currency"]) and currency != row["currency"]:
         wanted = f"Samma valuta i insättningsposten (15) som i öppningsposten (05): {currency}."
         yield Fault("BGM-R9, BGM-C3", wanted, ACTION, row["currency"], "currency", row["line_no"], key)
-
-
-def kronor(ore: int) -> str:
-    """An amount as staff read it: `1 234,50 kr`."""
-    whole, rest = divmod(abs(ore), 100)
-    digits = f"{whole:,}".replace(",", " ")
-    return f"{'-' if ore < 0 else ''}{digits},{rest:02} kr"
 
 
 def warnings(tables: dict[str, pa.Table], codes: np.ndarray) -> pa.Table:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+MOST_NAMED = 100  # faults of one rule that are listed line by line
+
 FAULTS = pa.schema(
     [
         ("line_no", pa.int64()),  # the line of the file, counted from 1; null for the file as such
@@ -79,3 +81,28 @@ def mask(identity: str) -> str:
     """An identity number as it may be shown: `811228-9874` and `198112289874` become `811228-****`."""
     digits = "".join(ch for ch in identity if ch.isdigit())
     return f"{digits[-10:-4]}-****" if len(digits) >= 10 else "*" * len(identity)
+
+
+def refuse(*faults: pa.Table) -> None:
+    """Raise FileRefused with the faults of all tables, if there are any; of each rule the first are named."""
+    found = shorten(concat(faults))
+    if len(found):
+        raise FileRefused(*(Fault(**row) for row in found.to_pylist()))
+
+
+def shorten(faults: pa.Table) -> pa.Table:
+    """The faults, of each rule the first `MOST_NAMED` and then one row that counts the rest."""
+    if len(faults) <= MOST_NAMED:
+        return faults
+    rules = faults["rule"].to_pandas()
+    nth = rules.groupby(rules).cumcount().to_numpy()
+    rest = rules[nth >= MOST_NAMED].value_counts()
+    more = [Fault(str(rule), f"Ytterligare {count} av samma slag.", "Se raderna ovan.") for rule, count in rest.items()]
+    return pa.concat_tables([faults.filter(pa.array(nth < MOST_NAMED)), table(more)])
+
+
+def kronor(ore: int) -> str:
+    """An amount as staff read it: `1 234,50 kr`."""
+    whole, rest = divmod(abs(ore), 100)
+    digits = f"{whole:,}".replace(",", " ")
+    return f"{'-' if ore < 0 else ''}{digits},{rest:02} kr"

@@ -14,8 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from formats import bgmax
-from formats.bgmax_rules import MOST_NAMED, kronor
-from formats.faults import FAULTS, FileRefused
+from formats.faults import FAULTS, MOST_NAMED, FileRefused, kronor
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "formats" / "bgmax.md"
 
