@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
-from reskontra import claim_interest
+from reskontra import claim_interest, posting
 from reskontra.dunning import named
 from reskontra.invoicing import MONTHS
 from reskontra.rules.bank_days import next_bank_day_or_same
@@ -103,17 +103,16 @@ def _invoice(night: Night, tally: Tally) -> None:
     counted = ledger.row("count_interest_invoices")
     assert counted is not None
     if counted["invoices"]:
-        _number_and_post(night, counted["invoices"], counted["entries"])
+        _number_and_post(night, counted["invoices"])
     tally.count("räntefakturor", counted["invoices"])
 
 
-def _number_and_post(night: Night, invoices: int, entries: int) -> None:
+def _number_and_post(night: Night, invoices: int) -> None:
     ledger, client, keys = night.ledger, night.client.code, night.keys
     payee = night.client.main_bankgiro
     days = night.policy.days("payment_days")
     due_on = night.business_on + timedelta(days=days)
     terms = {"due_on": due_on, "due_effective_on": next_bank_day_or_same(due_on), "bankgiro": payee.number}
-    first_entry_id = night.take_numbers("entry", entries)
     ledger.run(
         "number_interest_invoice",
         first_invoice_no=night.take_document_numbers("interest_invoice", invoices),
@@ -126,9 +125,10 @@ def _number_and_post(night: Night, invoices: int, entries: int) -> None:
     ledger.run("insert_interest_invoice_line", client=client, vat_code=VAT_CODE)
     ledger.run("insert_interest_invoice_vat", client=client, vat_code=VAT_CODE)
     ledger.run("close_waiting_interest", client=client)
+    posting.begin(night)
+    ledger.run("stage_interest_posting")
+    posting.post(night)
     ledger.run("insert_interest_claim", **terms, **keys)
-    ledger.run("insert_interest_entry", first_entry_id=first_entry_id, **keys)
-    ledger.run("insert_interest_entry_line", client=client, first_entry_id=first_entry_id)
     ledger.run("queue_interest_document", **keys)
 
 

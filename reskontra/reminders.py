@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from reskontra import claim_interest, dunning
+from reskontra import claim_interest, dunning, posting
 from reskontra.rules import dunning_schedule
 from reskontra.tally import Tally
 
@@ -84,14 +84,10 @@ def _write(night: Night, reminders: int, fees: int) -> None:
     """Number the letters, post their fees and hand them to distribution."""
     ledger, keys = night.ledger, night.keys
     first_reminder_no = night.take_numbers("reminder", reminders)
-    first_entry_id, first_item_id = night.take_numbers("entry", fees), night.take_numbers("item", fees)
     ledger.run("insert_reminder", first_reminder_no=first_reminder_no, **keys)
-    ledger.run("insert_fee_claim", first_item_id=first_item_id, **keys)
-    ledger.run("insert_fee_entry", first_entry_id=first_entry_id, **keys)
-    ledger.run(
-        "insert_fee_entry_line",
-        client=night.client.code,
-        first_entry_id=first_entry_id,
-        first_item_id=first_item_id,
-    )
+    if fees:
+        posting.begin(night)
+        ledger.run("stage_fee_posting")
+        posting.post(night)
+        ledger.run("insert_fee_claim", first_item_id=night.take_numbers("item", fees), **keys)
     ledger.run("queue_reminder_document", first_reminder_no=first_reminder_no, **keys)

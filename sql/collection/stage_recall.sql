@@ -1,12 +1,12 @@
 -- stage_recall: the claims with the agency that must be called back, and why.
 --
--- reads   open_case_invoice, collection_case, collection_event, open_item, item, entry_line, entry, payment, customer,
---         invoice, policy_stop_code
+-- reads   open_case_invoice, collection_case, collection_event, open_item, item, settlement, customer, invoice,
+--         policy_stop_code
 -- writes  recall (temporary)
 -- takes   client
 -- rerun   safe: temporary
--- note    a claim is called back once. Paid by the day before the case was sent: nobody should have demanded it. Of several
---         reasons a mark on the person goes first
+-- note    a claim is called back once. Paid by the day before the case was sent: nobody should have demanded it. What
+--         was taken back does not count; a set-off is a payment. Of several reasons a mark on the person goes first
 
 CREATE TEMP TABLE recall ON COMMIT DROP AS
 WITH pursued AS (
@@ -21,13 +21,14 @@ WITH pursued AS (
                       WHERE e.client = v.client AND e.case_ref = v.case_ref AND e.event = 'recalled'
                         AND (e.invoice_no IS NULL OR e.invoice_no = v.invoice_no))
 ), settled AS (
-    SELECT p.invoice_no, max(coalesce(m.paid_on, e.business_on)) AS settled_on, bool_or(m.payment_id IS NOT NULL) AS is_paid,
-           bool_and(e.event = 'credit_note') AS is_credited
+    SELECT p.invoice_no, max(s.value_on) AS settled_on,
+           bool_or(s.payment_id IS NOT NULL OR s.other_item_id IS NOT NULL) AS is_paid,
+           bool_and(s.rule = 'credit_note') AS is_credited
     FROM pursued AS p
-    JOIN entry_line AS l ON l.client = %(client)s AND l.item_id = p.item_id
-    JOIN entry AS e ON e.client = %(client)s AND e.entry_id = l.entry_id AND e.event <> 'invoice'
-    LEFT JOIN payment AS m ON m.client = %(client)s AND m.payment_id = e.payment_id
+    JOIN settlement AS s ON s.client = %(client)s AND s.item_id = p.item_id AND s.reverses_settlement_id IS NULL
     WHERE p.is_settled
+      AND NOT EXISTS (SELECT FROM settlement AS r
+                      WHERE r.client = s.client AND r.item_id = s.item_id AND r.reverses_settlement_id = s.settlement_id)
     GROUP BY p.invoice_no
 )
 SELECT p.case_ref, p.invoice_no, count(*) OVER (PARTITION BY p.case_ref) AS open_invoices,

@@ -1,11 +1,15 @@
 -- interest_invoicing_totals: interest lines the run has reckoned, invoiced and given up, and those that wait now; invoices.
 --
--- reads   interest_line, interest_invoice_line, interest_given_up, waiting_interest, invoice, entry, entry_line
+-- reads   interest_line, interest_invoice_line, interest_given_up, waiting_interest, invoice, item, entry,
+--         entry_line
 -- writes  -
 -- takes   client, run_id
 -- rerun   safe: reads only
 
-WITH made AS (
+WITH posted_entry AS (
+    SELECT e.entry_id FROM entry AS e
+    WHERE e.client = %(client)s AND e.run_id = %(run_id)s AND e.event = 'interest_invoice'
+), made AS (
     SELECT i.client, i.invoice_no, i.total_ore FROM invoice AS i
     WHERE i.client = %(client)s AND i.run_id = %(run_id)s AND i.document_type = 'interest_invoice'
 ), line AS (
@@ -33,7 +37,7 @@ GROUP BY w.name
 UNION ALL
 SELECT 'documents', count(*), coalesce(sum(m.total_ore), 0)::bigint FROM made AS m
 UNION ALL
-SELECT 'posted', count(DISTINCT e.invoice_no), coalesce(sum(l.amount_ore), 0)::bigint
-FROM entry AS e
-JOIN entry_line AS l ON l.client = e.client AND l.entry_id = e.entry_id AND l.account_key = 'AR_CLAIM'
-WHERE e.client = %(client)s AND e.run_id = %(run_id)s AND e.event = 'interest_invoice';
+SELECT 'posted', (SELECT count(*) FROM item AS t JOIN posted_entry AS e ON e.entry_id = t.entry_id
+                  WHERE t.client = %(client)s AND t.run_id = %(run_id)s),
+       coalesce((SELECT sum(l.amount_ore) FROM entry_line AS l JOIN posted_entry AS e ON e.entry_id = l.entry_id
+                 WHERE l.client = %(client)s AND l.account_key = 'AR_CLAIM'), 0)::bigint;

@@ -8,8 +8,7 @@
 
 CREATE TEMP TABLE interest_part ON COMMIT DROP AS
 SELECT v.number, row_number() OVER (PARTITION BY v.number ORDER BY n.invoice_no, n.from_on, n.interest_line_id)::int AS line_no,
-       dense_rank() OVER (ORDER BY v.number, n.department) AS entry_number,
-       n.interest_line_id, n.invoice_no AS claim_invoice_no, n.department, n.from_on, n.to_on, n.days, n.capital_ore,
+       n.interest_line_id, n.invoice_no AS claim_invoice_no, n.from_on, n.to_on, n.days, n.capital_ore,
        n.rate_percent_x100, n.interest_ore, l.dim_1
 FROM waiting_interest AS w
 JOIN interest_line AS n ON n.client = w.client AND n.interest_line_id = w.interest_line_id
