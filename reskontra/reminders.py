@@ -87,7 +87,7 @@ def _write(night: Night, reminders: int, fees: int) -> None:
     ledger.run("insert_reminder", first_reminder_no=first_reminder_no, **keys)
     if fees:
         posting.begin(night)
-        ledger.run("stage_fee_posting")
+        ledger.run("stage_reminder_fee_posting")
         posting.post(night)
         ledger.run("insert_fee_claim", first_item_id=night.take_numbers("item", fees), **keys)
     ledger.run("queue_reminder_document", first_reminder_no=first_reminder_no, **keys)

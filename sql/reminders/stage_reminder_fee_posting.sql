@@ -1,4 +1,4 @@
--- stage_fee_posting: tonight's reminder fees in the books: claims against fee income, without VAT, by department.
+-- stage_reminder_fee_posting: tonight's reminder fees in the books: claims against fee income, without VAT, by department.
 --
 -- reads   numbered_reminder (temporary)
 -- writes  posting (temporary)
