@@ -71,10 +71,8 @@ def run(night: Night) -> Tally:
     reach = night.ledger.row("last_exported_entry", client=night.client.code)
     assert reach is not None
     if reach["newest_entry_id"] > reach["exported_entry_id"]:
-        after = {"client": night.client.code, "after_entry_id": reach["exported_entry_id"]}
-        night.ledger.run("stage_voucher_row", **after)
-        night.ledger.run("stage_voucher", **after)
-        years = night.ledger.rows("voucher_years")
+        night.ledger.run("stage_exporting", client=night.client.code, after_entry_id=reach["exported_entry_id"])
+        years = night.ledger.rows("export_years")
         _send_list(night, pa.concat_tables([_export_year(night, tally, year) for year in years]))
     return tally
 
@@ -95,7 +93,8 @@ def _export_year(night: Night, tally: Tally, year: dict[str, Any]) -> pa.Table:
     )
     vouchers = ledger.table("export_voucher", client=client, export_no=export_no)
     vouchers = vouchers.append_column("text", _texts(vouchers))
-    written = _write(night, vouchers, ledger.table("export_voucher_row", fiscal_year=year["fiscal_year"]), year)
+    rows = ledger.table("export_voucher_row", client=client, export_no=export_no)
+    written = _write(night, vouchers, rows, year["fiscal_year"])
     for warning in written.warnings.to_pylist():
         tally.warn(warning["rule"], name, f"{name}: {warning['found']}. {warning['wanted']} {warning['action']}")
     night.exchange.send(
@@ -118,9 +117,9 @@ def _texts(vouchers: pa.Table) -> pa.Array:
     return pc.binary_join_element_wise(titles, vouchers["department"], vouchers["business_on"].cast(pa.string()), " ")
 
 
-def _write(night: Night, vouchers: pa.Table, rows: pa.Table, year: dict[str, Any]) -> sie.Written:
+def _write(night: Night, vouchers: pa.Table, rows: pa.Table, year: int) -> sie.Written:
     chosen, client = night.settings.ledger_export, night.client
-    fiscal_year = date(year["fiscal_year"], 1, 1), date(year["fiscal_year"], 12, 31)
+    fiscal_year = date(year, 1, 1), date(year, 12, 31)
     release = code_version().split("+")[0]
     sender = sie.Sender(
         "Kundreskontra", release, night.business_on, "batch", client.organisation_no, client.name, fiscal_year
@@ -140,7 +139,7 @@ def _write(night: Night, vouchers: pa.Table, rows: pa.Table, year: dict[str, Any
             ),
             pa.table(
                 {
-                    "voucher": pc.subtract(rows["number"], 1),
+                    "voucher": pc.subtract(rows["voucher_no"], vouchers["voucher_no"][0]),
                     "account": rows["account"],
                     "objects": objects_of(rows, used),
                     "amount_ore": rows["amount_ore"],
@@ -150,7 +149,7 @@ def _write(night: Night, vouchers: pa.Table, rows: pa.Table, year: dict[str, Any
         )
     except ValueError as refused:
         raise NightStopped(
-            f"ledger_export: verifikaten för {year['fiscal_year']} kan inte skrivas som SIE ({refused}). Natten "
+            f"ledger_export: verifikaten för {year} kan inte skrivas som SIE ({refused}). Natten "
             "stoppas i steget ”Exportera till huvudboken”. Rätta kontot i policyn och kör om steget."
         ) from refused
 

@@ -1,14 +1,21 @@
--- insert_export_voucher: keep the vouchers of a file, each with the entries it sums.
+-- insert_export_voucher: keep the vouchers of a file and the entries behind each.
 --
--- reads   voucher (temporary)
--- writes  ledger_export_voucher
+-- reads   exporting (temporary)
+-- writes  ledger_export_voucher, exported_entry
 -- takes   client, export_no, fiscal_year, first_voucher_no
--- rerun   safe: rolled back with the step; an entry is handed over once
+-- rerun   safe: an entry handed over twice breaks the key
 
-INSERT INTO ledger_export_voucher (client, voucher_no, export_no, posted_run_id, business_on, event, department, entry_count,
-                                   first_entry_id, last_entry_id, debit_ore)
-SELECT %(client)s, v.number - 1 + %(first_voucher_no)s::bigint, %(export_no)s, v.posted_run_id, v.business_on, v.event,
-       v.department, v.entry_count, v.first_entry_id, v.last_entry_id, v.debit_ore
-FROM voucher AS v
-WHERE v.fiscal_year = %(fiscal_year)s
-ORDER BY v.number;
+WITH voucher AS (
+    INSERT INTO ledger_export_voucher (client, voucher_no, export_no, business_on, event, department, debit_ore)
+    SELECT %(client)s, x.number - 1 + %(first_voucher_no)s::bigint, %(export_no)s, x.business_on, x.event, x.department,
+           sum(x.debit_ore)::bigint
+    FROM exporting AS x
+    WHERE x.fiscal_year = %(fiscal_year)s
+    GROUP BY x.number, x.business_on, x.event, x.department
+    ORDER BY x.number
+)
+INSERT INTO exported_entry (client, entry_id, voucher_no)
+SELECT %(client)s, x.entry_id, x.number - 1 + %(first_voucher_no)s::bigint
+FROM exporting AS x
+WHERE x.fiscal_year = %(fiscal_year)s
+ORDER BY x.entry_id;

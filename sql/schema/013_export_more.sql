@@ -1,30 +1,29 @@
 -- export, continued: the vouchers handed over, and what every reconciliation compared.
 
--- One voucher of the general ledger: the entries of one night, event and department, summed per coding string.
+-- One voucher of the general ledger: the entries of one night, event and department (a step may run more than once).
 CREATE TABLE ledger_export_voucher (
     client         text NOT NULL,
     voucher_no     bigint NOT NULL,          -- gap-free per client; the number in the SIE file
     export_no      integer NOT NULL,
-    posted_run_id  integer NOT NULL,         -- the night whose entries it sums, mostly the one that exported
-    business_on    date NOT NULL,
+    business_on    date NOT NULL,            -- of the night whose entries it holds, mostly the one that exported
     event          text NOT NULL,
     department     text NOT NULL,
-    entry_count    bigint NOT NULL,
-    first_entry_id bigint NOT NULL,
-    last_entry_id  bigint NOT NULL,          -- entries between that are of another event or department are not its own
-    debit_ore      bigint NOT NULL,          -- of the entries' lines, before they were summed
+    debit_ore      bigint NOT NULL,          -- of the entries' lines
     PRIMARY KEY (client, voucher_no),
     FOREIGN KEY (client, export_no) REFERENCES ledger_export
 );
 CREATE INDEX ledger_export_voucher_by_export ON ledger_export_voucher (client, export_no);
 CREATE INDEX ledger_export_by_run ON ledger_export (run_id);
 
--- The entries behind each voucher.
-CREATE VIEW exported_entry AS
-SELECT v.client, v.voucher_no, e.entry_id
-FROM ledger_export_voucher AS v
-JOIN entry AS e ON e.client = v.client AND e.entry_id BETWEEN v.first_entry_id AND v.last_entry_id
-    AND e.run_id = v.posted_run_id AND e.event = v.event AND e.department = v.department;
+-- The entries behind each voucher; an entry is handed over once.
+CREATE TABLE exported_entry (
+    client     text NOT NULL,
+    entry_id   bigint NOT NULL,
+    voucher_no bigint NOT NULL,
+    PRIMARY KEY (client, entry_id),
+    FOREIGN KEY (client, voucher_no) REFERENCES ledger_export_voucher
+);
+CREATE INDEX exported_entry_by_voucher ON exported_entry (client, voucher_no);
 
 -- A night that was reconciled without difference, and how far: the next one starts from there.
 CREATE TABLE reconciliation (
