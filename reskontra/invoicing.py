@@ -127,7 +127,7 @@ def _post(night: Night) -> None:
     ledger.run("stage_fee_reversal", client=client)
     posting.begin(night)
     ledger.run("stage_invoice_posting")
-    ledger.run("stage_fee_posting")
+    ledger.run("stage_reversed_fee_posting")
     ledger.run("stage_credit_settlement", business_on=night.business_on)
     posting.post(night)
 

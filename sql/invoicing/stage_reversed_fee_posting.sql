@@ -1,4 +1,4 @@
--- stage_fee_posting: the income of fees that tonight's credit notes take back.
+-- stage_reversed_fee_posting: the income of fees that tonight's credit notes take back.
 --
 -- reads   fee_reversal
 -- writes  posting (temporary)
