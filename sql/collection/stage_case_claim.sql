@@ -1,12 +1,13 @@
 -- stage_case_claim: the claims that are due to be handed to the agency, with what keeps one back.
 --
 -- reads   open_item_rest, invoice, customer, reminder, open_case_invoice, collection_case_invoice, collection_event, work_item,
---         undelivered_document, policy_kravkod, policy_stop_code
+--         undelivered_document, open_autogiro_order, reminder_hold, policy_kravkod, policy_stop_code
 -- writes  case_claim (temporary)
 -- takes   client, business_on, years_person, years_other
 -- rerun   safe: temporary
--- note    at_demand: a demand when our last letter has left us and its next step has come. at_reminder: the agency reminds at the day we would
---         have; a claim that we have reminded of is then demanded, never reminded twice
+-- note    at_demand: a demand when our last letter has left us and its next step has come. at_reminder: the agency reminds at
+--         the day we would have; a claim that we have reminded of is then demanded, never reminded twice. What Autogiro is
+--         drawing, or has returned lately, is not asked for by anyone
 
 CREATE TEMP TABLE case_claim ON COMMIT DROP AS
 WITH due AS (
@@ -26,6 +27,9 @@ WITH due AS (
           ELSE k.demand AND (r.level >= k.reminder_levels OR k.second_reminder_days IS NULL OR k.hand_over = 'at_reminder')
                AND o.open_ore >= k.demand_minimum_ore AND r.next_step_on <= %(business_on)s END
       AND NOT EXISTS (SELECT FROM open_case_invoice AS c WHERE c.client = o.client AND c.invoice_no = o.invoice_no)
+      AND NOT EXISTS (SELECT FROM open_autogiro_order AS a WHERE a.client = o.client AND a.item_id = o.item_id)
+      AND NOT EXISTS (SELECT FROM reminder_hold AS h
+                      WHERE h.client = o.client AND h.invoice_no = o.invoice_no AND h.until_on > %(business_on)s)
 )
 SELECT d.item_id, d.open_ore, d.level, d.contract_rate_x100, d.action, d.invoice_no, d.customer_no, d.department, d.kravkod,
        d.issued_on, d.due_effective_on, d.arose_on,

@@ -1,11 +1,13 @@
 -- stage_reminder_claim: the overdue claims whose next reminder is due, with what keeps a person's letter from being sent.
 --
--- reads   open_item_rest, invoice, customer, reminder, open_case_invoice, policy_kravkod, policy_stop_code
+-- reads   open_item_rest, invoice, customer, reminder, open_case_invoice, open_autogiro_order, reminder_hold,
+--         policy_kravkod, policy_stop_code
 -- writes  reminder_claim (temporary)
 -- takes   client, business_on
 -- rerun   safe: temporary
 -- note    on a bank day D `due + days <= D` is the same as the schedule's moved day. A kravkod with second_reminder_days has
---         a second level, which also waits for the first letter's own deadline. blocked_by: a stop code, or NO_ADDRESS of
+--         a second level, which also waits for the first letter's own deadline. A claim that is being drawn by Autogiro, or was drawn
+--         and returned so lately that the customer must have time to pay, is not asked for. blocked_by: a stop code, or NO_ADDRESS of
 --         the receiver, or NOT_SENT while the invoice itself has not left us
 
 CREATE TEMP TABLE reminder_claim ON COMMIT DROP AS
@@ -28,6 +30,9 @@ WITH due AS (
           <= %(business_on)s
       AND (r.next_step_on IS NULL OR r.next_step_on <= %(business_on)s)
       AND NOT EXISTS (SELECT FROM open_case_invoice AS c WHERE c.client = o.client AND c.invoice_no = o.invoice_no)
+      AND NOT EXISTS (SELECT FROM open_autogiro_order AS a WHERE a.client = o.client AND a.item_id = o.item_id)
+      AND NOT EXISTS (SELECT FROM reminder_hold AS h
+                      WHERE h.client = o.client AND h.invoice_no = o.invoice_no AND h.until_on > %(business_on)s)
 )
 SELECT d.*, coalesce(s.stop_code, CASE
            WHEN t.protection_code <> 0 THEN 'PROTECTED_ID'
