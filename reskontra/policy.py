@@ -179,12 +179,12 @@ class PolicyAt:
         return int(PARAMETER_KINDS[kind].read(row["value"]))  # type: ignore[call-overload]
 
     def _rows_on(self, name: str) -> Mapping[str, Row]:
-        """The latest row of each key on the date, by key, in the order of the file."""
+        """The latest row of each key on the date, by key (a tuple where it has several parts), in the order of the file."""
         table = TABLES[name]
-        latest: dict[str, Row] = {}
+        latest: dict[Any, Row] = {}
         for row in sorted(self.policy.rows[name], key=lambda row: row["valid_from"]):
             if row["valid_from"] <= self.day:
-                latest[row[table.key[0]]] = row
+                latest[row[table.key[0]] if len(table.key) == 1 else tuple(row[key] for key in table.key)] = row
         general = [column for column in table.columns if column.general]
         return {key: {**row, **self._filled(row, general)} for key, row in latest.items()} if general else latest
 

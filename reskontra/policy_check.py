@@ -47,9 +47,9 @@ def contradictions(rows: Rows) -> Iterator[str]:
 def _duplicates(rows: Rows) -> Iterator[str]:
     for name, table in TABLES.items():
         count = Counter((*(row[key] for key in table.key), row["valid_from"]) for row in rows[name] if table.key)
-        for (key, day), times in count.items():
+        for (*key, day), times in count.items():
             if times > 1:
-                yield f"{name}.csv {key}: {times} rader från {day}; en rad per kod och datum"
+                yield f"{name}.csv {' '.join(key)}: {times} rader från {day}; en rad per kod och datum"
     if not all(rows[name] for name in TABLES):
         yield f"{', '.join(name + '.csv' for name in TABLES if not rows[name])}: inga rader"
 

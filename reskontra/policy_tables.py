@@ -30,6 +30,12 @@ INTEREST_BASES = (
 )
 CLAIM_KINDS = ("FEE", "RENT_HOME", "RENT_PREMISES", "VA", "GOODS_SERVICE", "DAMAGES", "INTEREST", "OTHER")
 HAND_OVERS = ("at_reminder", "at_demand", "after_demand", "never")
+AUTOGIRO_REPORTS = ("payment", "refund", "rejected", "change", "advice")
+AUTOGIRO_EFFECTS = (
+    *("paid", "no_cover", "no_mandate", "retried", "refunded", "refunded_no_mandate", "rejected", "withdrawn"),
+    *("cancelled", "not_cancelled", "not_found", "moved", "not_moved"),
+    *("activate", "known", "fail", "old_number", "new_number", "not_changed", "end", "end_unknown", "not_ended"),
+)
 
 
 def _hundredths(text: str) -> int:
@@ -179,6 +185,16 @@ TABLES = {
         ),
     ),
     "forbidden_word": Table(("word",), (Column("word", TEXT), Column("valid_from", DAY))),
+    "autogiro_code": Table(
+        ("report", "code"),
+        (
+            Column("report", code(*AUTOGIRO_REPORTS)),
+            Column("code", TEXT),
+            Column("valid_from", DAY),
+            Column("effect", code(*AUTOGIRO_EFFECTS)),
+            *_text("name"),
+        ),
+    ),
     "stop_code": _table(
         "stop_code",
         *_text("name"),
