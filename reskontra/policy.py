@@ -179,7 +179,7 @@ class PolicyAt:
         return int(PARAMETER_KINDS[kind].read(row["value"]))  # type: ignore[call-overload]
 
     def _rows_on(self, name: str) -> Mapping[str, Row]:
-        """The latest row of each key on the date, by key (a tuple where it has several parts), in the order of the file."""
+        """The latest row of each key on the date, by key (a tuple of its parts), in the order of the file."""
         table = TABLES[name]
         latest: dict[Any, Row] = {}
         for row in sorted(self.policy.rows[name], key=lambda row: row["valid_from"]):
