@@ -26,16 +26,18 @@ CREATE TABLE payer_bankgiro (
     PRIMARY KEY (client, sender_bankgiro, customer_no)
 );
 
--- Claims that may not be reminded of before a day: a booked direct debit was returned, and the customer must have time to pay.
+-- Claims that may not be reminded of before a day: a direct debit failed or was returned, and the customer must have time to pay.
 CREATE TABLE reminder_hold (
     client     text NOT NULL,
     invoice_no bigint NOT NULL,
     until_on   date NOT NULL,                -- the first day a reminder may be made
     reason     text NOT NULL,                -- Swedish
-    payment_id bigint NOT NULL,              -- the reversal
+    payment_id bigint,                       -- the reversal of a booked payment
+    order_no   bigint,                       -- or the Autogiro order that failed before it was booked
     run_id     integer NOT NULL,
     version_id smallint NOT NULL,
-    PRIMARY KEY (client, invoice_no, payment_id)
+    CHECK ((payment_id IS NULL) <> (order_no IS NULL)),
+    UNIQUE NULLS NOT DISTINCT (client, invoice_no, payment_id, order_no)
 );
 CREATE TRIGGER reminder_hold_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON reminder_hold
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
