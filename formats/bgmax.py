@@ -1,46 +1,39 @@
 """BgMax (Bankgiro Inbetalningar): Bankgirot's file of incoming payments, read and written.
 
 Source: Bankgirot's technical manual for Bankgiro Inbetalningar, November 2019. A file is taken or refused as a whole.
-The rules are in `formats.bgmax_rules`, listed in `docs/formats/bgmax.md`.
+The rules are in `formats.bgmax_rules` and `formats.bgmax_remarks`, listed in `docs/formats/bgmax.md`.
 """
 
 from __future__ import annotations
 
-import codecs
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from formats import bgmax_rules as rules
 from formats import fixed_width
 from formats.bgmax_layout import BGMAX, PAYER
-from formats.bgmax_rules import BLANK, TK, UNKNOWN
+from formats.bgmax_reader import EXTRA_REFERENCE, INFORMATION, PAYMENT, Part, Reader
+from formats.bgmax_rules import TK
 from formats.bgmax_writer import write
-from formats.faults import Fault, FileRefused, concat, refuse, shorten, table
-from formats.fixed_width import Lines
 
-__all__ = ["BGMAX", "BgMax", "read", "write"]
-
-PAYMENT = [
-    "line_no",
-    "section_no",
-    "ordinal",
-    "kind",
-    "sender_bankgiro",
-    "reference",
-    "amount_ore",
-    "reference_code",
-    "channel_code",
-    "serial",
-    "image_flag",
-    "deduction_code",
+__all__ = [
+    "BGMAX",
+    "EXTRA_REFERENCE",
+    "INFORMATION",
+    "PAYER",
+    "PAYMENT",
+    "BgMax",
+    "Outline",
+    "Part",
+    "Reader",
+    "outline",
+    "read",
+    "write",
 ]
-EXTRA_REFERENCE = ["line_no", "payment_line_no", "sign", "reference", "amount_ore", "reference_code"]
-INFORMATION = ["line_no", "payment_line_no", "text"]
 
 
 @dataclass(frozen=True)
@@ -75,125 +68,45 @@ class BgMax:
     warnings: pa.Table
 
 
+@dataclass(frozen=True)
+class Outline:
+    """What the start, opening and deposit records of a file say, not yet held against its payments."""
+
+    timestamp: str
+    test_marker: str
+    section: pa.Table  # as `BgMax.section`
+
+
+def outline(source: BinaryIO | bytes) -> Outline | None:
+    """A quick look at a file that will then be read by a `Reader`; None when its frame is broken, as that will tell."""
+    names = ("start", "opening", "deposit")
+    found: dict[str, list[pa.Table]] = {name: [] for name in names}
+    for lines in fixed_width.split(source):
+        codes = TK[fixed_width.record_codes(lines.matrix(BGMAX.width), BGMAX)]
+        chunk = fixed_width.parse(lines, BGMAX, np.isin(codes, (1, 5, 15)))
+        if len(chunk.faults) and not rules.only_remarked(chunk.faults):
+            return None
+        for name in names:
+            found[name].append(chunk.tables[name])
+    tables = {name: pa.concat_tables(parts) for name, parts in found.items() if parts}
+    if not tables or len(tables["start"]) != 1 or not _alternate(tables["opening"], tables["deposit"]):
+        return None
+    start = tables["start"].to_pylist()[0]
+    return Outline(start["created_at"], start["test_marker"], _section(tables["opening"], tables["deposit"]))
+
+
 def read(source: BinaryIO | bytes, historic: bool = False) -> BgMax:
-    """The content of a BgMax file, every field and control total checked.
+    """The whole content of a BgMax file, every field and control total checked.
 
     `historic` lets currencies other than SEK pass (files up to 31 October 2016). Raises FileRefused with every broken
     rule of BGM-R1 to R10, the check digit of R11, and R14. Left to the caller, who knows settings, ledger and calendar:
     which test marker and bankgiro numbers are ours (R3, R11), what is already booked (R12, R13, W5 and W6 between
     files) and whether the payment date is a bank day that has come (W3).
     """
-    scan = _Scan()
-    for lines in fixed_width.split(source):
-        scan.add(lines)
-    codes = np.concatenate(scan.codes) if scan.codes else np.zeros(0, dtype=np.uint8)
-    refuse(table(rules.opens(codes)))
-    tables = {record.name: scan.table(record.name) for record in BGMAX.records}
-    start = tables["start"].to_pylist()[0] if len(tables["start"]) else {}
-    wrong_start = rules.start(start)
-    broken = [concat(scan.broken), table(wrong_start), table(rules.file_counts(tables["end"], codes))]
-    if any(fault.rule in ("BGM-R1", "BGM-R2") for fault in wrong_start):  # another format: the rest says nothing
-        first = concat(broken)
-        refuse(first.filter(pc.equal(first["line_no"], start["line_no"])))
-    disorder = rules.structure(codes)
-    if not disorder and _whole(tables, codes):
-        _place(tables)
-        broken.append(table(rules.sections(tables, historic)))
-    refuse(*broken, table(disorder))
-    return _result(start, tables, codes, scan)
-
-
-@dataclass
-class _Scan:
-    """What the blocks of a file have held so far."""
-
-    codes: list[np.ndarray] = field(default_factory=list)  # a TK number, BLANK or UNKNOWN for each line
-    tables: dict[str, list[pa.Table]] = field(default_factory=dict)
-    broken: list[pa.Table] = field(default_factory=list)
-    warnings: list[pa.Table] = field(default_factory=list)
-    ignored: list[pa.Table] = field(default_factory=list)
-
-    def add(self, lines: Lines) -> None:
-        """Read one block; raises FileRefused when it is not Latin-1."""
-        _refuse_other_encodings(lines)
-        matrix = lines.matrix(BGMAX.width)
-        raw = fixed_width.record_codes(matrix, BGMAX)
-        codes = TK[raw]
-        empty = np.flatnonzero(raw == fixed_width.code_number("  "))
-        codes[empty[(matrix[empty] == 0x20).all(axis=1)]] = BLANK
-        self.codes.append(codes)
-        unused = rules.control_characters(lines, matrix, codes)
-        keep = (codes != BLANK) & ~unused.rows
-        chunk = fixed_width.parse(lines, BGMAX, None if keep.all() else keep)
-        for name, part in chunk.tables.items():
-            self.tables.setdefault(name, []).append(part)
-        broken, doubtful = rules.split_faults(chunk.faults, codes, lines.first_no)
-        self.broken += [unused.broken, broken, rules.missing(chunk.tables["payment"], lines, broken)]
-        self.warnings += [unused.warnings, doubtful]
-        self._ignore(lines, raw, (codes == UNKNOWN) | unused.rows)
-
-    def _ignore(self, lines: Lines, raw: np.ndarray, mask: np.ndarray) -> None:
-        rows = np.flatnonzero(mask)
-        names = [int(number).to_bytes(2, "big").decode("iso-8859-1") for number in raw[rows]]
-        self.ignored.append(pa.table({"line_no": lines.numbers[rows], "code": pa.array(names, pa.string())}))
-
-    def table(self, name: str) -> pa.Table:
-        """All rows of one record; the parts are let go, so that they stand in memory once."""
-        return pa.concat_tables(self.tables.pop(name))
-
-
-def _refuse_other_encodings(lines: Lines) -> None:
-    head = lines.data[:3].tobytes()
-    marks = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-    line_no = 1 if lines.first_no == 1 and head.startswith(marks) else fixed_width.utf8_line(lines)
-    if line_no is not None:
-        wanted = "Fel teckenkodning: filen är sparad som UTF-8 eller UTF-16. BgMax skrivs med ISO 8859-1."
-        raise FileRefused(
-            Fault("BGM-ENC", wanted, "Hämta originalfilen från banken, öppna och spara den inte.", line_no=line_no)
-        )
-
-
-def _whole(tables: dict[str, pa.Table], codes: np.ndarray) -> bool:
-    """Whether every opening, payment and deposit record was read, so that sums over sections mean something."""
-    numbers = {"opening": (5,), "payment": (20, 21), "deposit": (15,)}
-    return all(len(tables[name]) == np.count_nonzero(np.isin(codes, tk)) for name, tk in numbers.items())
-
-
-def _place(tables: dict[str, pa.Table]) -> None:
-    """Add to each payment its section and ordinal, and to each record below it its payment's line."""
-    payment = tables["payment"]
-    lines = payment["line_no"].to_numpy()
-    section = np.searchsorted(tables["opening"]["line_no"].to_numpy(), lines, side="right")
-    first = np.searchsorted(section, np.arange(1, len(tables["opening"]) + 1))
-    ordinal = np.arange(len(lines)) - first[section - 1] + 1
-    tables["payment"] = payment.append_column("section_no", pa.array(section)).append_column(
-        "ordinal", pa.array(ordinal)
-    )
-    for name in ("extra_reference", "information", "name", "address", "city", "organisation"):
-        owner = np.searchsorted(lines, tables[name]["line_no"].to_numpy(), side="right") - 1
-        tables[name] = tables[name].append_column("payment_line_no", pa.array(lines[owner]))
-
-
-def _result(start: dict[str, str], tables: dict[str, pa.Table], codes: np.ndarray, scan: _Scan) -> BgMax:
-    opening, deposit = tables["opening"], tables["deposit"]
-    section = pa.table(
-        {
-            "section_no": pa.array(np.arange(1, len(opening) + 1)),
-            **{name: opening[name] for name in ("bankgiro", "plusgiro", "currency")},
-            **{name: deposit[name] for name in ("account", "payment_on", "deposit_serial", "amount_ore", "count")},
-            "deposit_type": deposit["deposit_type"],
-            "line_no": opening["line_no"],
-        }
-    )
-    payment = tables["payment"]
-    is_deduction = pc.equal(payment["code"], "21")
-    kind = pc.if_else(is_deduction, "deduction", "payment")
-    deduction_code = pc.if_else(is_deduction, payment["deduction_code"], None)
-    payment = payment.append_column("kind", kind).set_column(
-        payment.schema.get_field_index("deduction_code"), "deduction_code", deduction_code
-    )
-    extra = tables["extra_reference"]
-    extra = extra.append_column("sign", pc.if_else(pc.equal(extra["code"], "23"), -1, 1).cast(pa.int64()))
+    reader = Reader(source, historic)
+    parts = list(reader.parts())
+    section = _section(reader.frame["opening"], reader.frame["deposit"])
+    start = reader.frame["start"].to_pylist()[0]
     created_at = rules.moment(start["created_at"])
     assert created_at is not None, "a file without a timestamp has been refused"
     return BgMax(
@@ -202,31 +115,30 @@ def _result(start: dict[str, str], tables: dict[str, pa.Table], codes: np.ndarra
         test_marker=start["test_marker"],
         empty=len(section) == 0,
         section=section,
-        payment=payment.select(PAYMENT),
-        extra_reference=extra.select(EXTRA_REFERENCE),
-        information=tables["information"].select(INFORMATION),
-        payer=_payer(tables),
-        ignored=pa.concat_tables(scan.ignored),
-        warnings=shorten(concat([*scan.warnings, rules.warnings(tables | {"payment": payment}, codes)])),
+        payment=pa.concat_tables([part.payment for part in parts]),
+        extra_reference=pa.concat_tables([part.extra_reference for part in parts]),
+        information=pa.concat_tables([part.information for part in parts]),
+        payer=pa.concat_tables([part.payer for part in parts]),
+        ignored=reader.ignored,
+        warnings=reader.warnings,
     )
 
 
-def _payer(tables: dict[str, pa.Table]) -> pa.Table:
-    """One row per payment that has any of TK26 to TK29."""
-    lines = tables["payment"]["line_no"].to_numpy()
-    parts = [tables[name] for name in ("name", "address", "city", "organisation")]
-    owners = [np.searchsorted(lines, part["payment_line_no"].to_numpy()) for part in parts]
-    known = np.zeros(len(lines), dtype=bool)
-    for owner in owners:
-        known[owner] = True
-    payments = np.flatnonzero(known)
-    columns = {"payment_line_no": pa.array(lines[payments])}
-    for part, owner in zip(parts, owners, strict=True):
-        columns |= {name: part[name] for name in PAYER if name in part.column_names}
-        if len(part) < len(payments):
-            rows = np.full(len(lines), -1)
-            rows[owner] = np.arange(len(owner))
-            chosen = pa.array(rows[payments], mask=rows[payments] < 0)
-            columns |= {name: part[name].take(chosen) for name in PAYER if name in part.column_names}
-    number = pc.replace_substring_regex(columns["organisation_no"], "^00", "")
-    return pa.table(columns | {"organisation_no": number})
+def _alternate(opening: pa.Table, deposit: pa.Table) -> bool:
+    """Whether every opening record is closed by a deposit record before the next one."""
+    if len(opening) != len(deposit):
+        return False
+    lines = np.stack([opening["line_no"].to_numpy(), deposit["line_no"].to_numpy()], axis=1).ravel()
+    return bool((np.diff(lines) > 0).all())
+
+
+def _section(opening: pa.Table, deposit: pa.Table) -> pa.Table:
+    return pa.table(
+        {
+            "section_no": pa.array(np.arange(1, len(opening) + 1)),
+            **{name: opening[name] for name in ("bankgiro", "plusgiro", "currency")},
+            **{name: deposit[name] for name in ("account", "payment_on", "deposit_serial", "amount_ore", "count")},
+            "deposit_type": deposit["deposit_type"],
+            "line_no": opening["line_no"],
+        }
+    )

@@ -19,7 +19,6 @@ from formats.bgmax_layout import ACTION
 from formats.faults import FAULTS, MOST_NAMED, Fault, concat, kronor
 from formats.fixed_width import Lines, code_number, fault_rows
 
-KEPT = "Betalningen är läst. Kontrollera den för hand."
 BLANK, UNKNOWN = 0, 255
 
 _MAX_INFORMATION = 90
@@ -88,6 +87,11 @@ def split_faults(faults: pa.Table, codes: np.ndarray, first_no: int) -> tuple[pa
     return faults.filter(pa.array(~(reserved | optional))), faults.filter(pa.array(optional))
 
 
+def only_remarked(faults: pa.Table) -> bool:
+    """Whether the codec's faults of start, opening and deposit records leave these records sound."""
+    return bool(pc.all(pc.equal(faults["field"], "plusgiro")).as_py())
+
+
 def missing(payment: pa.Table, lines: Lines, faults: pa.Table) -> pa.Table:
     """BGM-R7 and R8 for what only some payments must have.
 
@@ -144,6 +148,15 @@ def moment(text: str) -> datetime | None:
         return datetime(*map(int, parts))  # type: ignore[arg-type]  # noqa: DTZ001
     except ValueError:
         return None
+
+
+def in_order(codes: np.ndarray, before: int) -> tuple[bool, int]:
+    """Whether the records of a block may follow each other and the record before them; and the last of them."""
+    tk = codes[(codes != BLANK) & (codes != UNKNOWN)]
+    if not len(tk):
+        return True, before
+    so_far = tk if before == BLANK else np.append(np.uint8(before), tk)
+    return bool(_MAY_FOLLOW[so_far[:-1], so_far[1:]].all()), int(tk[-1])
 
 
 def structure(codes: np.ndarray) -> list[Fault]:
@@ -212,9 +225,8 @@ def file_counts(end: pa.Table, codes: np.ndarray) -> list[Fault]:
     return faults
 
 
-def sections(tables: dict[str, pa.Table], historic: bool) -> list[Fault]:
+def sections(opening: pa.Table, deposit: pa.Table, sums: SectionSums, historic: bool) -> list[Fault]:
     """BGM-R10, R11 and C1 to C3 of every section; a value that could not be read is not judged again."""
-    opening, deposit, payment = tables["opening"], tables["deposit"], tables["payment"]
     faults = []
     for row in opening.to_pylist():
         if not historic and row["currency"] not in (None, "SEK"):
@@ -222,7 +234,7 @@ def sections(tables: dict[str, pa.Table], historic: bool) -> list[Fault]:
         if row["bankgiro"] is not None and not valid_bankgiro(row["bankgiro"]):
             wanted = "Ett bankgironummer med rätt kontrollsiffra."
             faults.append(Fault("BGM-R11", wanted, ACTION, row["bankgiro"], "bankgiro", row["line_no"]))
-    high, low, counts, unread = _sums(payment, len(opening))
+    high, low, counts, unread = sums.of(len(opening))
     rows = zip(deposit.to_pylist(), opening["currency"].to_pylist(), strict=True)
     for i, (row, currency) in enumerate(rows):
         faults += _totals(row, currency, None if unread[i] else int(high[i]) * 10**9 + int(low[i]), int(counts[i]))
@@ -234,21 +246,34 @@ def valid_bankgiro(digits: str) -> bool:
     return len(digits) in (7, 8) and bool(luhn.is_valid(digits))
 
 
-def _sums(payment: pa.Table, sections: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Per section: the sum of payments less deductions as high * 10^9 + low, their number, and if any is unreadable.
+class SectionSums:
+    """What the payments of each section add up to, gathered part by part.
 
-    The amounts have 18 digits, so a sum in one 64-bit integer could wrap around and agree by accident.
+    The amounts have 18 digits, so a sum in one 64-bit integer could wrap around and agree by accident: sums are kept
+    as high * 10^9 + low.
     """
-    amount = pc.fill_null(payment["amount_ore"], 0).to_numpy()
-    deducted = pc.equal(payment["code"], "21").to_numpy()
-    amount = np.where(deducted, -amount, amount)
-    ends = np.searchsorted(payment["section_no"].to_numpy(), np.arange(sections + 1), side="right")
 
-    def per_section(values: np.ndarray) -> np.ndarray:
-        return np.diff(np.concatenate([[0], np.cumsum(values)])[ends])
+    def __init__(self) -> None:
+        self._parts: list[np.ndarray] = []
 
-    unread = per_section(payment["amount_ore"].is_null().to_numpy())
-    return per_section(amount // 10**9), per_section(amount % 10**9), np.diff(ends), unread > 0
+    def add(self, payment: pa.Table) -> None:
+        """Add payments; columns section_no (ascending), code, amount_ore (null where it could not be read)."""
+        section = payment["section_no"].to_numpy()
+        if not len(section):
+            return
+        amount = pc.fill_null(payment["amount_ore"], 0).to_numpy()
+        amount = np.where(pc.equal(payment["code"], "21").to_numpy(), -amount, amount)
+        unread = payment["amount_ore"].is_null().to_numpy()
+        first = np.flatnonzero(np.diff(section, prepend=section[0] - 1))
+        values = (amount // 10**9, amount % 10**9, np.ones(len(section), np.int64), unread.astype(np.int64))
+        self._parts.append(np.stack([section[first], *(np.add.reduceat(value, first) for value in values)]))
+
+    def of(self, sections: int) -> np.ndarray:
+        """For sections 1, 2, ...: rows high, low, number of payments and number of unreadable amounts."""
+        sums = np.zeros((sections + 1, 4), dtype=np.int64)
+        for part in self._parts:
+            np.add.at(sums, part[0], part[1:].T)
+        return sums[1:].T
 
 
 def _totals(row: dict, currency: str | None, amount_ore: int | None, count: int) -> Iterator[Fault]:
@@ -263,91 +288,3 @@ def _totals(row: dict, currency: str | None, amount_ore: int | None, count: int)
     if None not in (currency, row["currency"]) and currency != row["currency"]:
         wanted = f"Samma valuta i insättningsposten (15) som i öppningsposten (05): {currency}."
         yield Fault("BGM-R9, BGM-C3", wanted, ACTION, row["currency"], "currency", row["line_no"], key)
-
-
-def warnings(tables: dict[str, pa.Table], codes: np.ndarray) -> pa.Table:
-    """What is remarked in a sound file: blank lines between records and BGM-W1, W2, W3 and W5.
-
-    `tables` has the records' tables; those below a payment with `payment_line_no`, the payments with `section_no`.
-    """
-    payment, extra = tables["payment"], tables["extra_reference"]
-    records = np.flatnonzero(codes != BLANK)
-    gaps = np.flatnonzero(codes[: records[-1]] == BLANK) + 1
-    unknown = np.flatnonzero(codes == UNKNOWN) + 1
-    free = pc.and_(pc.equal(payment["amount_ore"], 0), pc.equal(payment["code"], "20"))
-    return concat(
-        [
-            fault_rows(gaps, "BGM-BLANK", "", "", "Ingen tom rad mellan posterna.", "Ingen åtgärd."),
-            fault_rows(
-                unknown, "BGM-W1", "", "", "En känd posttyp.", "Posten används inte. Anmäl den till förvaltningen."
-            ),
-            *(_reserved(table, *codes) for table in (payment, extra) for codes in _RESERVED),
-            _remark(payment.filter(free), "BGM-W3", "amount_ore", "Ett belopp större än noll."),
-            _deducted_more(payment),
-            _split_amounts(payment, extra),
-            _repeated_serials(payment),
-        ]
-    )
-
-
-_RESERVED = (
-    ("reference_code", "6789", "Referenskod 0-5."),
-    ("channel_code", "056789", "Betalningskanalkod 1-4."),
-    ("image_flag", "23456789", "Avibildmarkering 0 eller 1."),
-    ("deduction_code", "3456789", "Avdragskod 0-2."),
-)
-
-
-def _remark(rows: pa.Table, rule: str, field: str, wanted: str, key: pa.Array | None = None) -> pa.Table:
-    found = rows[field].cast(pa.string())
-    return fault_rows(rows["line_no"].to_numpy(), rule, field, found, wanted, KEPT, key)
-
-
-def _reserved(table: pa.Table, field: str, reserved: str, wanted: str) -> pa.Table:
-    if field not in table.column_names:
-        return FAULTS.empty_table()
-    return _remark(table.filter(pc.is_in(table[field], value_set=pa.array(list(reserved)))), "BGM-W2", field, wanted)
-
-
-def _deducted_more(payment: pa.Table) -> pa.Table:
-    """BGM-C8: a payer whose deductions exceed the payments of the section."""
-    deduction = pc.equal(payment["code"], "21")
-    if not pc.any(deduction).as_py():
-        return FAULTS.empty_table()
-    signed = pc.if_else(deduction, pc.negate(payment["amount_ore"]), payment["amount_ore"])
-    payers = pa.table(
-        [payment["section_no"], pc.fill_null(payment["sender_bankgiro"], ""), signed], ["section_no", "payer", "ore"]
-    )
-    payers = payers.append_column("line_no", payment["line_no"]).group_by(["section_no", "payer"])
-    totals = payers.aggregate([("ore", "sum"), ("line_no", "min")]).rename_columns(
-        ["section_no", "payer", "ore", "line_no"]
-    )
-    wanted = "En betalares avdrag i en insättning är högst lika stora som betalningarna."
-    negative = totals.filter(pc.less(totals["ore"], 0))
-    return _remark(negative, "BGM-W3, BGM-C8", "ore", wanted, negative["payer"])
-
-
-def _split_amounts(payment: pa.Table, extra: pa.Table) -> pa.Table:
-    """BGM-C9: partial amounts of extra references that do not sum to their payment."""
-    if not len(extra):
-        return FAULTS.empty_table()
-    amount = extra["amount_ore"].to_numpy()
-    owner = np.searchsorted(payment["line_no"].to_numpy(), extra["payment_line_no"].to_numpy())
-    split, given = np.zeros(len(payment), dtype=np.int64), np.zeros(len(payment), dtype=bool)
-    np.add.at(split, owner, np.where(pc.equal(extra["code"], "23").to_numpy(), -amount, amount))
-    given[owner[amount != 0]] = True
-    differs = payment.filter(pa.array(given & (split != payment["amount_ore"].to_numpy())))
-    return _remark(differs, "BGM-W3, BGM-C9", "amount_ore", "Delbeloppen (22 minus 23) är lika med betalningen.")
-
-
-def _repeated_serials(payment: pa.Table) -> pa.Table:
-    """BGM-W5: a serial number that several payments of the file bear."""
-    bears = pc.and_(pc.equal(payment["code"], "20"), payment["serial"].is_valid())
-    bearers = payment.select(["line_no", "serial"])
-    bearers = bearers if pc.all(bears).as_py() else bearers.filter(bears)
-    serial = pc.cast(bearers["serial"], pa.int64()).to_numpy()
-    order = np.argsort(serial, kind="stable")
-    again = np.sort(order[1:][np.diff(serial[order]) == 0])
-    return _remark(
-        bearers.take(pa.array(again)), "BGM-W5", "serial", "Ett löpnummer som bara en betalning i filen har."
-    )
