@@ -122,6 +122,15 @@ class Agency:
 
 
 @dataclass(frozen=True)
+class DirectDebitAgreement:
+    """An Autogiro agreement with Bankgirot: one of the client's bankgiro numbers, and whose key seals its files."""
+
+    bankgiro: str
+    customer_number: str
+    hmac_key_env: str
+
+
+@dataclass(frozen=True)
 class Client:
     """One legal entity with customers of its own."""
 
@@ -137,6 +146,7 @@ class Client:
     payment_contact: Contact
     bankgiro: tuple[Bankgiro, ...]
     series: tuple[Series, ...]
+    direct_debit: tuple[DirectDebitAgreement, ...]
     agency: Agency
 
     @property
@@ -185,6 +195,18 @@ class Reminders:
 class Collection:
     acknowledgement_bank_days: int
     max_records: int
+
+
+@dataclass(frozen=True)
+class DirectDebit:
+    """When a claim is drawn and when an order is sent, in bank days; see reskontra/direct_debit_days.py."""
+
+    draw_day: int
+    send_bank_days_before: int
+    cut_off_bank_days: int
+    notice_weekdays: int
+    answer_bank_days: int
+    other_identity: Literal["ask", "refuse"]
 
 
 @dataclass(frozen=True)
@@ -269,6 +291,7 @@ class Settings:
     reminders: Reminders
     collection: Collection
     distribution: Distribution
+    direct_debit: DirectDebit
     checks: Checks
     ubw_api: UbwApi
     ubw_sftp: UbwSftp

@@ -28,6 +28,7 @@ def contradictions(settings: Settings) -> Iterator[str]:
     if settings.ubw_sftp.account not in of_orders:
         yield f"ubw_sftp.account: {settings.ubw_sftp.account!r} tar inte emot order; skriv {' eller '.join(of_orders)}"
     yield from _dimension_contradictions(settings)
+    yield from _direct_debit_contradictions(settings)
     codes = [client.code for client in settings.clients]
     if not codes or len(codes) != len(set(codes)):
         yield "client: skriv minst en klient, var och en med egen code"
@@ -52,6 +53,17 @@ def _dimension_contradictions(settings: Settings) -> Iterator[str]:
             )
 
 
+def _direct_debit_contradictions(settings: Settings) -> Iterator[str]:
+    chosen = settings.direct_debit
+    if not 0 <= chosen.draw_day <= 31:
+        yield f"direct_debit.draw_day: {chosen.draw_day} duger inte; skriv 1-31, eller 0 för förfallodagen"
+    if not 1 <= chosen.cut_off_bank_days <= chosen.send_bank_days_before:
+        yield "direct_debit.cut_off_bank_days: skriv minst 1 och högst send_bank_days_before"
+    for name in ("notice_weekdays", "answer_bank_days"):
+        if getattr(chosen, name) < 1:
+            yield f"direct_debit.{name}: skriv minst 1"
+
+
 def _client_contradictions(client: Client) -> Iterator[str]:
     numbers = {
         "organisation_no": client.organisation_no,
@@ -71,6 +83,14 @@ def _client_contradictions(client: Client) -> Iterator[str]:
         for problem in _bankgiro_contradictions(bankgiro):
             yield f"bankgiro[{no}].{problem}"
     yield from _series_contradictions(client.series)
+    own = {bankgiro.number for bankgiro in client.bankgiro}
+    for no, agreement in enumerate(client.direct_debit):
+        if agreement.bankgiro not in own:
+            yield f"direct_debit[{no}].bankgiro: {agreement.bankgiro!r} är inget av klientens bankgironummer"
+        if not re.fullmatch(r"\d{6}", agreement.customer_number):
+            yield f"direct_debit[{no}].customer_number: skriv sex siffror, som banken har lämnat"
+        if not agreement.hmac_key_env:
+            yield f"direct_debit[{no}].hmac_key_env: skriv namnet på miljövariabeln som har nyckeln"
 
 
 def _bankgiro_contradictions(bankgiro: Bankgiro) -> Iterator[str]:
