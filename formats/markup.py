@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
-from typing import Any, BinaryIO, TypeAlias
+from typing import Any, BinaryIO, TypeAlias, cast
 
 import numpy as np
 import pyarrow as pa
@@ -28,6 +28,7 @@ Pieces are kept apart as long as possible, so that `join` copies each text once.
 
 PARSE_LIMIT_BYTES = 50 * 2**20
 STREAM_LIMIT_BYTES = 4 * 2**30
+OPENING_BYTES = 64 * 2**10  # within which the root element must begin
 
 _HARDENED: dict[str, Any] = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
 
@@ -59,20 +60,52 @@ def parse(data: bytes, max_bytes: int = PARSE_LIMIT_BYTES) -> etree._Element:
     return root
 
 
+def opening(source: BinaryIO) -> tuple[str, BinaryIO]:
+    """The root's tag (`{namespace}name`), and a source that gives the whole file again.
+
+    Refuses as `parse` does; a root that does not begin within `OPENING_BYTES` is XML-R3.
+    """
+    head = source.read(OPENING_BYTES)
+    parser = etree.XMLPullParser(events=("start",), **_HARDENED)
+    try:
+        parser.feed(head)
+        if len(head) < OPENING_BYTES:
+            parser.close()
+    except etree.XMLSyntaxError as error:
+        broken = error
+    else:
+        broken = etree.XMLSyntaxError("Document is empty, or begins too late", 0, 0, 0)
+    for _, root in parser.read_events():
+        _refuse_doctype(root)
+        return str(root.tag), cast(BinaryIO, _Rejoined(head, source))
+    raise FileRefused(_malformed(broken)) from broken
+
+
 def elements(
-    source: bytes | BinaryIO, tags: str | Sequence[str], max_bytes: int = STREAM_LIMIT_BYTES
+    source: bytes | BinaryIO,
+    tags: str | Sequence[str],
+    max_bytes: int = STREAM_LIMIT_BYTES,
+    max_gap_bytes: int | None = None,
 ) -> Iterator[etree._Element]:
-    """Each element named by `tags` (`{namespace}name`, none inside another), read with little memory.
+    """Each element named by `tags` (`{namespace}name`) at its end, read with little memory.
 
     An element and its elder siblings are emptied when the next one is asked for: take what is needed from it first, and
-    name the file's header among the tags if it is wanted. Refuses as `parse` does; a fault near the end of the file is
-    met only after the elements before it, so nothing may be kept until the iterator is exhausted.
+    name the file's header among the tags if it is wanted. Where one of the tags stands inside another, the inner element
+    comes first, and with it goes what stood before it in the outer one. Comments and processing instructions are left
+    out, so that they part no text. Refuses as `parse` does, and with `max_gap_bytes` a file with more than so many bytes
+    between two of the elements (XML-R1), which would all stand in memory. A fault near the end of the file is met only
+    after the elements before it, so nothing may be kept until the iterator is exhausted.
     """
-    counted = _Counted(io.BytesIO(source) if isinstance(source, bytes) else source, max_bytes)
-    events = etree.iterparse(counted, events=("end",), tag=tags, **_HARDENED)
+    counted = _Counted(io.BytesIO(source) if isinstance(source, bytes) else source, max_bytes, max_gap_bytes)
+    hardened = _HARDENED | {"remove_comments": True, "remove_pis": True}
+    events = etree.iterparse(counted, events=("end",), tag=tags, **hardened)
+    first = True
     try:
         for _, element in events:
-            _refuse_doctype(element)
+            if first:
+                _refuse_doctype(element)
+                first = False
+            counted.passed()
             yield element
             element.clear(keep_tail=False)
             parent = element.getparent()
@@ -84,17 +117,34 @@ def elements(
 
 
 class _Counted:
-    """A binary file that refuses to be read past a limit."""
+    """A binary file that refuses to be read past a limit, or too far past the last element."""
 
-    def __init__(self, source: BinaryIO, limit: int) -> None:
-        self._source, self._limit, self._read = source, limit, 0
+    def __init__(self, source: BinaryIO, limit: int, gap_limit: int | None) -> None:
+        self._source, self._limit, self._gap_limit = source, limit, gap_limit
+        self._read, self._last = 0, 0
 
     def read(self, size: int = -1) -> bytes:
         chunk = self._source.read(size)
         self._read += len(chunk)
         if self._read > self._limit:
             raise FileRefused(_too_large(self._read, self._limit))
+        if self._gap_limit is not None and self._read - self._last > self._gap_limit:
+            raise FileRefused(_too_large_part(self._gap_limit))
         return chunk
+
+    def passed(self) -> None:
+        """An element has ended: what was read before it is no longer in memory."""
+        self._last = self._read
+
+
+class _Rejoined:
+    """A binary file whose first bytes have been read, read from its beginning."""
+
+    def __init__(self, head: bytes, rest: BinaryIO) -> None:
+        self._head, self._rest = io.BytesIO(head), rest
+
+    def read(self, size: int = -1) -> bytes:
+        return self._head.read(size) or self._rest.read(size)
 
 
 def _refuse_doctype(element: etree._Element) -> None:
@@ -115,6 +165,15 @@ def _too_large(found: int, limit: int) -> Fault:
         found=f"{found} byte",
         wanted=f"Filen får vara högst {limit} byte.",
         action="Be avsändaren dela upp filen.",
+    )
+
+
+def _too_large_part(limit: int) -> Fault:
+    return Fault(
+        rule="XML-R1",
+        found=f"mer än {limit} byte",
+        wanted=f"Varje post i filen får vara högst {limit} byte.",
+        action="Begär en hel fil från avsändaren; posten är för stor eller inte avslutad.",
     )
 
 
