@@ -6,18 +6,42 @@ A break stops the night and names the step.
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from reskontra.processes import BY_NAME, NIGHT, Process
 from reskontra.tally import Total
 
 if TYPE_CHECKING:
+    from reskontra.ledger import Ledger
     from reskontra.night import Night
 
 
 class NightStopped(Exception):
-    """The night cannot go on past a step; the message is Swedish and names the step and the difference."""
+    """The night cannot go on past a step; the message is Swedish and names the step and the difference.
+
+    With `keeps_work` what the step has written is committed all the same: it shows people what was found.
+    """
+
+    def __init__(self, message: str, *, keeps_work: bool = False) -> None:
+        super().__init__(message)
+        self.keeps_work = keeps_work
+
+
+@contextmanager
+def transaction(ledger: Ledger) -> Iterator[None]:
+    """One step's work, committed together or not at all; a stop that keeps it is raised when it has been committed."""
+    kept: NightStopped | None = None
+    with ledger.transaction():
+        try:
+            yield
+        except NightStopped as stop:
+            if not stop.keeps_work:
+                raise
+            kept = stop
+    if kept:
+        raise kept
 
 
 def reckon(night: Night, process: Process) -> dict[str, Total]:

@@ -187,20 +187,29 @@ def _check_before(night: Night, step: Step) -> dict[str, int]:
 def _run(night: Night, step: Step) -> dict[str, int]:
     """What is fetched from others' servers, the process's transaction, then what may leave the house because of it."""
     fetched = step.process.fetch(night)
-    with night.ledger.transaction():
-        night.ledger.run("lock_client", lock=NIGHT_LOCK, client=night.client.code)
-        tally = step.process.run(night)
-        tally.findings.extend(fetched)
-        _tell_of_judged_files(night, tally)
-        chain.store(night, step.process)
-        _store_findings(night, step, "run", _with_earlier(night, step, tally))
-        if any(tally.counts.values()):
-            _describe_written(night, step)
-        killpoint(f"{step.name}.before_commit")
+    try:
+        with chain.transaction(night.ledger):
+            night.ledger.run("lock_client", lock=NIGHT_LOCK, client=night.client.code)
+            tally = step.process.run(night)
+            tally.findings.extend(fetched)
+            _tell_of_judged_files(night, tally)
+            chain.store(night, step.process)
+            _store_findings(night, step, "run", _with_earlier(night, step, tally))
+            if any(tally.counts.values()):
+                _describe_written(night, step)
+            killpoint(f"{step.name}.before_commit")
+    except NightStopped as stop:
+        if stop.keeps_work:
+            _hand_over(night)
+        raise
     killpoint(f"{step.name}.after_commit")
+    _hand_over(night)
+    return tally.counts
+
+
+def _hand_over(night: Night) -> None:
     night.exchange.settle_files()
     night.exchange.deliver()
-    return tally.counts
 
 
 def _describe_written(night: Night, step: Step) -> None:

@@ -1,7 +1,11 @@
 """Reconciliation (avstämning): every krona of the night is accounted for, or the night stops and names the difference.
 
-The open items are proved against their postings one by one; what moved them, the bank's deposits and each process's
-control totals are counted again from the rows. Source: the receivables rules on reconciliation; LKBR (2018:597) 3:6.
+Three counts that know nothing of each other must agree: what opened and settled items since the last reconciliation,
+the set of open items, and the general ledger, voucher by voucher. Each of the bank's deposits is its payments, and each
+payment's money lies somewhere. Each process's control totals are counted again from the rows. The cost follows the
+night's work; the whole history is proved on the first night of a month.
+
+Source: the receivables rules on reconciliation; LKBR (2018:597) 3:6.
 """
 
 from __future__ import annotations
@@ -13,21 +17,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyarrow as pa
 
-from reskontra import chain, event_names, total_names
+from reskontra import chain, reconciliation_causes, total_names
 from reskontra.chain import NightStopped
 from reskontra.ledger import constant
 from reskontra.processes import BY_NAME, NIGHT
+from reskontra.reconciliation_causes import ACCOUNTS, Causes
 from reskontra.staff_files import staff_csv
-from reskontra.tally import Tally, Total, kronor
+from reskontra.tally import Tally, Total
 
 if TYPE_CHECKING:
     from reskontra.night import Night
-
-ACCOUNTS = {
-    "AR_CLAIM": "kundfordringar",
-    "AR_CREDIT_BALANCE": "tillgodohavanden",
-    "AR_UNIDENTIFIED": "oidentifierade inbetalningar",
-}
 
 
 class Sides(NamedTuple):
@@ -42,14 +41,23 @@ EQUALITIES = {
     "carried": Sides(
         "reconciliation", "Öppna {account} vid förra avstämningen + rörelser sedan dess", "Öppna {account} nu"
     ),
-    "proved": Sides("reconciliation", "Öppna {account}", "Samma posters bokföring, post för post"),
+    "proved": Sides("reconciliation", "Öppna {account}", "Kontots saldo i bokföringen"),
     "touched": Sides(
         "reconciliation", "Poster som nattens bokningar rört och som inte går jämnt ut", "Samma poster bland de öppna"
     ),
     "double_entry": Sides("reconciliation", "Nattens bokningar, debet", "Bokningar som går jämnt ut, kredit"),
-    "named_items": Sides("reconciliation", "Nattens rader på reskontrans konton", "Rader som pekar på en post"),
+    "listed": Sides(
+        "reconciliation",
+        "Nattens bokningar på reskontrans konton",
+        "Poster och avräkningar bakom dem, bokning för bokning",
+    ),
     "bank": Sides(
         "payment_matching", "Betalningar enligt bankens insättningar", "Bokförda betalningar + betalningar som väntar"
+    ),
+    "bank_files": Sides(
+        "payment_matching",
+        "Betalningar enligt bankens insättningar, insättning för insättning",
+        "Matchade, oidentifierade och väntande betalningar",
     ),
     "orders": Sides("invoicing", "Inlästa order", "Order som är fakturerade eller väntar, på ett ställe var"),
     "documents": Sides("distribution", "Nya handlingar", "Handlingar som är utlämnade eller väntar"),
@@ -59,9 +67,18 @@ EQUALITIES = {
         "Ränterader som är fakturerade, väntar eller gavs upp, på ett ställe var",
     ),
     "history": Sides("reconciliation", "Alla poster i hela bokföringen som inte är reglerade", "Öppna poster"),
+    "history_balance": Sides("reconciliation", "Öppna {account}", "Kontots saldo i hela bokföringen"),
 }
 
 FILE_KIND = "reconciliation"
+NEVER: dict[str, Any] = {
+    "run_id": 0,
+    "business_on": date.min,
+    "last_entry_id": 0,
+    "last_item_id": 0,
+    "last_deposit_id": 0,
+    "last_payment_id": 0,
+}
 HEADINGS = {
     "line_no": "Nr",
     "step_title": "Steg",
@@ -101,24 +118,18 @@ class Equality:
 def run(night: Night) -> Tally:
     """Hold every equality of the night; a difference is kept, sent to finance and stops the night."""
     ledger, keys = night.ledger, night.keys
-    last = ledger.row("last_reconciliation", **keys) or {
-        "run_id": 0,
-        "business_on": date.min,
-        "last_entry_id": 0,
-        "last_item_id": 0,
-    }
+    last = ledger.row("last_reconciliation", **keys) or NEVER
     ledger.run("forget_reconciliation", **keys)
-    month_is_new = (last["business_on"].year, last["business_on"].month) != (
-        night.business_on.year,
-        night.business_on.month,
-    )
+    month_is_new = last["business_on"].strftime("%Y%m") != night.business_on.strftime("%Y%m")
     found = [*_of_the_ledger(night, last), *_of_the_processes(night)]
     if month_is_new:
-        found += _read(night, "history_equality")
-    _keep(night, found)
-    ledger.run("insert_movement", after_entry_id=last["last_entry_id"], **keys)
-    if not all(equality.holds for equality in found):
-        _stop(night, [equality for equality in found if not equality.holds])
+        found += _read(night, "history_equalities")
+    sent = _keep(night, found)
+    ledger.run("insert_movement", client=night.client.code, run_id=night.run_id)
+    wrong = [equality for equality in found if not equality.holds]
+    if wrong:
+        causes = reconciliation_causes.find(night, last["last_entry_id"], history_is_read=month_is_new)
+        raise NightStopped(_told(night, wrong, sent, causes), keeps_work=True)
     ledger.run("insert_reconciliation", history_is_read=month_is_new, **keys)
     tally = Tally({"avstämningar": len(found), "skillnader": 0})
     if month_is_new:
@@ -129,16 +140,21 @@ def run(night: Night) -> Tally:
 def _of_the_ledger(night: Night, last: dict[str, Any]) -> list[Equality]:
     """Equalities reckoned from postings and from the rows that money, orders, documents and interest leave."""
     ledger, client = night.ledger, night.client.code
-    after = {"after_entry_id": last["last_entry_id"]}
-    since = {"after_on": last["business_on"], "business_on": night.business_on}
-    ledger.run("stage_touched_item", client=client, after_item_id=last["last_item_id"], **after)
+    run, entry = {"last_run_id": last["run_id"]}, {"last_entry_id": last["last_entry_id"]}
+    item, payment = {"last_item_id": last["last_item_id"]}, {"last_payment_id": last["last_payment_id"]}
+    ledger.run("stage_moved", client=client, **run, **item)
+    ledger.analyze("moved")
+    ledger.run("stage_touched_item", client=client, **item)
     ledger.analyze("touched_item")
-    ledger.run("stage_item_balance", client=client)
+    ledger.run("stage_item_balance", client=client, **run, **entry)
+    ledger.run("stage_voucher_side", client=client, **entry)
+    ledger.run("stage_bank_payment", client=client, **payment)
+    ledger.run("stage_bank_deposit", client=client, last_deposit_id=last["last_deposit_id"])
     return [
-        *_read(night, "item_equalities", last_run_id=last["run_id"]),
-        *_read(night, "posting_equalities", **after),
-        *_read(night, "bank_equality", **since),
-        *_read(night, "work_equalities", **since),
+        *_read(night, "item_equalities"),
+        *_read(night, "voucher_equalities", **entry),
+        *_read(night, "bank_equalities", **entry),
+        *_read(night, "work_equalities", after_on=last["business_on"], business_on=night.business_on),
     ]
 
 
@@ -185,8 +201,8 @@ def _sum(side: str, totals: dict[str, Total]) -> Total:
     return sum((totals.get(name, Total(0, 0)) for name in total_names.sides(side)), Total(0, 0))
 
 
-def _keep(night: Night, found: list[Equality]) -> None:
-    """Store the equalities and send them to finance, whether they hold or not."""
+def _keep(night: Night, found: list[Equality]) -> str:
+    """Store the equalities and send them to finance, whether they hold or not; the name of the file."""
     rows = pa.table(
         {
             "line_no": range(1, len(found) + 1),
@@ -214,34 +230,20 @@ def _keep(night: Night, found: list[Equality]) -> None:
         rows=len(found),
         may_differ=True,
     )
-
-
-def _stop(night: Night, wrong: list[Equality]) -> None:
-    """Stop the night at the first difference; what was found is committed, so that people can see it."""
-    items = night.ledger.rows("differing_items", client=night.client.code)
     sent = night.ledger.row("last_sent", client=night.client.code, run_id=night.run_id, kind=FILE_KIND)
     assert sent is not None
-    night.ledger.connection.execute("COMMIT")
-    night.ledger.connection.execute("BEGIN")
-    steps = {equality.step for equality in wrong} | {_posted_by(row) for row in items}
+    return str(sent["name"])
+
+
+def _told(night: Night, wrong: list[Equality], sent: str, causes: Causes) -> str:
+    """The first difference, what it is about, where to look and where the whole list is."""
+    steps = {equality.step for equality in wrong} | causes.steps
     titles = [process.title for process in BY_NAME.values() if process.name in steps - {"reconciliation"}]
-    raise NightStopped(
+    return (
         f"reconciliation: {wrong[0]}. "
         + (f"Ytterligare {len(wrong) - 1} avstämningar skiljer. " if len(wrong) > 1 else "")
-        + (f"Det gäller {'; '.join(map(_item, items))}. " if items else "")
+        + (f"Det gäller {'; '.join(causes.named)}. " if causes.named else "")
         + (f"Sök orsaken i steget ”{'”, ”'.join(titles)}”. " if titles else "")
-        + f"Natten stoppas i steget ”{BY_NAME['reconciliation'].title}”. Alla avstämningar står i "
-        f"{sent['name']} i finance/out. Rätta orsaken och kör om steget."
+        + f"Natten stoppas i steget ”{BY_NAME['reconciliation'].title}”. Alla avstämningar står i {sent} i "
+        "finance/out. Rätta orsaken och kör om steget."
     )
-
-
-def _posted_by(row: dict[str, Any]) -> str:
-    """The process that last posted on an item."""
-    event = event_names.EVENTS.get(row["event"] or "")
-    return event.process if event else "reconciliation"
-
-
-def _item(row: dict[str, Any]) -> str:
-    """An item that differs, by what staff know it by."""
-    of = f"faktura {row['invoice_no']}" if row["invoice_no"] else f"betalning {row['payment_id']}"
-    return f"post {row['item_id']} ({of}): öppen {kronor(row['open_ore'])} kr, bokförd {kronor(row['posted_ore'])} kr"

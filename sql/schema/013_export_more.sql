@@ -31,8 +31,10 @@ CREATE TABLE reconciliation (
     run_id          integer NOT NULL,
     business_on     date NOT NULL,
     last_entry_id   bigint NOT NULL,
-    last_item_id    bigint NOT NULL,         -- items after it were opened since, so all their postings are new
-    history_is_read boolean NOT NULL,        -- also proved against every posting ever made
+    last_item_id    bigint NOT NULL,         -- items after it were opened since
+    last_deposit_id bigint NOT NULL,         -- the bank's deposits up to it were matched, as were
+    last_payment_id bigint NOT NULL,         -- the payments up to it
+    history_is_read boolean NOT NULL,        -- also proved against every row ever made
     version_id      smallint NOT NULL,
     PRIMARY KEY (client, run_id)
 );
@@ -43,11 +45,11 @@ CREATE TABLE reconciliation_balance (
     run_id      integer NOT NULL,
     account_key text NOT NULL,
     moved_count bigint NOT NULL,             -- items opened less items closed since the reconciliation before
-    moved_ore   bigint NOT NULL,
+    moved_ore   bigint NOT NULL,             -- items opened and settlements since
     open_count  bigint NOT NULL,             -- the set of open items now
     open_ore    bigint NOT NULL,
-    posted_count bigint NOT NULL,            -- of these, items whose postings sum to what is open
-    posted_ore  bigint NOT NULL,             -- sum of the postings on them
+    posted_count bigint NOT NULL,            -- the items that the movements leave, night after night
+    posted_ore  bigint NOT NULL,             -- the balance of the account in the general ledger, likewise
     PRIMARY KEY (client, run_id, account_key)
 );
 
@@ -56,7 +58,7 @@ CREATE TABLE reconciliation_movement (
     client      text NOT NULL,
     run_id      integer NOT NULL,
     event       text NOT NULL,
-    entry_count bigint NOT NULL,
+    entry_count bigint NOT NULL,             -- items opened and settlements
     moved_ore   bigint NOT NULL,
     PRIMARY KEY (client, run_id, event)
 );
