@@ -88,7 +88,7 @@ class Town:
     def run(self, process: str, on: date | str) -> Tally:
         """Run one process for a night and hold its totals against each other, as the night does."""
         night = self.night(on)
-        with self.ledger.transaction():
+        with chain.transaction(self.ledger):
             self.tally = BY_NAME[process].run(night)
             chain.store(night, BY_NAME[process])
         chain.check_balances(night, BY_NAME[process])
