@@ -18,6 +18,11 @@ EVENTS = {
     "fee_reversed": Event("Återförda avgifter", "invoicing"),
     "payment_matched": Event("Inbetalningar", "payment_matching"),
     "payment_unidentified": Event("Oidentifierade inbetalningar", "payment_matching"),
+    "payment_reversed": Event("Återförda inbetalningar", "payment_matching"),
+    "payment_undone": Event("Upphävda matchningar", "payment_matching"),
+    "payment_reassigned": Event("Ommatchade inbetalningar", "payment_matching"),
+    "set_off": Event("Kvittningar", "credit_balances"),
+    "small_balance": Event("Små tillgodohavanden", "credit_balances"),
     "interest_invoice": Event("Dröjsmålsränta", "interest_invoicing"),
     "reminder_fee": Event("Påminnelseavgifter", "reminders"),
 }
