@@ -1,0 +1,49 @@
+"""Empty decision files for staff to fill in, laid in finance's `out/` once for each version of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from reskontra.decision_forms import MANDATE, UNDO, Form
+from reskontra.staff_files import staff_xlsx
+
+if TYPE_CHECKING:
+    from reskontra.night import Night
+
+VERSION = 1  # raised when a heading or an instruction changes, so that finance gets the new files
+FOLDER = f"mallar_{VERSION}"
+
+# Of the other two kinds the night itself sends the list to fill in.
+TEMPLATES: dict[str, tuple[Form, tuple[str, ...], str]] = {
+    "ANGRA_MATCHNING.xlsx": (
+        UNDO,
+        ("Ångra betalning", "Ångra avräkning", "Till faktura", "Beslutat av", "Orsak"),
+        "En rad för varje betalning eller avräkning som ska ångras. Lämna Till faktura tom om pengarna ska bli "
+        "oidentifierade. Orsak måste anges. Spara och lägg filen i finance/in.",
+    ),
+    "AUTOGIROMEDGIVANDEN.xlsx": (
+        MANDATE,
+        (
+            *("Medgivande", "Kundnummer", "Betalarnummer", "Clearingnummer", "Kontonummer", "Bankgironummer"),
+            *("Beslutat av", "Kommentar"),
+        ),
+        "En rad för varje medgivande. Medgivande: Nytt eller Avsluta. Nytt behöver clearing- och kontonummer, eller "
+        "bankgironummer. Betalarnummer: tomt = kundnumret. Spara och lägg filen i finance/in.",
+    ),
+}
+
+
+def content(name: str) -> bytes:
+    """A template as a workbook: an instruction, the headings, nothing below."""
+    form, headings, instruction = TEMPLATES[name]
+    rows = pa.table({heading: pa.array([], pa.string()) for heading in headings})
+    return staff_xlsx(form.title, rows, {heading: heading for heading in headings}, instruction=instruction)
+
+
+def send(night: Night) -> None:
+    """Lay the templates in finance's `out/` unless this version has been laid there before, for whatever client."""
+    account = night.settings.exchange.accounts.finance
+    if night.ledger.row("earlier_delivery", account=account, name=FOLDER) is None:
+        night.exchange.send_folder(account, FOLDER, {name: content(name) for name in TEMPLATES}, kind="templates")
