@@ -61,6 +61,7 @@ def _parts(ledger: Ledger, client: str, of: Row) -> Row:
     return {
         "orders": orders,
         "payments": payments,
+        "candidates": _candidates(ledger, client, payments),
         "findings": ledger.rows("story_findings", client=client, key=said) if said else [],
         "rejects": ledger.rows("story_rejects", client=client, key=said) if said else [],
         "invoices": [_invoice(ledger, client, number) for number in sorted(numbers)],
@@ -72,21 +73,35 @@ def _invoice(ledger: Ledger, client: str, invoice_no: int) -> Row:
     own: Row = {"client": client, "invoice_no": invoice_no}
     invoice = ledger.row("story_invoice", **own)
     assert invoice is not None, f"an item names invoice {invoice_no}, which is not there"
+    entries = ledger.rows("story_entries", **own, credits_invoice_no=invoice["credits_invoice_no"])
+    payments = ledger.rows("story_payments", **own, payment_id=None)
     return {
         "invoice": invoice,
         "orders": ledger.rows("story_orders", **own, order_id=None),
         "lines": ledger.rows("story_lines", **own),
         "vat": ledger.rows("story_vat", **own),
         "items": ledger.rows("story_items", **own),
-        "entries": ledger.rows("story_entries", **own, credits_invoice_no=invoice["credits_invoice_no"]),
-        "payments": ledger.rows("story_payments", **own, payment_id=None),
+        "entries": entries,
+        "vouchers": ledger.rows(
+            "story_vouchers", client=client, entry_ids=sorted({row["entry_id"] for row in entries})
+        ),
+        "payments": payments,
+        "candidates": _candidates(ledger, client, payments),
         "documents": ledger.rows("story_documents", **own),
         "reminders": ledger.rows("story_reminders", **own),
+        "reminder_holds": ledger.rows("story_holds", **own),
+        "draws": ledger.rows("story_draws", **own),
         "interest": ledger.rows("story_interest", **own),
         "cases": ledger.rows("story_cases", **own),
         "findings": ledger.rows("story_findings", client=client, key=str(invoice_no)),
         "rejects": ledger.rows("story_rejects", client=client, key=str(invoice_no)),
     }
+
+
+def _candidates(ledger: Ledger, client: str, payments: list[Row]) -> list[Row]:
+    """What matching found likely for the payments without being sure."""
+    numbers = sorted({row["payment_id"] for row in payments})
+    return ledger.rows("story_candidates", client=client, payment_ids=numbers) if numbers else []
 
 
 def _plain(value: Any) -> Any:

@@ -44,6 +44,7 @@ CASE_EVENTS = {
     "recalled": "återkallat",
     "recall_confirmed": "återkallelsen bekräftad",
 }
+PAYMENTS = {"payment": "", "deduction": "avdrag ", "reversal": "återföring "}
 KINDS = {"invoice": "faktura", "ocr": "OCR för faktura", "order": "order", "payment": "betalning"}
 
 
@@ -54,7 +55,7 @@ def render(story: Row) -> str:
         lines += _order(order, "")
     lines += _said(story, "")
     if story["payments"]:
-        lines += ["", *_payments(story["payments"], "")]
+        lines += ["", *_payments(story["payments"], story["candidates"], "")]
     for invoice in story["invoices"]:
         lines += ["", *_invoice(invoice)]
     for other in story["also"]:
@@ -113,7 +114,13 @@ def _order(order: Row, indent: str) -> Iterator[str]:
 
 def _happened(told: Row) -> Iterator[str]:
     """What happened, day by day; on one day in the order of the night."""
-    happened = [*_postings(told["entries"]), *_deliveries(told["documents"]), *_reminders(told), *_cases(told["cases"])]
+    happened = [
+        *_postings(told["entries"]),
+        *_deliveries(told["documents"]),
+        *_reminders(told),
+        *_draws(told["draws"]),
+        *_cases(told["cases"]),
+    ]
     if happened:
         yield "  Händelser"
     for on, text in sorted(happened, key=lambda each: each[0]):
@@ -125,21 +132,29 @@ def _happened(told: Row) -> Iterator[str]:
         what = ITEMS[item["kind"]] + COMPONENTS[item["component"]]
         yield f"    {item['item_id']:>8}  {what}, {kronor(item['amount_ore'])} kr, {left}"
     if told["payments"]:
-        yield from _payments(told["payments"], "  ")
+        yield from _payments(told["payments"], told["candidates"], "  ")
     yield from _interest(told["interest"])
 
 
 def _postings(entries: list[Row]) -> Iterator[tuple[str, str]]:
-    for _, group in groupby(entries, lambda row: row["entry_id"]):
-        lines = list(group)
-        first = lines[0]
-        posted = "; ".join(f"{line['account']} {kronor(line['amount_ore'])}" for line in lines)
-        exported = f", verifikat {first['voucher_no']} i {first['file_name']}" if first["voucher_no"] else ""
-        of = f" (betalning {first['payment_id']})" if first["payment_id"] else ""
+    """Each change of an item: what, how much on which account, by which rule, in which voucher."""
+    for row in entries:
+        exported = f", verifikat {row['voucher_no']} i {row['file_name']}" if row["voucher_no"] else ""
+        of = f" (betalning {row['payment_id']})" if row["payment_id"] else ""
+        taken_back = f" återför avräkning {row['reverses_settlement_id']}," if row["reverses_settlement_id"] else ""
+        amount = f"{kronor(row['amount_ore'])} kr på konto {row['account'] or row['account_key']}"
+        why = f" – {_rule(row)}" if row["rule"] else ""
         yield (
-            first["business_on"],
-            f"{event_names.title(first['event'])}{of}: {posted} [bokning {first['entry_id']}{exported}]",
+            row["business_on"],
+            f"{event_names.title(row['event'])}{of}:{taken_back} post {row['item_id']} {amount}{why} "
+            f"[bokning {row['entry_id']}{exported}]",
         )
+
+
+def _rule(row: Row) -> str:
+    """The rule by its Swedish name with its version, and the evidence."""
+    version = f" version {row['rule_version']}" if row["rule_version"] is not None else ""
+    return f"{RULES.get(row['rule'], row['rule'])}{version}, {row['evidence']}"
 
 
 def _deliveries(documents: list[Row]) -> Iterator[tuple[str, str]]:
@@ -162,6 +177,16 @@ def _reminders(told: Row) -> Iterator[tuple[str, str]]:
             f"Påminnelse {row['reminder_no']} om {kronor(row['open_capital_ore'])} kr, {fee}, svar senast "
             f"{row['respond_by_on']}, nästa steg {row['next_step_on']}",
         )
+    for row in told["reminder_holds"]:
+        yield row["business_on"], f"Påminns tidigast {row['until_on']}: {row['reason']}"
+
+
+def _draws(draws: list[Row]) -> Iterator[tuple[str, str]]:
+    for row in draws:
+        yield (
+            row["happened_on"],
+            f"Autogirouppdrag {row['order_no']} om {kronor(row['amount_ore'])} kr den {row['draw_on']}: {row['text']}",
+        )
 
 
 def _cases(cases: list[Row]) -> Iterator[tuple[str, str]]:
@@ -172,23 +197,30 @@ def _cases(cases: list[Row]) -> Iterator[tuple[str, str]]:
             yield row["happened_on"], f"Inkassoärende {row['case_ref']} {what}{why} [{row['file_name']}]"
 
 
-def _payments(payments: list[Row], indent: str) -> Iterator[str]:
+def _payments(payments: list[Row], candidates: list[Row], indent: str) -> Iterator[str]:
     yield f"{indent}Betalningar"
-    for _, group in groupby(payments, lambda row: row["payment_id"]):
+    for payment_id, group in groupby(payments, lambda row: row["payment_id"]):
         rows = list(group)
         first = rows[0]
         source = f"rad {first['file_line']} i {first['file_name']}" if first["file_name"] else "okänd fil"
+        kind = PAYMENTS[first["kind"]]
+        of = f" av betalning {first['reverses_payment_id']}" if first["reverses_payment_id"] else ""
         yield (
-            f"{indent}  {first['payment_id']:>8}  {first['paid_on']}  {kronor(first['paid_ore'])} kr, insättning "
-            f"{first['deposit_year']}-{first['deposit_serial']:05d}, {source}"
+            f"{indent}  {payment_id:>8}  {first['paid_on']}  {kind}{kronor(first['paid_ore'])} kr{of}, insättning "
+            f"{first['deposit_key'] or 'okänd'}, {source}"
         )
         for row in rows:
             if row["rule"] is None:
                 yield f"{indent}            väntar på att matchas"
                 continue
             to = f"post {row['item_id']}" + (f" (faktura {row['invoice_no']})" if row["invoice_no"] else "")
-            rule = RULES.get(row["rule"], row["rule"])
-            yield f"{indent}            {kronor(row['amount_ore'])} kr mot {to}: {rule}, {row['evidence']}"
+            side = "från" if row["reverses_settlement_id"] else "mot"
+            yield f"{indent}            {row['business_on']}  {kronor(row['amount_ore'])} kr {side} {to}: {_rule(row)}"
+        for row in (row for row in candidates if row["payment_id"] == payment_id):
+            yield (
+                f"{indent}            {row['business_on']}  kandidat faktura {row['invoice_no']}, "
+                f"{row['score_percent']} %: {_rule(row)}"
+            )
 
 
 def _interest(lines: list[Row]) -> Iterator[str]:

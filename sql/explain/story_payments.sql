@@ -1,24 +1,41 @@
--- story_payments: the money that settled an invoice's items, or one payment's: by which rule and on what evidence.
+-- story_payments: the money on an invoice's items, or one payment's: where it lies and has lain, by which rule, on what evidence.
 --
--- reads   item, entry_line, entry, allocation, payment, inbound_file
+-- reads   item, settlement, payment, deposit, entry, inbound_file
 -- writes  -
 -- takes   client, invoice_no, payment_id
 -- rerun   safe: reads only
+-- note    in order of time; what was taken back stands with a negative amount and names what it takes back. The small
+--         difference given beside a payment is not its money
 
 WITH touching AS (
-    SELECT DISTINCT e.payment_id
+    SELECT s.payment_id
     FROM item AS i
-    JOIN entry_line AS l ON l.client = i.client AND l.item_id = i.item_id
-    JOIN entry AS e ON e.client = l.client AND e.entry_id = l.entry_id
-    WHERE i.client = %(client)s AND i.invoice_no = %(invoice_no)s AND e.payment_id IS NOT NULL
+    JOIN settlement AS s ON s.client = i.client AND s.item_id = i.item_id AND s.payment_id IS NOT NULL
+    WHERE i.client = %(client)s AND i.invoice_no = %(invoice_no)s
+    UNION SELECT i.payment_id FROM item AS i
+    WHERE i.client = %(client)s AND i.invoice_no = %(invoice_no)s AND i.payment_id IS NOT NULL
     UNION SELECT %(payment_id)s::bigint
+), placed AS (
+    SELECT s.payment_id, s.item_id, s.settlement_id, s.reverses_settlement_id, -s.amount_ore AS amount_ore, s.entry_id, s.rule,
+           s.rule_version, s.evidence
+    FROM touching AS t
+    JOIN settlement AS s ON s.client = %(client)s AND s.payment_id = t.payment_id AND s.rule <> 'small_difference'
+    UNION ALL
+    SELECT i.payment_id, i.item_id, NULL, NULL, -i.amount_ore, i.entry_id, i.rule, i.rule_version, i.evidence
+    FROM touching AS t
+    JOIN item AS i ON i.client = %(client)s AND i.payment_id = t.payment_id
 )
-SELECT p.payment_id, p.kind, p.paid_on, p.amount_ore AS paid_ore, p.bankgiro, p.deposit_year, p.deposit_serial, p.channel_code,
-       f.name AS file_name, p.file_line, a.item_id, i.kind AS item_kind, i.component, i.invoice_no, a.amount_ore, a.rule,
-       a.rule_version, a.evidence, a.entry_id
+SELECT p.payment_id, p.kind, p.source, p.paid_on, p.amount_ore AS paid_ore, p.bankgiro, p.reverses_payment_id,
+       (substring(d.deposit_key FROM '^(\d{4})-\d{1,9}$'))::int AS deposit_year,
+       (substring(d.deposit_key FROM '^\d{4}-(\d{1,9})$'))::int AS deposit_serial,
+       d.deposit_id, d.deposit_key, d.bank, p.channel_code, f.name AS file_name, p.file_line,
+       a.item_id, i.kind AS item_kind, i.component, i.invoice_no, a.amount_ore, a.rule, a.rule_version,
+       masked_in(a.evidence) AS evidence, a.entry_id, e.event, e.business_on, a.settlement_id, a.reverses_settlement_id
 FROM touching AS t
 JOIN payment AS p ON p.client = %(client)s AND p.payment_id = t.payment_id
+LEFT JOIN deposit AS d ON d.client = p.client AND d.deposit_id = p.deposit_id
 LEFT JOIN inbound_file AS f ON f.client = p.client AND f.file_id = p.file_id
-LEFT JOIN allocation AS a ON a.client = p.client AND a.payment_id = p.payment_id
-LEFT JOIN item AS i ON i.client = a.client AND i.item_id = a.item_id
-ORDER BY p.payment_id, a.item_id;
+LEFT JOIN placed AS a ON a.payment_id = p.payment_id
+LEFT JOIN item AS i ON i.client = p.client AND i.item_id = a.item_id
+LEFT JOIN entry AS e ON e.client = p.client AND e.entry_id = a.entry_id
+ORDER BY p.payment_id, a.entry_id, a.settlement_id NULLS LAST, a.item_id;

@@ -1,0 +1,14 @@
+-- story_draws: the Autogiro orders of an invoice, event by event.
+--
+-- reads   autogiro_order, autogiro_order_event, item
+-- writes  -
+-- takes   client, invoice_no
+-- rerun   safe: reads only
+
+SELECT o.order_no, o.reference, o.amount_ore, o.draw_on, o.state AS state_now, e.event, e.code, e.happened_on,
+       masked_in(e.text) AS text, o.file_name
+FROM item AS i
+JOIN autogiro_order AS o ON o.client = i.client AND o.item_id = i.item_id
+JOIN autogiro_order_event AS e ON e.client = o.client AND e.order_no = o.order_no
+WHERE i.client = %(client)s AND i.invoice_no = %(invoice_no)s
+ORDER BY o.order_no, e.event_no;
