@@ -37,7 +37,7 @@ def find(night: Night, last_entry_id: int, *, history_is_read: bool) -> Causes:
     ledger, client = night.ledger, night.client.code
     items = ledger.rows("differing_items", client=client, history_is_read=history_is_read)
     vouchers = ledger.rows("differing_vouchers", client=client, last_entry_id=last_entry_id)
-    deposits = ledger.rows("differing_deposits", client=client)
+    deposits = ledger.rows("unequal_deposits", client=client)
     payments = ledger.rows("differing_payments", client=client)
     named = [*map(_item, items), *map(_voucher, vouchers), *map(_deposit, deposits), *map(_payment, payments)]
     events = {row["event"] for row in (*items, *vouchers)} & event_names.EVENTS.keys()

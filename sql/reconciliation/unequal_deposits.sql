@@ -1,4 +1,4 @@
--- differing_deposits: the first deposits that do not agree with their payments or with where the money lies, by file and line.
+-- unequal_deposits: the first deposits that do not agree with their payments or with where the money lies, by file and line.
 --
 -- reads   bank_deposit (temporary), inbound_file
 -- writes  -
