@@ -34,5 +34,7 @@ CREATE TEMP TABLE new_settlement (
     other_item_id bigint,
     reverses_settlement_id bigint,
     rule          text NOT NULL,
-    evidence      text NOT NULL
+    rule_version  smallint,                  -- null: that of the step
+    evidence      text NOT NULL,
+    is_whole      boolean NOT NULL DEFAULT false   -- all of an item open as opened, which the step has closed itself
 ) ON COMMIT DROP;

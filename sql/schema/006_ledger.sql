@@ -81,9 +81,11 @@ CREATE TABLE settlement (
     evidence      text NOT NULL,
     run_id        integer NOT NULL,
     version_id    smallint NOT NULL,
-    PRIMARY KEY (client, item_id, settlement_id)
+    PRIMARY KEY (item_id, client, settlement_id)   -- the number first: it is compared before the text, twice as fast
 );
-CREATE INDEX settlement_by_payment ON settlement (client, payment_id) WHERE payment_id IS NOT NULL;
+-- A night settles its own payments, so the night's range of pages is index enough for a payment; a B-tree would cost as much
+-- as all else of a settlement.
+CREATE INDEX settlement_by_payment ON settlement USING brin (payment_id) WITH (pages_per_range = 16, autosummarize = on);
 CREATE INDEX settlement_by_run ON settlement USING brin (run_id) WITH (autosummarize = on);
 
 -- The items not yet settled: opened and closed in the transaction that posts, proved every night against the derivation.
