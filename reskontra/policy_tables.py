@@ -29,6 +29,7 @@ INTEREST_BASES = (
     "NONE",
 )
 CLAIM_KINDS = ("FEE", "RENT_HOME", "RENT_PREMISES", "VA", "GOODS_SERVICE", "DAMAGES", "INTEREST", "OTHER")
+PAYMENT_PRODUCTS = ("bgmax", "camt054", "camt053", "autogiro")
 HAND_OVERS = ("at_reminder", "at_demand", "after_demand", "never")
 AUTOGIRO_REPORTS = ("payment", "refund", "rejected", "change", "advice")
 AUTOGIRO_EFFECTS = (
@@ -193,6 +194,18 @@ TABLES = {
             Column("valid_from", DAY),
             Column("effect", code(*AUTOGIRO_EFFECTS)),
             *_text("name"),
+        ),
+    ),
+    "payment_source": Table(
+        ("bank", "product", "bankgiro"),
+        (
+            *_text("bank"),
+            Column("product", code(*PAYMENT_PRODUCTS)),
+            *_text("bankgiro"),
+            Column("valid_from", DAY),
+            Column("last_on", DAY, empty=True),
+            Column("silence", code("normal", "warn", "hold")),
+            *_text("ground"),
         ),
     ),
     "stop_code": _table(

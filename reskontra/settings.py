@@ -99,6 +99,17 @@ class Bankgiro:
 
 
 @dataclass(frozen=True)
+class BankAccount:
+    """An account that bankgiro numbers are paid out to, and how its bank writes camt files."""
+
+    bank: str
+    iban: str
+    number: str
+    profile: str
+    bankgiros: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Series:
     """A number series; ten digits, both ends included."""
 
@@ -145,6 +156,7 @@ class Client:
     contact: Contact
     payment_contact: Contact
     bankgiro: tuple[Bankgiro, ...]
+    bank_account: tuple[BankAccount, ...]
     series: tuple[Series, ...]
     direct_debit: tuple[DirectDebitAgreement, ...]
     agency: Agency

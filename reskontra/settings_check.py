@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
 
-from stdnum import luhn
+from stdnum import iban, luhn
 from stdnum.se import orgnr
 
 if TYPE_CHECKING:
@@ -84,6 +84,7 @@ def _client_contradictions(client: Client) -> Iterator[str]:
             yield f"bankgiro[{no}].{problem}"
     yield from _series_contradictions(client.series)
     own = {bankgiro.number for bankgiro in client.bankgiro}
+    yield from _account_contradictions(client, own)
     for no, agreement in enumerate(client.direct_debit):
         if agreement.bankgiro not in own:
             yield f"direct_debit[{no}].bankgiro: {agreement.bankgiro!r} är inget av klientens bankgironummer"
@@ -91,6 +92,19 @@ def _client_contradictions(client: Client) -> Iterator[str]:
             yield f"direct_debit[{no}].customer_number: skriv sex siffror, som banken har lämnat"
         if not agreement.hmac_key_env:
             yield f"direct_debit[{no}].hmac_key_env: skriv namnet på miljövariabeln som har nyckeln"
+
+
+def _account_contradictions(client: Client, own: set[str]) -> Iterator[str]:
+    paid_out = [number for account in client.bank_account for number in account.bankgiros]
+    if sorted(paid_out) != sorted(own):
+        yield "bank_account: skriv varje bankgironummer i bankgiros för ett konto, och bara klientens egna"
+    for no, account in enumerate(client.bank_account):
+        if not iban.is_valid(account.iban):
+            yield f"bank_account[{no}].iban: {account.iban!r} är inget IBAN"
+        if not re.fullmatch(r"\d{6,20}", account.number):
+            yield f"bank_account[{no}].number: {account.number!r} duger inte; skriv clearing och konto, bara siffror"
+        if not re.fullmatch(r"[a-z]+", account.bank):
+            yield f"bank_account[{no}].bank: {account.bank!r} duger inte; skriv banken som i payment_source.csv, a-z"
 
 
 def _bankgiro_contradictions(bankgiro: Bankgiro) -> Iterator[str]:

@@ -9,8 +9,12 @@ CREATE TABLE deposit (
     deposit_key     text NOT NULL,           -- bgmax, autogiro: year-serial, 2026-00012; camt: the bank's reference of the entry
     paid_on         date NOT NULL,
     account         text NOT NULL,
-    amount_ore      bigint NOT NULL,
-    payment_count   integer NOT NULL,
+    amount_ore      bigint NOT NULL,         -- what the bank says, less twins; withdrawals negative
+    payment_count   integer NOT NULL,        -- likewise
+    twin_ore        bigint NOT NULL DEFAULT 0,   -- booked already, from another source's report: table twin_payment
+    twin_count      integer NOT NULL DEFAULT 0,
+    first_payment_id bigint,                 -- its payments lie between these; null when it has none
+    last_payment_id bigint,
     file_created_at text NOT NULL,           -- as the bank wrote it
     file_id         bigint NOT NULL,
     file_line       bigint NOT NULL,
@@ -19,6 +23,7 @@ CREATE TABLE deposit (
     PRIMARY KEY (client, deposit_id),
     UNIQUE (client, source, bankgiro, deposit_key)
 );
+CREATE INDEX deposit_by_day ON deposit (client, bankgiro, paid_on);
 
 CREATE TABLE payment (
     client          text NOT NULL,
@@ -35,6 +40,7 @@ CREATE TABLE payment (
     reference_code  smallint NOT NULL,       -- of BgMax; camt: 2 structured, 3 free text, 0 none
     channel_code    smallint NOT NULL,
     serial          text NOT NULL,           -- the bank's own number of the payment, '' when it gave none
+    end_to_end_id   text,                    -- of camt: the payer's own number of the payment
     sender_bankgiro text,
     reverses_payment_id bigint,              -- of a reversal, when the bank names a payment that we know
     file_id         bigint NOT NULL,
@@ -44,6 +50,10 @@ CREATE TABLE payment (
     PRIMARY KEY (client, payment_id)
 );
 CREATE INDEX payment_by_run ON payment USING brin (run_id) WITH (autosummarize = on);
+-- By what the bank names a payment when it takes it back; BgMax takes none back.
+CREATE INDEX payment_by_serial ON payment (client, serial) WHERE source = 'camt' AND serial <> '';
+CREATE INDEX payment_by_end_to_end ON payment (client, end_to_end_id) WHERE end_to_end_id IS NOT NULL;
+CREATE INDEX payment_reversed ON payment (client, reverses_payment_id) WHERE reverses_payment_id IS NOT NULL;
 
 -- What the bank sent along with a payment: extra references (TK22, TK23), texts (TK25) and the payer (TK26-TK29).
 CREATE TABLE payment_reference (
@@ -79,6 +89,68 @@ CREATE TABLE payer (
     PRIMARY KEY (client, payment_id)
 );
 
+-- Payments that two of the bank's reports tell of while bankgiro moves to the new infrastructure: booked once, from the first.
+CREATE TABLE twin_payment (
+    client     text NOT NULL,
+    payment_id bigint NOT NULL,              -- as it was booked
+    source     text NOT NULL,                -- of the second report, and what that says
+    deposit_id bigint NOT NULL,
+    amount_ore bigint NOT NULL,
+    reference  text NOT NULL,
+    serial     text NOT NULL,
+    rule       text NOT NULL,                -- how it was known: serial, payer, reference
+    file_id    bigint NOT NULL,
+    file_line  bigint NOT NULL,
+    run_id     integer NOT NULL,
+    version_id smallint NOT NULL,
+    PRIMARY KEY (client, payment_id, source)
+);
+
+-- Each file in which a bank has reported, by the products of the policy table payment_source: who is silent is known by this.
+CREATE TABLE bank_report (
+    client      text NOT NULL,
+    file_id     bigint NOT NULL,
+    bank        text NOT NULL,
+    product     text NOT NULL,
+    reported_on date NOT NULL,               -- the day the bank wrote it
+    run_id      integer NOT NULL,
+    PRIMARY KEY (client, bank, product, reported_on, file_id)
+);
+
+-- Notifications and statements of camt files that have been read: each is taken once.
+CREATE TABLE bank_notification (
+    client          text NOT NULL,
+    account         text NOT NULL,
+    notification_id text NOT NULL,
+    message_id      text NOT NULL,
+    product         text NOT NULL,
+    sequence_no     bigint,                  -- the bank's electronic number, when it gives one
+    file_id         bigint NOT NULL,
+    run_id          integer NOT NULL,
+    PRIMARY KEY (client, account, product, notification_id, message_id)
+);
+
+-- Entries of the account that are not booked from here: statements of an account whose money another report tells of, and
+-- deposits that Bankgirot's Autogiro report tells of. Linked to the deposit they are.
+CREATE TABLE bank_entry (
+    client        text NOT NULL,
+    bank_entry_id bigint NOT NULL,           -- gap-free per client
+    kind          text NOT NULL CHECK (kind IN ('statement', 'direct_debit')),
+    bank          text NOT NULL,
+    account       text NOT NULL,
+    booked_on     date NOT NULL,
+    amount_ore    bigint NOT NULL,           -- credit positive
+    servicer_ref  text,
+    entry_ref     text,
+    deposit_id    bigint,                    -- null: not found, or not yet
+    file_id       bigint NOT NULL,
+    file_line     bigint NOT NULL,
+    run_id        integer NOT NULL,
+    PRIMARY KEY (client, bank_entry_id)
+);
+CREATE INDEX bank_entry_unlinked ON bank_entry (client, booked_on) WHERE deposit_id IS NULL;
+CREATE UNIQUE INDEX bank_entry_by_deposit ON bank_entry (client, deposit_id, kind) WHERE deposit_id IS NOT NULL;
+
 -- Sections whose bankgiro number is not configured: held and named until it is.
 CREATE TABLE held_section (
     client        text NOT NULL,
@@ -97,5 +169,7 @@ CREATE TABLE matched_payment (
     last_payment_id bigint NOT NULL
 );
 
+CREATE TRIGGER twin_payment_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON twin_payment
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER payment_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON payment
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
