@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 from ledger_rows import CHILD, Town, books, town  # noqa: F401 - fixtures
 
+from reskontra import posting
 from reskontra.policy import Policy
 
 
@@ -114,7 +115,7 @@ def test_the_interest_invoice(town: Town) -> None:
 
 
 def test_interest_is_income_of_the_department_that_owns_the_claim(town: Town) -> None:
-    """One invoice for the customer, one entry for each department, all on the same item."""
+    """The claim stands with the department of the largest part; each department's income is coded for it."""
     town.customer("B")
     technical = town.invoice("B", 990000, "2026-03-31")
     water = town.invoice("B", 1980000, "2026-04-01", department="VAT", dim_1="4310")
@@ -124,17 +125,69 @@ def test_interest_is_income_of_the_department_that_owns_the_claim(town: Town) ->
     assert town.rows("SELECT department, total_ore FROM invoice WHERE document_type = 'interest_invoice'") == [
         ("VAT", 15732)
     ]
-    postings = town.rows(
-        """SELECT e.department, l.account_key, l.amount_ore, l.dim_1, count(*) OVER (PARTITION BY l.item_id)
-           FROM entry AS e JOIN entry_line AS l USING (client, entry_id)
-           WHERE e.event = 'interest_invoice' ORDER BY e.entry_id, l.line_no"""
+    posted = town.select(
+        "line_no, entry_id, department, account_key, amount_ore, dim_1",
+        "entry JOIN entry_line USING (client, entry_id)",
+        "event = 'interest_invoice'",
     )
-    assert postings == [
-        ("TEK", "AR_CLAIM", 5425, None, 2),
-        ("TEK", "INTEREST_INCOME", -5425, "4100", 2),
-        ("VAT", "AR_CLAIM", 10307, None, 2),
-        ("VAT", "INTEREST_INCOME", -10307, "4310", 2),
+    (entry_id,) = {row[1] for row in posted}
+    assert posted == [
+        (1, entry_id, "VAT", "AR_CLAIM", 15732, None),
+        (2, entry_id, "VAT", "INTEREST_INCOME", -5425, "4100"),
+        (3, entry_id, "VAT", "INTEREST_INCOME", -10307, "4310"),
     ]
+    assert town.select("amount_ore, department, entry_id", "item", "component = 'INTEREST'") == [
+        (15732, "VAT", entry_id)
+    ]
+
+
+def test_the_interest_invoices_of_a_department_share_a_voucher(town: Town) -> None:
+    """Two customers, one voucher; each claim names it."""
+    for customer_no in ("A", "B"):
+        invoice = town.invoice(town.customer(customer_no), 990000, "2026-03-31")
+        town.pay(invoice, 990000, "2026-04-20")
+    town.run("interest_invoicing", "2026-04-20")
+    (voucher,) = town.select("entry_id, department", "entry", "event = 'interest_invoice'")
+    lines = town.select("line_no, account_key, amount_ore", "entry_line", f"entry_id = {voucher[0]}")
+    assert lines == [(1, "AR_CLAIM", 10850), (2, "INTEREST_INCOME", -10850)]
+    assert town.select("customer_no, entry_id", "item", "component = 'INTEREST'") == [
+        ("A", voucher[0]),
+        ("B", voucher[0]),
+    ]
+    assert town.rows("SELECT count(*) FROM open_item WHERE component = 'INTEREST'") == [(2,)]
+
+
+def take_back(town: Town, invoice: int, on: str) -> None:
+    """Let the bank take an invoice's last payment back: the opposite settlement, with the payment's value date."""
+    night = town.night(on)
+    with town.ledger.transaction():
+        posting.begin(night)
+        town.ledger.connection.execute(
+            """INSERT INTO new_settlement (place, event, department, account_key, item_id, amount_ore, value_on,
+                                           payment_id, reverses_settlement_id, rule, evidence)
+               SELECT 1, 'payment_reversed', i.department, 'AR_CLAIM', s.item_id, -s.amount_ore, s.value_on,
+                      s.payment_id, s.settlement_id, 'reversed', 'banken'
+               FROM settlement AS s JOIN item AS i USING (client, item_id)
+               WHERE i.invoice_no = %s ORDER BY s.settlement_id DESC LIMIT 1""",
+            (invoice,),
+        )
+        town.ledger.connection.execute(
+            """INSERT INTO posting (event, department, account_key, amount_ore)
+               SELECT event, department, 'BANK_CLEARING_IN', -amount_ore FROM new_settlement"""
+        )
+        posting.post(night)
+
+
+def test_a_claim_opened_again_waits_until_it_is_settled_and_bears_interest_all_the_time(town: Town) -> None:
+    """O4: what the bank took back never lowered the capital."""
+    invoice = town.invoice(town.customer("B"), 990000, "2026-03-31")
+    town.pay(invoice, 990000, "2026-04-10")
+    take_back(town, invoice, "2026-04-13")
+    town.run("interest_invoicing", "2026-04-13")
+    assert lines(town, invoice) == [] and town.rows("SELECT count(*) FROM settled_late") == [(1,)]
+    town.pay(invoice, 990000, "2026-04-20")
+    town.run("interest_invoicing", "2026-04-20")
+    assert [(days, capital, ore) for days, capital, _, ore in lines(town, invoice)] == [(20, 990000, 5425)]
 
 
 def test_a_second_run_of_the_night_changes_nothing(town: Town) -> None:

@@ -56,14 +56,16 @@ def test_a_reminder_with_an_agreed_fee(town: Town) -> None:
     assert town.open_ore(invoice) == {"CAPITAL": 150000, "COST": 6000}
     assert town.select("document_id, customer_no, amount_ore", UNDELIVERED) == [("reminder-1", "1001", 156000)]
     posted = town.select(
-        "line_no, department, account_key, account, amount_ore, dim_1, item_id IS NOT NULL",
+        "line_no, department, account_key, account, amount_ore, dim_1",
         "entry JOIN entry_line USING (client, entry_id)",
         "event = 'reminder_fee'",
     )
     assert posted == [
-        (1, "TEK", "AR_CLAIM", "1511", 6000, None, True),
-        (2, "TEK", "REMINDER_FEE", "3191", -6000, "4100", False),
+        (1, "TEK", "AR_CLAIM", "1511", 6000, None),
+        (2, "TEK", "REMINDER_FEE", "3191", -6000, "4100"),
     ]
+    (entry_id,) = town.select("entry_id", "entry", "event = 'reminder_fee'")[0]
+    assert town.select("amount_ore, entry_id", "item", "component = 'COST'") == [(6000, entry_id)]
     same_slip = "ocr, bankgiro, due_on, due_effective_on"
     assert town.select(same_slip, "open_item", "component = 'COST'") == town.select(same_slip, "invoice", invoice)
 
@@ -216,6 +218,39 @@ def test_claims_with_the_agency_are_not_reminded(town: Town) -> None:
     town.insert("open_case_invoice", invoice_no=invoice, case_ref="K000000001")
     town.run("reminders", "2026-03-04")
     assert reminded(town) == []
+
+
+def test_fees_of_a_department_share_a_voucher(town: Town) -> None:
+    customers = [town.customer(str(number), reminder_fee_agreement="AVT-1") for number in (1, 2)]
+    town.invoices(customers, 150000, "2026-02-27")
+    town.invoice(customers[0], 150000, "2026-02-27", department="VAT", dim_1="4310")
+    town.run("reminders", "2026-03-04")
+    posted = "entry JOIN entry_line USING (client, entry_id)"
+    fees = town.select("department, amount_ore", posted, "event = 'reminder_fee' AND account_key = 'AR_CLAIM'")
+    assert fees == [("TEK", 12000), ("VAT", 6000)]
+    of = "item AS i JOIN entry AS e USING (client, entry_id)"
+    assert town.select("i.department, e.department", of, "i.component = 'COST'") == [("TEK", "TEK")] * 2 + [
+        ("VAT", "VAT")
+    ]
+
+
+@pytest.mark.parametrize(("night", "letters"), [("2026-03-16", 0), ("2026-03-17", 1)])
+def test_a_returned_draw_gives_the_customer_time_to_pay(town: Town, night: str, letters: int) -> None:
+    """O4: the reminder clock starts again; until_on is the first day a reminder may be made."""
+    invoice = town.invoice(town.customer("1001"), 150000, "2026-02-27")
+    hold = {"invoice_no": invoice, "reason": "Autogiro i retur.", "run_id": 1, "version_id": 1}
+    for number, until_on in enumerate((date(2026, 3, 10), date(2026, 3, 17)), start=1):
+        town.insert("reminder_hold", **hold, payment_id=number, until_on=until_on)
+    town.run("reminders", night)
+    assert len(reminded(town)) == letters
+
+
+def test_a_claim_that_is_being_drawn_is_not_reminded_of(town: Town) -> None:
+    drawn, other = town.invoices([town.customer("1001")] * 2, 150000, "2026-02-27")
+    (item_id,) = town.select("item_id", "item", drawn)[0]
+    town.insert("open_autogiro_order", order_no=1, item_id=item_id, draw_on=date(2026, 2, 27))
+    town.run("reminders", "2026-03-04")
+    assert reminded(town) == [(other, 1)]
 
 
 def test_an_invoice_that_has_not_left_us_is_not_reminded(town: Town) -> None:
