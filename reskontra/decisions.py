@@ -18,21 +18,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+
 from reskontra.staff_files import staff_csv
 
 if TYPE_CHECKING:
     from reskontra.night import Night
 
+# As staff write them; what each needs is declared in decision_forms.
 CHOICES = {
-    # of money not yet placed (payment_id or item_id): to invoice_no, or to customer_no's credit balance
-    "match": {"invoice": "Till faktura", "customer": "Till kund"},
+    # of money not yet placed (item_id): to invoice_no, or to customer_no's credit balance
+    "match": {"invoice": "Faktura", "customer": "Kund"},
     # of a payment (payment_id) or one settlement of it: money back to suspense, or straight to invoice_no
-    "undo": {"unidentified": "Ångra", "invoice": "Flytta till faktura"},
+    "undo": {"unidentified": "Ångra", "invoice": "Flytta"},
     # of a refund proposal: fields proposal_id, content_sha256
     "refund": {"approve": "Godkänn", "refuse": "Avslå"},
     # of customer_no's Autogiro mandate: private clearing, account or bankgiro, fields payer_number
     "mandate": {"new": "Nytt", "end": "Avsluta"},
 }
+_LONGEST_NAME = 150  # bytes of the file's own name in its answer's
 
 HEADINGS = {
     "file_line": "Rad",
@@ -70,8 +74,9 @@ def close(night: Night) -> int:
     count = night.ledger.run("insert_decision_outcome", step=night.step.name, **keys)
     for file in night.ledger.rows("decision_files_judged", client=night.client.code):
         rows = night.ledger.table("decision_answers", client=night.client.code, file_id=file["file_id"])
-        stem = str(file["name"]).rpartition(".")[0] or str(file["name"])
-        name = f"SVAR_{stem}.csv"
+        said = pa.array([CHOICES[file["kind"]][choice] for choice in rows["choice"].to_pylist()], pa.string())
+        rows = rows.set_column(rows.column_names.index("choice"), "choice", said)
+        name = _answer_name(file["name"])
         night.exchange.send(
             night.settings.exchange.accounts.finance,
             name,
@@ -82,3 +87,9 @@ def close(night: Night) -> int:
         )
     night.ledger.run("close_decisions", client=night.client.code)
     return count
+
+
+def _answer_name(name: str) -> str:
+    """`SVAR_<name>.csv`, cut where the file's own name leaves no room for it."""
+    stem = name.rpartition(".")[0] or name
+    return f"SVAR_{stem.encode()[:_LONGEST_NAME].decode(errors='ignore')}.csv"
