@@ -9,14 +9,15 @@ import pytest
 from ledger_rows import Town
 from town_copies import lived
 
-from reskontra import total_names
+from reskontra import chain, posting, total_names
 from reskontra.archive import Archive
 from reskontra.chain import NightStopped
 from reskontra.home import Home
-from reskontra.processes import PROCESSES
+from reskontra.processes import BY_NAME, PROCESSES
 from tests.reskontra.intake_examples import order
 from tests.reskontra.ledger_house import LedgerHouse, empty_house, house, item, sftp_home  # noqa: F401 - fixtures
 
+EXPORT = {"first_entry_id": 1, "last_entry_id": 1, "voucher_count": 1, "debit_ore": 1}
 FIRST, SECOND, NEXT_MONTH = "2026-11-23", "2026-11-24", "2026-12-01"
 
 
@@ -43,17 +44,25 @@ def town(copies: Callable[[], Town]) -> Town:
 
 
 def _bank(town: Town) -> None:
-    """Let the bank's deposits be those of the payments."""
-    town.ledger.connection.execute(
-        """INSERT INTO deposit
-           SELECT client, bankgiro, deposit_year, deposit_serial, paid_on, '1', amount_ore, 1, 't', 1, 1, run_id, 1
+    """Let the bank's deposits be those of the payments, one each, on a line of a file of their own."""
+    connection = town.ledger.connection
+    connection.execute(
+        """INSERT INTO deposit (client, deposit_id, source, bank, bankgiro, deposit_key, paid_on, account, amount_ore,
+                                payment_count, file_created_at, file_id, file_line, run_id, version_id)
+           SELECT client, deposit_id, 'bgmax', 'b', bankgiro, '2026-' || deposit_id, paid_on, '1', amount_ore,
+                  1, 't', 1, 10 * deposit_id, run_id, 1
            FROM payment ON CONFLICT DO NOTHING"""
+    )
+    connection.execute(
+        """INSERT INTO inbound_file (client, file_id, account, name, size_bytes, changed_at, state, folder, stored_name,
+                                     run_id)
+           VALUES ('10', 1, 'bank', 'BANK1.txt', 1, now(), 'taken', 'done', 'BANK1.txt', 1) ON CONFLICT DO NOTHING"""
     )
 
 
 def unlocked(town: Town, statement: str) -> None:
     """Change rows that the database itself guards, as a fault or a hand in the database would."""
-    for table in ("entry", "entry_line", "item", "invoice", "payment", "allocation"):
+    for table in ("entry", "entry_line", "item", "settlement", "invoice", "payment"):
         town.ledger.connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
     town.ledger.connection.execute(statement)
 
@@ -72,17 +81,19 @@ def sent(town: Town) -> list[str]:
 
 def test_a_true_night_agrees_and_says_what_stands_open(town: Town) -> None:
     tally = town.run("reconciliation", FIRST)
-    assert tally.counts == {"avstämningar": 14, "skillnader": 0, "avstämningar mot hela bokföringen": 1}
+    assert tally.counts == {"avstämningar": 18, "skillnader": 0, "avstämningar mot hela bokföringen": 1}
     found = lines(town)
     assert found["carried:AR_CLAIM"] == [2, 550_000, 2, 550_000]
     assert found["proved:AR_CLAIM"] == [2, 550_000, 2, 550_000]
     assert found["carried:AR_CREDIT_BALANCE"] == [1, -10_000, 1, -10_000]
     assert found["touched"] == [3, 540_000, 3, 540_000]
-    assert found["double_entry"] == [7, 1_460_000, 7, 1_460_000]
-    assert found["bank"] == [3, 460_000, 3, 460_000]
+    assert found["double_entry"] == [7, 1_460_000, 7, 1_460_000], "a voucher each time a step ran"
+    assert found["listed"] == [8, 540_000, 8, 540_000]
+    assert found["bank"] == found["bank_files"] == [3, 460_000, 3, 460_000]
     assert found["orders"] == [4, 1_000_000, 4, 1_000_000]
     assert found["documents"] == [4, 1_000_000, 4, 1_000_000]
     assert found["history"] == [3, 540_000, 3, 540_000]
+    assert found["history_balance:AR_CLAIM"] == [2, 550_000, 2, 550_000]
     totals = {
         row["name"]: (row["count"], row["ore"])
         for row in town.ledger.rows("reconciliation_totals", **town.night(FIRST).keys)
@@ -90,7 +101,7 @@ def test_a_true_night_agrees_and_says_what_stands_open(town: Town) -> None:
     assert totals == {"open_items": (3, 540_000), "movements": (3, 540_000), "subledger": (3, 540_000)}
     assert town.select("event, entry_count, moved_ore", "reconciliation_movement") == [
         ("invoice", 4, 1_000_000),
-        ("payment_matched", 3, -460_000),
+        ("payment_matched", 4, -460_000),
     ]
 
 
@@ -111,26 +122,33 @@ def test_the_next_night_starts_from_there_and_counts_what_opened_less_what_close
 
 
 def test_a_claim_opened_again_counts_as_opened(town: Town) -> None:
-    """A payment that the bank takes back is posted as the opposite entry on a claim that was settled."""
+    """A payment that the bank takes back is posted as the opposite settlement of a claim that was settled."""
     town.run("reconciliation", FIRST)
     night = town.night(SECOND)
-    town.insert(
-        "entry",
-        entry_id=90,
-        event="payment_reversed",
-        business_on=night.business_on,
-        department="TEK",
-        run_id=2,
-        version_id=1,
-    )
-    town.ledger.connection.execute(
-        """INSERT INTO entry_line (client, entry_id, line_no, account_key, account, amount_ore, item_id)
-           SELECT l.client, 90, l.line_no, l.account_key, l.account, -l.amount_ore, l.item_id
-           FROM entry_line AS l WHERE l.entry_id = 5"""
-    )
-    town.ledger.connection.execute("INSERT INTO open_item SELECT * FROM item WHERE item_id = 1")
+    bankgiro, ocr = town.rows("SELECT bankgiro, ocr FROM item WHERE item_id = 1")[0]
+    reversal = {"bankgiro": bankgiro, "reference": ocr, "ocr": ocr, "ordinal": 1, "channel_code": 1, "serial": "1"}
+    reversal |= {"payment_id": 90, "deposit_id": 90, "kind": "reversal", "source": "bgmax", "amount_ore": 100_000}
+    reversal |= {"paid_on": night.business_on, "reference_code": 2, "file_id": 1, "file_line": 91, "version_id": 1}
+    town.insert("payment", **reversal, reverses_payment_id=5, run_id=night.run_id)
+    _bank(town)
+    town.ledger.connection.execute("UPDATE deposit SET amount_ore = -100000 WHERE deposit_id = 90")
+    with town.ledger.transaction():
+        posting.begin(night)
+        town.ledger.connection.execute(
+            """INSERT INTO new_settlement (place, event, department, account_key, item_id, amount_ore, value_on,
+                                           payment_id, reverses_settlement_id, rule, evidence)
+               SELECT 1, 'payment_reversed', 'TEK', 'AR_CLAIM', 1, 100000, value_on, 90, settlement_id, 'reversed', '-'
+               FROM settlement WHERE item_id = 1"""
+        )
+        town.ledger.connection.execute(
+            "INSERT INTO posting (event, department, account_key, amount_ore) "
+            "VALUES ('payment_reversed', 'TEK', 'BANK_CLEARING_IN', -100000)"
+        )
+        posting.post(night)
+        town.ledger.connection.execute("UPDATE matched_payment SET last_payment_id = 90")
     town.run("reconciliation", SECOND)
     assert lines(town, 2)["carried:AR_CLAIM"] == [3, 650_000, 3, 650_000]
+    assert lines(town, 2)["bank_files"] == [1, -100_000, 1, -100_000]
 
 
 def test_a_night_that_was_never_reconciled_is_taken_along(town: Town) -> None:
@@ -185,6 +203,8 @@ def test_the_file_to_finance_shows_both_sides_and_the_difference(town: Town) -> 
     ) in text
 
 
+OPEN = """client, item_id, kind, component, customer_no, department, invoice_no, payment_id, bankgiro, ocr, amount_ore,
+          opened_on, due_on, due_effective_on"""
 ORE = {
     "an open item's amount": (
         "UPDATE open_item SET amount_ore = amount_ore + 1 WHERE item_id = 4",
@@ -192,32 +212,53 @@ ORE = {
     ),
     "an open item that is gone": ("DELETE FROM open_item WHERE item_id = 4", "Öppna kundfordringar nu"),
     "a settled item that stands open": (
-        "INSERT INTO open_item SELECT * FROM item WHERE item_id = 1",
+        f"INSERT INTO open_item ({OPEN}) SELECT {OPEN} FROM item WHERE item_id = 1",
         "Öppna kundfordringar nu",
     ),
+    "an item settled in part that is not marked so": (
+        "DELETE FROM partly_settled_item",
+        "Öppna kundfordringar nu",
+    ),
+    "an item's own amount": ("UPDATE item SET amount_ore = amount_ore + 1 WHERE item_id = 4", "bokning 4"),
+    "a settlement": ("UPDATE settlement SET amount_ore = amount_ore - 1 WHERE item_id = 2", "bokning 6"),
+    "a settlement without its voucher": ("UPDATE settlement SET entry_id = 4 WHERE item_id = 2", "bokning 4"),
     "a posting on a claim": (
-        "UPDATE entry_line SET amount_ore = amount_ore + 1 WHERE item_id = 4",
-        "Öppna kundfordringar vid förra avstämningen",
+        "UPDATE entry_line SET amount_ore = amount_ore + 1 WHERE account_key = 'AR_CLAIM' AND entry_id = 4",
+        "Kontots saldo i bokföringen",
     ),
-    "a posting without item": (
-        "UPDATE entry_line SET item_id = NULL WHERE item_id = 4",
-        "Öppna kundfordringar vid förra",
-    ),
+    "a posting that is gone": ("DELETE FROM entry_line WHERE entry_id = 4", "Kontots saldo i bokföringen"),
     "a claim posted as unidentified": (
-        "UPDATE entry_line SET account_key = 'AR_UNIDENTIFIED' WHERE item_id = 4",
-        "Öppna kundfordringar vid förra",
+        "UPDATE entry_line SET account_key = 'AR_UNIDENTIFIED' WHERE account_key = 'AR_CLAIM' AND entry_id = 4",
+        "Kontots saldo i bokföringen",
     ),
     "an entry out of balance": (
         "UPDATE entry_line SET amount_ore = amount_ore - 1 WHERE account_key = 'INCOME' AND entry_id = 1",
         "Nattens bokningar, debet",
     ),
-    "the bank's deposit": (
-        "UPDATE deposit SET amount_ore = amount_ore + 1 WHERE deposit_serial = 5",
-        "bankens insättningar",
+    "the bank's money in the books": (
+        "UPDATE entry_line SET amount_ore = amount_ore + 1 WHERE account_key = 'BANK_CLEARING_IN' AND entry_id = 5",
+        "Nattens bokningar, debet",
     ),
-    "a payment nobody has booked": (
-        "INSERT INTO deposit SELECT client, bankgiro, 2025, 1, paid_on, '1', 1, 1, 't', 1, 1, run_id, 1 "
-        "FROM deposit LIMIT 1",
+    "the bank's deposit": (
+        "UPDATE deposit SET amount_ore = amount_ore + 1 WHERE deposit_id = 5",
+        r"insättningen på rad 50 i BANK1\.txt .*banken säger 1 st, 1 000,01 kr, inlästa betalningar 1 st, 1 000,00 kr",
+    ),
+    "a payment": (
+        "UPDATE payment SET amount_ore = amount_ore + 1 WHERE payment_id = 6",
+        r"betalning 6 \(rad 1 i BANK1\.txt\): inläst 500,01 kr, bokfört 500,00 kr",
+    ),
+    "two payments that make up for each other": (
+        "UPDATE payment SET amount_ore = amount_ore + CASE payment_id WHEN 6 THEN 1 ELSE -1 END "
+        "WHERE payment_id IN (6, 7)",
+        "bankens insättningar, insättning för insättning",
+    ),
+    "money without a payment": (
+        "UPDATE settlement SET payment_id = 99 WHERE item_id = 2",
+        "betalning 99 .okänd fil.: inläst 0,00 kr, bokfört 500,00 kr",
+    ),
+    "a deposit nobody has booked": (
+        "CREATE TEMP TABLE one AS SELECT * FROM deposit LIMIT 1; UPDATE one SET deposit_id = 99, deposit_key = 'x'; "
+        "INSERT INTO deposit SELECT * FROM one",
         "bankens insättningar",
     ),
     "an order in no place": ("DELETE FROM order_invoice WHERE order_id = 4", "Inlästa order"),
@@ -272,10 +313,59 @@ def test_when_the_cause_is_mended_the_step_runs_and_a_second_file_says_so(town: 
 
 def test_a_settled_item_changed_long_after_is_found_when_the_history_is_read(town: Town) -> None:
     town.run("reconciliation", FIRST)
-    unlocked(town, "UPDATE entry_line SET amount_ore = amount_ore + 1 WHERE item_id = 1 AND entry_id = 1")
+    unlocked(town, "UPDATE settlement SET amount_ore = amount_ore + 1 WHERE item_id = 1")
     town.run("reconciliation", SECOND)
-    with pytest.raises(NightStopped, match="Alla poster i hela bokföringen"):
+    (invoice_no,) = town.rows("SELECT invoice_no FROM item WHERE item_id = 1")[0]
+    with pytest.raises(NightStopped, match="Alla poster i hela bokföringen") as stop:
         town.run("reconciliation", NEXT_MONTH)
+    assert f"post 1 (faktura {invoice_no}): öppen 0,00 kr, bokförd 0,01 kr" in str(stop.value)
+
+
+def test_a_posting_changed_long_after_is_found_when_the_history_is_read(town: Town) -> None:
+    town.run("reconciliation", FIRST)
+    unlocked(town, "UPDATE entry_line SET amount_ore = amount_ore + 1 WHERE account_key = 'AR_CLAIM' AND entry_id = 1")
+    town.run("reconciliation", SECOND)
+    with pytest.raises(NightStopped, match="Kontots saldo i hela bokföringen"):
+        town.run("reconciliation", NEXT_MONTH)
+
+
+def test_a_payment_that_waits_is_accounted_for_and_so_is_its_matching_the_next_night(town: Town) -> None:
+    (last,) = town.rows("SELECT last_payment_id FROM matched_payment")[0]
+    town.ledger.connection.execute(
+        """CREATE TEMP TABLE one AS SELECT * FROM payment LIMIT 1;
+           UPDATE one SET payment_id = 50, deposit_id = 50, amount_ore = 5000, reference = 'x', ocr = NULL;
+           INSERT INTO payment SELECT * FROM one"""
+    )
+    _bank(town)
+    town.run("reconciliation", FIRST)
+    assert lines(town)["bank"] == lines(town)["bank_files"] == [4, 465_000, 4, 465_000]
+    assert town.rows("SELECT last_payment_id, last_deposit_id FROM reconciliation") == [(last, 49)]
+    town.run_only("payment_matching", date.fromisoformat(SECOND))
+    town.run("reconciliation", SECOND)
+    assert lines(town, 2)["bank"] == lines(town, 2)["bank_files"] == [1, 5_000, 1, 5_000]
+    assert lines(town, 2)["carried:AR_UNIDENTIFIED"] == [1, -5_000, 1, -5_000]
+
+
+def test_nothing_of_earlier_nights_is_read_again(town: Town) -> None:
+    """What a night moved is what it is proved by: the staged rows are the night's own."""
+    town.run("reconciliation", FIRST)
+    town.invoiced("1", 70_000, date.fromisoformat(SECOND))
+    night = town.night(SECOND)
+    with town.ledger.transaction():
+        BY_NAME["reconciliation"].run(night)
+        assert town.rows("SELECT moved_ore FROM moved") == [(70_000,)]
+        assert town.rows("SELECT posted_ore FROM voucher_side") == [(70_000,)]
+        assert town.rows("SELECT * FROM bank_payment") == town.rows("SELECT * FROM bank_deposit") == []
+
+
+def test_a_stop_keeps_what_was_found_and_nothing_of_any_other_step(town: Town) -> None:
+    """Of a stop that does not say so, nothing is left."""
+    night = town.night(FIRST)
+    for keeps_work, kept in ((False, []), (True, [(FIRST,)])):
+        with pytest.raises(NightStopped, match="så"), chain.transaction(town.ledger):
+            town.ledger.run("insert_ledger_export", export_no=1, file_name="f", **EXPORT, **night.keys)
+            raise NightStopped("så", keeps_work=keeps_work)
+        assert town.rows("SELECT r.business_on::text FROM ledger_export JOIN run AS r USING (run_id)") == kept
 
 
 def test_the_processes_totals_are_counted_again(house: LedgerHouse) -> None:  # noqa: F811
