@@ -25,7 +25,7 @@ CREATE TABLE mandate_event (
     event_no         bigint NOT NULL,        -- gap-free per client
     bankgiro         text NOT NULL,
     payer_number     text NOT NULL,
-    event            text NOT NULL,          -- requested, sent, advice, online, approved, refused, assigned, ended, waiting
+    event            text NOT NULL,          -- requested, approved, refused, sent, activate, fail, end, ...
     information_code text,                   -- of a mandate advice (TK73)
     comment_code     text,
     happened_on      date NOT NULL,
@@ -45,7 +45,7 @@ CREATE TRIGGER mandate_event_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON 
 -- What the next file to Bankgirot says of mandates. Forgotten when it is sent: account and identity stand nowhere else here.
 CREATE TABLE mandate_request (
     client           text NOT NULL,
-    request_no       bigint NOT NULL,        -- gap-free per client
+    request_no       bigint NOT NULL,        -- rising: the order they stand in the file
     bankgiro         text NOT NULL,
     payer_number     text NOT NULL,
     kind             text NOT NULL CHECK (kind IN ('new', 'approve', 'refuse', 'end', 'change')),
