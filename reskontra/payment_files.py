@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import BinaryIO
 
+from formats import autogiro
 from formats.faults import Fault, FileRefused
 
 HEAD_BYTES = 1000
 
 
 def kind_of(source: BinaryIO) -> str:
-    """`bgmax`; a file that is nothing we know is called so too, for that reader tells what it should begin with.
+    """`camt`, `bgmax`, or one of Autogiro's kinds (`autogiro.KINDS`).
 
-    Raises FileRefused for XML that is no camt.
+    A file that is nothing we know is called `bgmax`, for that reader tells what it should begin with. Raises
+    FileRefused for XML that is no camt, for Autogiro in the old layout, and for files that are sent to Bankgirot.
     """
     head = source.read(HEAD_BYTES)
     source.seek(0)
@@ -24,4 +26,10 @@ def kind_of(source: BinaryIO) -> str:
                 "Be banken om BgMax för samma dag, eller boka betalningarna för hand.",
             )
         )
-    return "bgmax"
+    if not autogiro.is_autogiro(source):
+        return "bgmax"
+    kind = autogiro.kind_of(source)
+    if kind.endswith("_orders"):
+        wanted = f"Filen är {autogiro.KINDS[kind]}, som sänds till Bankgirot och inte därifrån."
+        raise FileRefused(Fault("PAY-KIND", wanted, "Kontrollera att rätt fil har lagts i mappen."))
+    return kind

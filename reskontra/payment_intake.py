@@ -10,13 +10,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from formats.faults import FileRefused
-from reskontra import payment_intake_bgmax, payment_sources
+from reskontra import payment_intake_autogiro, payment_intake_bgmax, payment_sources
 from reskontra.payment_files import kind_of
 from reskontra.tally import Tally
 
 if TYPE_CHECKING:
     from reskontra.exchange import InboundFile
     from reskontra.night import Night
+
+# What is read here; a file of another kind gets no verdict, and is offered to who asks next.
+READERS = {
+    "bgmax": payment_intake_bgmax.take,
+    "payment_specification": payment_intake_autogiro.take,
+}
 
 
 def run(night: Night) -> Tally:
@@ -38,5 +44,6 @@ def _take(night: Night, file: InboundFile, tally: Tally) -> None:
     """Give one file to the module that reads its kind."""
     with file.open() as source:
         kind = kind_of(source)
-    if kind == "bgmax":
-        payment_intake_bgmax.take(night, file, tally)
+    reader = READERS.get(kind)
+    if reader is not None:
+        reader(night, file, tally)

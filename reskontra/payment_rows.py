@@ -43,6 +43,21 @@ DEPOSIT = pa.schema(
 )
 
 
+NO_REFERENCES = pa.schema(
+    [
+        ("payment_no", pa.int64()),
+        ("line_no", pa.int64()),
+        ("sign", pa.int64()),
+        ("reference", pa.string()),
+        ("amount_ore", pa.int64()),
+        ("reference_code", pa.int64()),
+    ]
+).empty_table()
+NO_TEXTS = pa.schema([("payment_no", pa.int64()), ("line_no", pa.int64()), ("text", pa.string())]).empty_table()
+NO_PAYERS = pa.schema([("payment_no", pa.int64()), ("name", pa.string())]).empty_table()
+PLACED = pa.schema([("payment_no", pa.int64()), ("payment_id", pa.int64())])
+
+
 @dataclass(frozen=True)
 class Origin:
     """Where payments come from: the source of the schema, the file, and when the bank wrote it, in its own words."""
@@ -81,16 +96,20 @@ class Booking:
         self.booked = Booked()
 
     def add(self, payment: pa.Table, reference: pa.Table, text: pa.Table, payer: pa.Table) -> pa.Table:
-        """Load a part of the payments with what came along; payment_no and payment_id of those that were booked."""
-        payment = self._without_twins(payment, payer)
+        """Load a part of the payments with what came along; under which payment_id each payment_no is now known.
+
+        A twin is known under the payment_id it was booked under before.
+        """
+        found = self._twins.take(payment, payer)
+        payment = self._without_twins(payment, found)
         if not payment.num_rows:
-            return pa.table({"payment_no": pa.array([], pa.int64()), "payment_id": pa.array([], pa.int64())})
+            return found.select(PLACED.names)
         first = self._night.take_numbers("payment", payment.num_rows)
         payment = payment.append_column("payment_id", pa.array(np.arange(first, first + payment.num_rows)))
         self._load_payments(payment)
         for name, children in (("payment_reference", reference), ("payment_text", text), ("payer", payer)):
             self._load_children(name, children, payment)
-        return payment.select(["payment_no", "payment_id"])
+        return pa.concat_tables([payment.select(PLACED.names), found.select(PLACED.names)])
 
     def close(self) -> Booked:
         """Write the deposits; raises NightStopped when the ledger's payments are not what the bank says they are."""
@@ -128,9 +147,8 @@ class Booking:
             "version_id": night.version_id,
         }
 
-    def _without_twins(self, payment: pa.Table, payer: pa.Table) -> pa.Table:
-        """The payments that no other source has told of; the others are noted beside their twin."""
-        found = self._twins.take(payment, payer)
+    def _without_twins(self, payment: pa.Table, found: pa.Table) -> pa.Table:
+        """The payments that no other source has told of; the twins found are noted beside what they are twins of."""
         if not found.num_rows:
             return payment
         is_twin = pc.is_in(payment["payment_no"], value_set=found["payment_no"].combine_chunks())

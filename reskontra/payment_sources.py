@@ -95,13 +95,13 @@ def tell_twins(tally: Tally, name: str, booked: Booked) -> None:
 def silent(night: Night) -> Iterator[dict[str, Any]]:
     """The reports (bank, product, silence) that the last bank day should have given and that have not come.
 
-    A client that no bank has reported to yet has not begun, so nobody is silent.
+    A client whose deposits no bank has told of yet has not begun, so nobody is silent.
     """
     day = previous_bank_day(night.business_on)
     rows = night.ledger.rows("newest_reports", client=night.client.code)
-    if not rows:
-        return
     newest = {(row["bank"], row["product"]): row["reported_on"] for row in rows}
+    if all(product == "autogiro" for _, product in newest):
+        return
     for bank, product, silence in _expected(night, day):
         if newest.get((bank, product), date.min) < day:
             yield {"bank": bank, "product": product, "silence": silence, "day": day}
