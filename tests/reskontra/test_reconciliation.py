@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 from ledger_rows import Town
-from town_copies import lived
+from town_copies import bank, lived
 
 from reskontra import chain, posting, total_names
 from reskontra.archive import Archive
@@ -32,7 +32,7 @@ def copies(postgres_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Ite
         paid, part, over, _ = [town.invoiced("1", ore, day) for ore in (100_000, 200_000, 300_000, 400_000)]
         for invoice_no, ore in ((paid, 100_000), (part, 50_000), (over, 310_000)):
             town.pay(invoice_no, ore, FIRST)
-        _bank(town)
+        bank(town)
 
     with lived(postgres_home, tmp_path_factory.mktemp("lived"), live) as copy:
         yield copy
@@ -41,23 +41,6 @@ def copies(postgres_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Ite
 @pytest.fixture
 def town(copies: Callable[[], Town]) -> Town:
     return copies()
-
-
-def _bank(town: Town) -> None:
-    """Let the bank's deposits be those of the payments, one each, on a line of a file of their own."""
-    connection = town.ledger.connection
-    connection.execute(
-        """INSERT INTO deposit (client, deposit_id, source, bank, bankgiro, deposit_key, paid_on, account, amount_ore,
-                                payment_count, file_created_at, file_id, file_line, run_id, version_id)
-           SELECT client, deposit_id, 'bgmax', 'b', bankgiro, '2026-' || deposit_id, paid_on, '1', amount_ore,
-                  1, 't', 1, 10 * deposit_id, run_id, 1
-           FROM payment ON CONFLICT DO NOTHING"""
-    )
-    connection.execute(
-        """INSERT INTO inbound_file (client, file_id, account, name, size_bytes, changed_at, state, folder, stored_name,
-                                     run_id)
-           VALUES ('10', 1, 'bank', 'BANK1.txt', 1, now(), 'taken', 'done', 'BANK1.txt', 1) ON CONFLICT DO NOTHING"""
-    )
 
 
 def unlocked(town: Town, statement: str) -> None:
@@ -109,7 +92,7 @@ def test_the_next_night_starts_from_there_and_counts_what_opened_less_what_close
     town.run("reconciliation", FIRST)
     (rest,) = town.rows("SELECT invoice_no FROM open_item_rest WHERE open_ore = 150000")[0]
     town.pay(rest, 150_000, SECOND)
-    _bank(town)
+    bank(town)
     town.invoiced("1", 70_000, date.fromisoformat(SECOND))
     town.invoiced("1", 80_000, date.fromisoformat(SECOND))
     town.run("reconciliation", SECOND)
@@ -130,7 +113,7 @@ def test_a_claim_opened_again_counts_as_opened(town: Town) -> None:
     reversal |= {"payment_id": 90, "deposit_id": 90, "kind": "reversal", "source": "bgmax", "amount_ore": 100_000}
     reversal |= {"paid_on": night.business_on, "reference_code": 2, "file_id": 1, "file_line": 91, "version_id": 1}
     town.insert("payment", **reversal, reverses_payment_id=5, run_id=night.run_id)
-    _bank(town)
+    bank(town)
     town.ledger.connection.execute("UPDATE deposit SET amount_ore = -100000 WHERE deposit_id = 90")
     with town.ledger.transaction():
         posting.begin(night)
@@ -336,7 +319,7 @@ def test_a_payment_that_waits_is_accounted_for_and_so_is_its_matching_the_next_n
            UPDATE one SET payment_id = 50, deposit_id = 50, amount_ore = 5000, reference = 'x', ocr = NULL;
            INSERT INTO payment SELECT * FROM one"""
     )
-    _bank(town)
+    bank(town)
     town.run("reconciliation", FIRST)
     assert lines(town)["bank"] == lines(town)["bank_files"] == [4, 465_000, 4, 465_000]
     assert town.rows("SELECT last_payment_id, last_deposit_id FROM reconciliation") == [(last, 49)]

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from ledger_rows import ANNA, Town
 from rich.console import Console
-from town_copies import lived
+from town_copies import bank, lived
 
 from reskontra import night_html, night_page, night_words
 from reskontra.archive import Archive
@@ -36,11 +36,7 @@ def copies(postgres_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Ite
         paid = town.invoiced("1", 100_000, ON)
         town.invoiced("2", 250_000, ON)
         town.pay(paid, 100_000, DAY)
-        town.ledger.connection.execute(
-            """INSERT INTO deposit
-               SELECT client, bankgiro, deposit_year, deposit_serial, paid_on, '1', amount_ore, 1, 't', 1, 1, run_id, 1
-               FROM payment"""
-        )
+        bank(town)
         town.run("ledger_export", DAY)
         town.run("reconciliation", DAY)
 

@@ -41,3 +41,20 @@ def lived(postgres_home: Home, root: Path, live: Callable[[Town], object]) -> It
         yield copy
         for _, ledger in copies:
             ledger.close()
+
+
+def bank(town: Town) -> None:
+    """Let the bank's deposits be those of the payments, one each, on a line of a file of their own."""
+    connection = town.ledger.connection
+    connection.execute(
+        """INSERT INTO deposit (client, deposit_id, source, bank, bankgiro, deposit_key, paid_on, account, amount_ore,
+                                payment_count, file_created_at, file_id, file_line, run_id, version_id)
+           SELECT client, deposit_id, 'bgmax', 'b', bankgiro, '2026-' || deposit_id, paid_on, '1', amount_ore,
+                  1, 't', 1, 10 * deposit_id, run_id, 1
+           FROM payment ON CONFLICT DO NOTHING"""
+    )
+    connection.execute(
+        """INSERT INTO inbound_file (client, file_id, account, name, size_bytes, changed_at, state, folder, stored_name,
+                                     run_id)
+           VALUES ('10', 1, 'bank', 'BANK1.txt', 1, now(), 'taken', 'done', 'BANK1.txt', 1) ON CONFLICT DO NOTHING"""
+    )
