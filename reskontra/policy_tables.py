@@ -175,6 +175,13 @@ TABLES = {
         Column("claim_kind", code(*CLAIM_KINDS)),
     ),
     "posting_account": _table("posting_key", *_text("account", "name")),
+    "matching_rule": _table(
+        "rule",
+        Column("order_no", WHOLE, empty=True),
+        Column("certainty_percent", WHOLE),
+        Column("version", WHOLE),
+        *_text("name"),
+    ),
     "who_gets_what": _table(
         "outcome",
         *(

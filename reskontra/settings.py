@@ -194,6 +194,7 @@ class Invoicing:
 @dataclass(frozen=True)
 class Matching:
     small_difference_night_cap_ore: int
+    post_at_percent: int
 
 
 @dataclass(frozen=True)
