@@ -130,7 +130,7 @@ def _check_reference(rows: pa.Table) -> None:
 
 def _digits(column: pa.ChunkedArray, least: int, most: int) -> pa.ChunkedArray:
     sound = pc.match_substring_regex(column, f"^[0-9]{{{least},{most}}}$")
-    return pc.and_(sound, pc.match_substring_regex(column, "[1-9]"))
+    return pc.fill_null(pc.and_(sound, pc.match_substring_regex(column, "[1-9]")), False)
 
 
 def _hold(name: str, good: pa.ChunkedArray, wanted: str) -> None:

@@ -19,7 +19,7 @@ from formats.autogiro_layout import ACTION
 from formats.autogiro_recognise import KINDS, kind_of
 from formats.autogiro_structure import BLANK, SEAL, TITLE, UNKNOWN, Report, around, disorder
 from formats.faults import FAULTS, Fault, FileRefused, concat, refuse, shorten, table
-from formats.fixed_width import Lines, fault_rows
+from formats.fixed_width import Layout, Lines, fault_rows
 
 KEPT = "Posten är läst men leder inte till något av sig själv. Granska den för hand."
 
@@ -106,7 +106,7 @@ class _Scan:
         for name, part in chunk.tables.items():
             self.tables.setdefault(name, []).append(part)
         faults = _impersonal(chunk.faults)
-        doubtful = _side_issues(faults) | self._complained_of(faults, chunk.tables)
+        doubtful = _side_issues(faults, self.report.layout) | self._complained_of(faults, chunk.tables)
         self.broken.append(faults.filter(pa.array(~doubtful)))
         self.warnings.append(_as_remarks(faults.filter(pa.array(doubtful))))
 
@@ -185,9 +185,10 @@ def _impersonal(faults: pa.Table) -> pa.Table:
     return faults.set_column(faults.schema.get_field_index("found"), "found", found)
 
 
-def _side_issues(faults: pa.Table) -> np.ndarray:
+def _side_issues(faults: pa.Table, layout: Layout) -> np.ndarray:
     """The faults in fields that nothing depends on."""
-    return np.isin(faults["field"].to_numpy(zero_copy_only=False), list(_SIDE_ISSUES))
+    optional = {field.name for record in layout.records for field in record.fields if not field.required}
+    return np.isin(faults["field"].to_numpy(zero_copy_only=False), list(optional & _SIDE_ISSUES))
 
 
 def _as_remarks(faults: pa.Table) -> pa.Table:

@@ -87,7 +87,9 @@ _SIGNED_SUMS = (
     Field("amount_out_ore", 29, 12, SIGNED, required=True),
     count(41, "count_out", 6),
     count(47, "count_in", 6),
+    Field("zeros", 53, 4, TEXT),
     Field("amount_in_ore", 57, 12, SIGNED, required=True),
+    Field("more_zeros", 69, 12, TEXT),
 )
 
 PAYMENT_SPECIFICATION = _layout(
