@@ -45,8 +45,12 @@ SHOWN = (
     "customer_intake.returned",
     "order_intake.taken",
     "order_intake.returned",
+    "decision_intake.taken",
+    "decision_intake.returned",
     "invoicing.waiting",
     "payment_intake.payments",
+    "credit_balances.set_off",
+    "direct_debit.ordered",
     "interest_invoicing.reckoned",
     "interest_invoicing.waiting",
     "interest_invoicing.given_up",
@@ -55,7 +59,10 @@ SHOWN = (
     "reconciliation.open_items",
     "reporting.reports",
 )
-COUNT_ONLY = ("customer_intake.taken", "customer_intake.returned", "reporting.reports")
+COUNT_ONLY = (
+    *("customer_intake.taken", "customer_intake.returned", "decision_intake.taken", "decision_intake.returned"),
+    "reporting.reports",
+)
 
 FILES = {
     "control_list": "Kontrollista",

@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 from ledger_rows import ANNA, Town
 
+from reskontra import posting
 from reskontra.explain import explain, render
 from reskontra.home import Home
 from reskontra.ledger import Ledger
@@ -87,14 +88,23 @@ def test_the_whole_life_is_told(town: Town, paid_late: int) -> None:
     assert [(item["component"], item["amount_ore"], item["open_ore"]) for item in life["items"]] == [
         ("CAPITAL", 2_000_000, 0)
     ]
-    assert [(e["event"], e["account_key"], e["amount_ore"], e["voucher_no"]) for e in life["entries"]] == [
-        ("invoice", "AR_CLAIM", 2_000_000, 1),
-        ("invoice", "INCOME", -2_000_000, 1),
-        ("payment_matched", "BANK_CLEARING_IN", 400_000, 2),
-        ("payment_matched", "AR_CLAIM", -400_000, 2),
-        ("payment_matched", "BANK_CLEARING_IN", 1_600_000, 4),
-        ("payment_matched", "AR_CLAIM", -1_600_000, 4),
+    assert [
+        (e["event"], e["account_key"], e["account"], e["amount_ore"], e["voucher_no"]) for e in life["entries"]
+    ] == [
+        ("invoice", "AR_CLAIM", "1511", 2_000_000, 1),
+        ("payment_matched", "AR_CLAIM", "1511", -400_000, 2),
+        ("payment_matched", "AR_CLAIM", "1511", -1_600_000, 4),
     ]
+    assert [(e["rule"], e["rule_version"], e["payment_id"], e["value_on"]) for e in life["entries"]] == [
+        (None, None, None, "2026-01-31"),
+        ("ocr_part", 1, 2, "2026-02-20"),
+        ("ocr_exact", 1, 3, "2026-04-01"),
+    ]
+    assert [(v["entry_id"], v["account_key"], v["amount_ore"]) for v in life["vouchers"]][:2] == [
+        (1, "AR_CLAIM", 2_000_000),
+        (1, "INCOME", -2_000_000),
+    ]
+    assert {v["entry_id"] for v in life["vouchers"]} == {e["entry_id"] for e in life["entries"]}
     assert [(d["document_type"], d["event"], d["channel"]) for d in life["documents"]] == [
         ("invoice", "handed_over", "print")
     ]
@@ -114,13 +124,113 @@ def test_a_credit_note_and_its_invoice_tell_of_each_other(town: Town) -> None:
     number = town.invoice("104711", 100_000, "2026-03-02")
     credit = town.credit(number, 40_000, "2026-02-10")
     (life,), (credited,) = told(town, number)["invoices"], told(town, credit)["invoices"]
-    assert [e["event"] for e in life["entries"]] == ["invoice"] * 2 + ["credit_note"] * 2
+    assert [(e["event"], e["invoice_no"], e["rule"]) for e in life["entries"]] == [
+        ("invoice", number, None),
+        ("credit_note", credit, "credit_note"),
+    ]
     assert life["invoice"]["open_ore"] == 60_000
     assert credited["invoice"]["credits_invoice_no"] == number
     assert {e["entry_id"] for e in credited["entries"]} == {
         e["entry_id"] for e in life["entries"] if e["event"] == "credit_note"
     }
     assert f"Krediterar faktura {number}" in render(explain(town.ledger, "10", str(credit)))
+
+
+def test_what_was_taken_back_is_told_in_order_with_what_it_takes_back(town: Town) -> None:
+    number = town.invoice("104711", 100_000, "2026-03-02")
+    town.pay(number, 100_000, "2026-02-20")
+    night = town.night("2026-02-23")
+    with town.ledger.transaction():
+        posting.begin(night)
+        town.ledger.connection.execute(
+            """INSERT INTO new_settlement (place, event, department, account_key, item_id, amount_ore, value_on,
+                                           payment_id, reverses_settlement_id, rule, evidence)
+               SELECT 1, 'payment_undone', 'TEK', 'AR_CLAIM', item_id, -amount_ore, value_on, payment_id, settlement_id,
+                      'undone', 'beslut 1 av ABCD01'
+               FROM settlement"""
+        )
+        town.ledger.connection.execute(
+            "INSERT INTO posting (event, department, account_key, amount_ore) "
+            "VALUES ('payment_undone', 'TEK', 'AR_UNIDENTIFIED', -100000)"
+        )
+        posting.post(night)
+    (life,) = told(town, number)["invoices"]
+    (opened, paid, undone) = life["entries"]
+    assert (undone["reverses_settlement_id"], undone["reverses_entry_id"]) == (paid["settlement_id"], paid["entry_id"])
+    assert (opened["settlement_id"], life["invoice"]["open_ore"]) == (None, 100_000)
+    assert [(row["amount_ore"], row["rule"], row["business_on"]) for row in life["payments"]] == [
+        (100_000, "ocr_exact", "2026-02-20"),
+        (-100_000, "undone", "2026-02-23"),
+    ]
+    text = render(explain(town.ledger, "10", str(number)))
+    assert f"återför avräkning {paid['settlement_id']}, post {undone['item_id']} 1 000,00 kr på konto 1511" in text
+    assert "-1 000,00 kr från post" in text and "beslut 1 av ABCD01" in text
+
+
+def test_the_candidates_of_a_payment_are_told_with_their_scores(town: Town) -> None:
+    number = town.invoice("104711", 100_000, "2026-03-02")
+    town.pay(number, 40_000, "2026-02-20")
+    (payment_id,) = town.rows("SELECT payment_id FROM payment")[0]
+    known = {"payment_id": payment_id, "rule_version": 2, "amount_ore": 40_000, "run_id": 1, "version_id": 1}
+    for invoice_no, score, rule in ((number, 60, "payer_amount"), (number + 1, 90, "text_number")):
+        town.insert(
+            "match_candidate", **known, invoice_no=invoice_no, score_percent=score, rule=rule, evidence=f"E {ANNA}"
+        )
+    for candidates in (
+        told(town, f"payment:{payment_id}")["candidates"],
+        told(town, number)["invoices"][0]["candidates"],
+    ):
+        assert [(row["invoice_no"], row["score_percent"], row["rule"], row["evidence"]) for row in candidates] == [
+            (number + 1, 90, "text_number", "E 811228-****"),
+            (number, 60, "payer_amount", "E 811228-****"),
+        ]
+    assert f"kandidat faktura {number}, 60 %: " in render(explain(town.ledger, "10", f"payment:{payment_id}"))
+
+
+def test_draws_and_what_keeps_reminders_back_are_told(town: Town) -> None:
+    number = town.invoice("104711", 100_000, "2026-03-02")
+    (item_id,) = town.select("item_id", "item", number)[0]
+    town.insert(
+        "autogiro_order",
+        order_no=1,
+        reference="2026000001000001",
+        bankgiro="50501055",
+        payer_number="1",
+        customer_no="104711",
+        invoice_no=number,
+        item_id=item_id,
+        amount_ore=100_000,
+        draw_on=date(2026, 3, 2),
+        made_on=date(2026, 2, 20),
+        state="failed",
+        file_name="ag.txt",
+        run_id=1,
+        version_id=1,
+    )
+    for event_no, event, on, said in (
+        (1, "sent", "2026-02-20", "sänt"),
+        (2, "no_cover", "2026-03-02", "täckning saknas"),
+    ):
+        moment = {"happened_on": date.fromisoformat(on), "text": said, "run_id": 1, "version_id": 1}
+        town.insert("autogiro_order_event", event_no=event_no, order_no=1, event=event, **moment)
+    town.insert(
+        "reminder_hold",
+        invoice_no=number,
+        until_on=date(2026, 3, 12),
+        reason="Autogiro.",
+        order_no=1,
+        run_id=1,
+        version_id=1,
+    )
+    (life,) = told(town, number)["invoices"]
+    assert [(row["event"], row["happened_on"], row["draw_on"], row["state_now"]) for row in life["draws"]] == [
+        ("sent", "2026-02-20", "2026-03-02", "failed"),
+        ("no_cover", "2026-03-02", "2026-03-02", "failed"),
+    ]
+    assert [(row["until_on"], row["reason"]) for row in life["reminder_holds"]] == [("2026-03-12", "Autogiro.")]
+    text = render(explain(town.ledger, "10", str(number)))
+    assert "Autogirouppdrag 1 om 1 000,00 kr den 2026-03-02: täckning saknas" in text
+    assert "Påminns tidigast 2026-03-12: Autogiro." in text
 
 
 def test_reminders_and_cases_are_told_in_order_of_time(town: Town) -> None:
