@@ -72,13 +72,14 @@ def opening(source: BinaryIO) -> tuple[str, BinaryIO]:
         if len(head) < OPENING_BYTES:
             parser.close()
     except etree.XMLSyntaxError as error:
-        broken = error
+        broken = _malformed(error)
     else:
-        broken = etree.XMLSyntaxError("Document is empty, or begins too late", 0, 0, 0)
+        broken = _malformed(None)
     for _, root in parser.read_events():
+        assert isinstance(root, etree._Element)
         _refuse_doctype(root)
         return str(root.tag), cast(BinaryIO, _Rejoined(head, source))
-    raise FileRefused(_malformed(broken)) from broken
+    raise FileRefused(broken)
 
 
 def elements(
@@ -177,11 +178,11 @@ def _too_large_part(limit: int) -> Fault:
     )
 
 
-def _malformed(error: etree.XMLSyntaxError) -> Fault:
+def _malformed(error: etree.XMLSyntaxError | None) -> Fault:
     return Fault(
         rule="XML-R3",
-        line_no=error.lineno or None,
-        found=(error.msg or "tom fil")[:120],
+        line_no=(error.lineno if error else None) or None,
+        found=((error.msg if error else None) or "tom fil")[:120],
         wanted="Filen ska vara välformad XML i den teckenkodning som den själv anger.",
         action="Begär en hel och rätt kodad fil från avsändaren.",
     )
