@@ -198,6 +198,11 @@ class Matching:
 
 
 @dataclass(frozen=True)
+class CreditBalances:
+    set_off_notice: bool
+
+
+@dataclass(frozen=True)
 class Reminders:
     require_bank_files: bool
     join_letters: bool
@@ -301,6 +306,7 @@ class Settings:
     intake: Intake
     invoicing: Invoicing
     matching: Matching
+    credit_balances: CreditBalances
     reminders: Reminders
     collection: Collection
     distribution: Distribution
