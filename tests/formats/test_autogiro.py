@@ -469,6 +469,6 @@ def test_the_result_does_not_depend_on_where_blocks_end(monkeypatch: pytest.Monk
 def test_the_document_lists_every_rule_that_the_code_has() -> None:
     text = DOCUMENT.read_text(encoding="utf-8")
     code = "".join(path.read_text(encoding="utf-8") for path in Path(autogiro.__file__).parent.glob("autogiro*.py"))
-    rules = set(re.findall(r'"(AG-[A-Z]+[0-9]*)"', code))
+    rules = set(re.findall(r'"(AG-[A-Z]+[0-9]*)"', code)) - {"AG-MEDAVI", "AG-EMEDGIV"}  # names of reports
     listed = set(re.findall(r"^\| (AG-[A-Z]+[0-9]*) \|", text, re.MULTILINE))
     assert rules <= listed and listed - rules <= {"AG-R9", "AG-R10"}
