@@ -18,6 +18,7 @@ EVENTS = {
     "fee_reversed": Event("Återförda avgifter", "invoicing"),
     "payment_matched": Event("Inbetalningar", "payment_matching"),
     "payment_unidentified": Event("Oidentifierade inbetalningar", "payment_matching"),
+    "payment_deducted": Event("Avdrag på inbetalningar", "payment_matching"),
     "payment_reversed": Event("Återförda inbetalningar", "payment_matching"),
     "payment_undone": Event("Upphävda matchningar", "payment_matching"),
     "payment_reassigned": Event("Ommatchade inbetalningar", "payment_matching"),

@@ -6,6 +6,13 @@ decision_intake reads it there: both by these names.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from reskontra.staff_files import send_list
+
+if TYPE_CHECKING:
+    from reskontra.night import Night
+
 # What decides which row it is; a copied row (to split an amount between invoices) keeps them.
 PAYMENT, ITEM = "Betalning", "Post"
 
@@ -20,3 +27,44 @@ DECISION_HEADINGS = {
     "decided_by": DECIDED_BY,
     "comment": COMMENT,
 }
+
+HEADINGS = {
+    "payment_id": PAYMENT,
+    "item_id": ITEM,
+    "kind": "Slag",
+    "reason": "Orsak",
+    "open_ore": "Kvar att hantera",
+    "amount_ore": "Inbetalt belopp",
+    "paid_on": "Betalningsdag",
+    "age_days": "Ålder (dagar)",
+    "owner": "Ägare",  # CENTRAL: money nobody owns yet
+    "candidates": "Kandidater",  # invoice, how sure, by which rule: the best three
+    "bankgiro": "Bankgiro",
+    "reference": "Referens",
+    "further_references": "Fler referenser",
+    "texts": "Meddelande",
+    "payer_name": "Betalare",
+    "customer_no": "Kundnummer",
+    "invoice_no": "Fakturanummer",
+    "deposit": "Insättning",
+    "serial": "Bankens löpnummer",
+    **DECISION_HEADINGS,
+}
+
+
+def send(night: Night) -> None:
+    """Send finance the list of all money that waits for a person, as it stands now, as text and as a workbook.
+
+    Needs the temporary table policy_matching_rule, for the rules' Swedish names. Nothing waits: no list.
+    """
+    rows = night.ledger.table("payment_worklist", client=night.client.code, business_on=night.business_on)
+    if rows.num_rows:
+        send_list(
+            night,
+            f"ARBETSLISTA_INBETALNINGAR_{night.client.code}_{night.business_on:%Y%m%d}",
+            "Arbetslista inbetalningar",
+            rows,
+            HEADINGS,
+            kind="payment_worklist",
+            ore=sum(rows["open_ore"].to_pylist()),
+        )

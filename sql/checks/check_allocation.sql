@@ -1,16 +1,18 @@
--- check_allocation: the payments this run has matched, beside what was allocated and posted.
+-- check_allocation: the payments this run has taken in and matched, beside what was allocated of each.
 --
--- reads   allocation, payment, entry, entry_line
+-- reads   allocation, payment, matched_payment
 -- writes  -
 -- takes   client, run_id
 -- rerun   safe: reads only
+-- note    a payment that was passed over is here with nothing allocated
 
-SELECT a.payment_id, CASE p.kind WHEN 'payment' THEN p.amount_ore ELSE -p.amount_ore END AS amount_ore, a.allocated_ore,
-       (SELECT sum(l.amount_ore)::bigint FROM entry_line AS l
-        WHERE l.client = %(client)s AND l.entry_id = a.entry_id AND l.account_key = 'BANK_CLEARING_IN') AS posted_ore
-FROM (
-    SELECT b.payment_id, sum(b.amount_ore)::bigint AS allocated_ore, min(b.entry_id) AS entry_id
+SELECT p.payment_id, CASE p.kind WHEN 'payment' THEN p.amount_ore ELSE -p.amount_ore END AS amount_ore,
+       coalesce(a.allocated_ore, 0)::bigint AS allocated_ore
+FROM payment AS p
+LEFT JOIN (
+    SELECT b.payment_id, sum(b.amount_ore)::bigint AS allocated_ore
     FROM allocation AS b WHERE b.client = %(client)s AND b.run_id = %(run_id)s
     GROUP BY b.payment_id
-) AS a
-JOIN payment AS p ON p.client = %(client)s AND p.payment_id = a.payment_id
+) AS a ON a.payment_id = p.payment_id
+WHERE p.client = %(client)s AND p.run_id = %(run_id)s
+  AND p.payment_id <= (SELECT m.last_payment_id FROM matched_payment AS m WHERE m.client = %(client)s)

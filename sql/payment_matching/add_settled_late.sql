@@ -1,12 +1,12 @@
--- add_settled_late: remember the claims that tonight's payments have settled after their due date, for the interest.
+-- add_settled_late: remember the claims that the batch has closed after their due date, for the interest.
 --
--- reads   numbered_settlement
+-- reads   item_rest (temporary)
 -- writes  settled_late
 -- takes   client
--- rerun   safe: a payment leaves open_payment with its settlement
+-- rerun   safe: a claim is remembered once
 
 INSERT INTO settled_late (client, item_id, invoice_no, settled_on)
-SELECT %(client)s, s.main_item_id, s.invoice_no, s.paid_on
-FROM numbered_settlement AS s
-WHERE s.closes_late
+SELECT %(client)s, r.item_id, r.invoice_no, r.settled_on
+FROM item_rest AS r
+WHERE r.is_open AND r.rest_ore = 0 AND r.component = 'CAPITAL' AND r.settled_on > r.due_effective_on
 ON CONFLICT DO NOTHING;

@@ -1,11 +1,17 @@
--- close_exact_claims: take the claims that one payment has settled whole out of the open set.
+-- close_exact_claims: take the claims that one payment has settled whole out of the open set; the late ones get interest.
 --
--- reads   numbered_settlement
--- writes  open_item
+-- reads   new_settlement (temporary)
+-- writes  open_item, settled_late
 -- takes   client
 -- rerun   safe: already gone
--- note    the common case, known without summing the claim's lines; close_settled_items takes the others
 
-DELETE FROM open_item AS o USING numbered_settlement AS s
-WHERE o.client = %(client)s AND o.item_id = s.main_item_id
-  AND s.rule IN ('ocr_exact', 'ocr_small_difference', 'overpayment') AND o.amount_ore = s.main_ore + s.difference_ore;
+WITH closed AS (
+    DELETE FROM open_item AS o USING new_settlement AS s
+    WHERE o.client = %(client)s AND o.item_id = s.item_id AND s.is_whole
+    RETURNING o.item_id, o.invoice_no, o.component, o.due_effective_on, s.value_on
+)
+INSERT INTO settled_late (client, item_id, invoice_no, settled_on)
+SELECT %(client)s, c.item_id, c.invoice_no, c.value_on
+FROM closed AS c
+WHERE c.component = 'CAPITAL' AND c.value_on > c.due_effective_on
+ON CONFLICT DO NOTHING;

@@ -1,31 +1,46 @@
--- payment_worklist: all money that waits for a person: unidentified payments and deductions, over-payments, double payments.
+-- payment_worklist: all money that waits for a person: unidentified payments, deductions and reversals, over- and double payments.
 --
--- reads   open_item_rest, payment, allocation, payer, payment_text, payment_reference, customer
+-- reads   open_item_rest, item, payment, deposit, payer, payment_text, payment_reference, customer, match_candidate,
+--         policy_matching_rule
 -- writes  -
 -- takes   client, business_on
 -- rerun   safe: reads only
--- note    a payer's name is left out when a protected person of ours bears it
+-- note    a payer's name is left out when a protected person of ours bears it. The last columns are for staff to fill in
 
 WITH waiting AS MATERIALIZED (
-    SELECT o.item_id, o.payment_id, o.customer_no, o.invoice_no, o.open_ore
+    SELECT o.item_id, o.payment_id, o.customer_no, o.invoice_no, o.department, o.open_ore
     FROM open_item_rest AS o
-    WHERE o.client = %(client)s AND o.kind IN ('unidentified', 'credit') AND o.payment_id IS NOT NULL
-), protected AS MATERIALIZED (
-    SELECT DISTINCT lower(c.name) AS name FROM customer AS c WHERE c.client = %(client)s AND c.protection_code > 0
+    WHERE o.client = %(client)s AND o.kind <> 'claim' AND o.payment_id IS NOT NULL
+), proposed AS (
+    SELECT t.payment_id, string_agg(t.invoice_no || ' (' || t.score_percent || ' %%, ' || t.name || ')', '; ' ORDER BY t.place) AS told
+    FROM (SELECT b.*, row_number() OVER (PARTITION BY b.payment_id ORDER BY b.score_percent DESC, b.invoice_no) AS place
+          FROM (SELECT DISTINCT ON (m.payment_id, m.invoice_no) m.payment_id, m.invoice_no, m.score_percent,
+                       coalesce(r.name, m.rule) AS name
+                FROM waiting AS w
+                JOIN match_candidate AS m ON m.client = %(client)s AND m.payment_id = w.payment_id
+                LEFT JOIN policy_matching_rule AS r ON r.rule = m.rule
+                ORDER BY m.payment_id, m.invoice_no, m.score_percent DESC) AS b) AS t
+    WHERE t.place <= 3 GROUP BY t.payment_id
 )
-SELECT p.payment_id, CASE a.rule WHEN 'unidentified' THEN 'Oidentifierad inbetalning'
-           WHEN 'deduction_unidentified' THEN 'Avdrag utan kreditfaktura' WHEN 'double_payment' THEN 'Dubbelbetalning'
-           ELSE 'Överbetalning' END AS kind,
-       a.evidence AS reason, -o.open_ore AS open_ore, p.amount_ore, p.paid_on, (%(business_on)s::date - p.paid_on)::bigint AS age_days,
-       p.bankgiro, p.reference, p.serial, p.deposit_year || '-' || lpad(p.deposit_serial::text, 5, '0') AS deposit,
-       CASE WHEN h.name IS NULL THEN b.name END AS payer_name, o.customer_no, o.invoice_no,
+SELECT p.payment_id, o.item_id, CASE i.rule WHEN 'deduction_unidentified' THEN 'Avdrag utan kreditfaktura'
+           WHEN 'reversal_unidentified' THEN 'Återtagen betalning' WHEN 'double_payment' THEN 'Dubbelbetalning'
+           WHEN 'overpayment' THEN 'Överbetalning' WHEN 'reassigned' THEN 'Tillgodohavande efter beslut'
+           WHEN 'undone' THEN 'Ångrad matchning' ELSE 'Oidentifierad inbetalning' END AS kind,
+       i.evidence AS reason, -o.open_ore AS open_ore, p.amount_ore, p.paid_on, (%(business_on)s::date - p.paid_on)::bigint AS age_days,
+       o.department AS owner, c.told AS candidates, p.bankgiro, p.reference, p.serial, d.deposit_key AS deposit,
+       CASE WHEN NOT EXISTS (SELECT FROM customer AS h WHERE h.client = p.client AND h.protection_code > 0
+                                 AND normal_name(h.name) IN (normal_name(b.name), normal_name(b.extra_name)))
+            THEN b.name END AS payer_name, o.customer_no, o.invoice_no,
        (SELECT string_agg(t.text, ' ' ORDER BY t.line_no) FROM payment_text AS t
         WHERE t.client = p.client AND t.payment_id = p.payment_id) AS texts,
        (SELECT string_agg(r.reference, ' ' ORDER BY r.line_no) FROM payment_reference AS r
-        WHERE r.client = p.client AND r.payment_id = p.payment_id) AS further_references
+        WHERE r.client = p.client AND r.payment_id = p.payment_id) AS further_references,
+       NULL::text AS decision, NULL::bigint AS decision_invoice, NULL::text AS decision_customer, NULL::bigint AS decision_ore,
+       NULL::text AS decided_by, NULL::text AS comment
 FROM waiting AS o
+JOIN item AS i ON i.client = %(client)s AND i.item_id = o.item_id
 JOIN payment AS p ON p.client = %(client)s AND p.payment_id = o.payment_id
-JOIN allocation AS a ON a.client = %(client)s AND a.payment_id = o.payment_id AND a.item_id = o.item_id
+LEFT JOIN deposit AS d ON d.client = p.client AND d.deposit_id = p.deposit_id
+LEFT JOIN proposed AS c ON c.payment_id = p.payment_id
 LEFT JOIN payer AS b ON b.client = p.client AND b.payment_id = p.payment_id
-LEFT JOIN protected AS h ON h.name = lower(b.name)
-ORDER BY p.payment_id;
+ORDER BY p.payment_id, o.item_id;

@@ -1,18 +1,24 @@
--- stage_named_claim: the open claims that waiting payments name by OCR: what is open of capital or interest, and of fees.
+-- stage_named_claim: what is open of the invoices that the queue's payments name: capital or interest, and fees.
 --
--- reads   payment_queue, open_item_rest
--- writes  named_claim (temporary)
--- takes   client
+-- reads   mention (temporary), open_item, partly_settled_item, settlement
+-- writes  named_item (temporary)
+-- takes   client, application_order
 -- rerun   safe: temporary
 
-CREATE TEMP TABLE named_claim ON COMMIT DROP AS
-SELECT o.ocr, o.invoice_no, min(o.customer_no) AS customer_no, min(o.department) AS department,
-       max(o.item_id) FILTER (WHERE o.component <> 'COST') AS main_item_id,
-       bool_or(o.component = 'CAPITAL') AS is_capital,
-       max(o.due_effective_on) AS due_effective_on,
-       coalesce(sum(o.open_ore) FILTER (WHERE o.component <> 'COST'), 0)::bigint AS main_ore,
-       coalesce(sum(o.open_ore) FILTER (WHERE o.component = 'COST'), 0)::bigint AS cost_ore
-FROM open_item_rest AS o
-WHERE o.client = %(client)s AND o.kind = 'claim'
-  AND o.ocr IN (SELECT q.ocr FROM payment_queue AS q WHERE q.kind = 'payment' AND q.ocr IS NOT NULL)
-GROUP BY o.ocr, o.invoice_no;
+INSERT INTO named_item (item_id, kind, bucket, invoice_no, customer_no, department, component, rank, due_on, opened_ore, rest_ore)
+SELECT o.item_id, 'claim', o.invoice_no::text, o.invoice_no, o.customer_no, o.department, o.component,
+       array_position(%(application_order)s::text[], o.component), o.due_effective_on, o.amount_ore,
+       CASE WHEN p.item_id IS NULL THEN o.amount_ore
+            ELSE o.amount_ore + (SELECT coalesce(sum(s.amount_ore), 0)::bigint FROM settlement AS s
+                                 WHERE s.client = %(client)s AND s.item_id = o.item_id) END
+FROM (SELECT DISTINCT m.invoice_no, m.bankgiro, m.ocr FROM mention AS m
+      WHERE m.invoice_no IS NOT NULL AND m.document_type <> 'credit_note') AS m
+CROSS JOIN LATERAL (
+    SELECT c.* FROM open_item AS c
+    WHERE c.bankgiro = m.bankgiro AND c.ocr = m.ocr AND c.client = %(client)s AND c.kind = 'claim' AND c.component <> 'COST'
+    UNION ALL
+    SELECT c.* FROM open_item AS c
+    WHERE c.client = %(client)s AND c.invoice_no = m.invoice_no AND c.kind = 'claim' AND c.component = 'COST'
+) AS o
+LEFT JOIN partly_settled_item AS p ON p.client = %(client)s AND p.item_id = o.item_id
+ON CONFLICT DO NOTHING;

@@ -1,18 +1,15 @@
--- stage_payment_queue: the payments that wait, each with the reference as digits and its turn among those with the same one.
+-- stage_payment_queue: the waiting payments of a kind that are not settled yet.
 --
--- reads   open_payment, payment
+-- reads   payment, new_settlement (temporary)
 -- writes  payment_queue (temporary)
--- takes   client, kind
+-- takes   client, matched_id, kind
 -- rerun   safe: temporary
--- note    payers and banks drop or keep leading zeros; our references never begin with one
+-- note    codes 6-9 are reserved by Bankgirot: the money counts, the reference does not
 
-CREATE TEMP TABLE payment_queue ON COMMIT DROP AS
-SELECT q.*, CASE WHEN q.ocr IS NULL THEN 1
-                 ELSE row_number() OVER (PARTITION BY q.ocr ORDER BY q.paid_on, q.payment_id) END AS turn
-FROM (
-    SELECT p.payment_id, p.kind, p.amount_ore, p.paid_on, p.sender_bankgiro,
-           CASE WHEN p.reference ~ '^[0-9]+$' THEN ltrim(p.reference, '0') END AS ocr, p.reference <> '' AS has_reference
-    FROM open_payment AS o
-    JOIN payment AS p ON p.client = o.client AND p.payment_id = o.payment_id
-    WHERE o.client = %(client)s AND p.kind = %(kind)s
-) AS q;
+INSERT INTO payment_queue (payment_id, amount_ore, paid_on, bankgiro, reference, ocr, is_order, is_unusable, sender_bankgiro)
+SELECT p.payment_id, p.amount_ore, p.paid_on, p.bankgiro, CASE WHEN p.reference_code <= 5 THEN p.reference ELSE '' END,
+       CASE WHEN p.reference_code <= 5 THEN p.ocr END, p.source = 'autogiro' OR p.channel_code = 4, p.reference_code > 5,
+       p.sender_bankgiro
+FROM payment AS p
+WHERE p.client = %(client)s AND p.payment_id > %(matched_id)s AND p.kind = %(kind)s
+  AND NOT EXISTS (SELECT FROM new_settlement AS s WHERE s.payment_id = p.payment_id);

@@ -1,0 +1,51 @@
+"""Payments that the bank has taken back: what they settled stands open again, as if they had never come.
+
+Source: receivables rules 4.7 (bounced direct debit, worked example O4); rulings 35 and 55 (the opposite of the
+original, naming it; without an original a work item).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reskontra.payment_matching_batch import begin, post
+from reskontra.payment_matching_ladder import CENTRAL
+from reskontra.rules.bank_days import add_bank_days
+
+if TYPE_CHECKING:
+    from reskontra.night import Night
+    from reskontra.tally import Tally
+
+# A claim whose draw was returned is not reminded of before the later of these (receivables rules 4.7, O4).
+HOLD_DAYS_AFTER_DRAW = 10
+HOLD_BANK_DAYS_AFTER_RETURN = 5
+
+
+def take_back(night: Night, tally: Tally, matched_id: int, *, of_earlier: bool) -> None:
+    """Post the waiting reversals: of payments matched before this step (and of unknown ones), or of those of this step.
+
+    One that names no payment of ours, or not its amount, is money owed to us by nobody yet (AR_UNIDENTIFIED) and comes
+    on the worklist; so is the part that has been set off or paid out since.
+    """
+    ledger, client = night.ledger, night.client.code
+    waiting = ledger.rows("waiting_reversals", client=client, matched_id=matched_id, of_earlier=of_earlier)
+    if not waiting:
+        return
+    begin(night)
+    named = sorted({row["reverses_payment_id"] for row in waiting if row["reverses_payment_id"]})
+    ledger.run("stage_reversal", client=client, payment_ids=[row["payment_id"] for row in waiting])
+    ledger.run("stage_live_position", client=client, payment_ids=named)
+    ledger.analyze("reversal", "live_position")
+    ledger.run("settle_reversal")
+    ledger.run("open_reversal_items", central=CENTRAL)
+    post(night, tally)
+    returned = sorted({row["paid_on"] for row in waiting})
+    ledger.run(
+        "insert_reminder_hold",
+        client=client,
+        hold_days=HOLD_DAYS_AFTER_DRAW,
+        returned_on=returned,
+        held_until=[add_bank_days(day, HOLD_BANK_DAYS_AFTER_RETURN) for day in returned],
+        run_id=night.run_id,
+        version_id=night.version_id,
+    )

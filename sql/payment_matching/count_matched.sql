@@ -1,0 +1,21 @@
+-- count_matched: how many payments of the batch each rule took, for the step's tally; a payment counts once, where most was open.
+--
+-- reads   new_settlement, new_item (temporary)
+-- writes  -
+-- takes   -
+-- rerun   safe: reads only
+
+SELECT t.rule, count(*) AS count
+FROM (
+    SELECT s.rule FROM new_settlement AS s WHERE s.is_whole
+    UNION ALL
+    SELECT (array_agg(p.rule ORDER BY p.is_item DESC, p.rule))[1]
+    FROM (
+        SELECT s.payment_id, s.rule, false AS is_item FROM new_settlement AS s
+        WHERE NOT s.is_whole AND s.rule <> 'small_difference'
+        UNION ALL
+        SELECT n.payment_id, n.rule, true FROM new_item AS n
+    ) AS p
+    GROUP BY p.payment_id
+) AS t
+GROUP BY t.rule ORDER BY t.rule;
