@@ -19,7 +19,7 @@ SELECT payment_id, p.deposit_id, p.ore AS paid_ore, p.waits,
        CASE WHEN p.waits THEN p.ore ELSE coalesce(a.ore, 0) END AS placed_ore
 FROM (
     SELECT t.payment_id, t.deposit_id, CASE t.kind WHEN 'payment' THEN t.amount_ore ELSE -t.amount_ore END AS ore,
-           t.payment_id > coalesce((SELECT w.last_payment_id FROM matched_payment AS w WHERE w.client = t.client), 0) AS waits
+           t.payment_id > coalesce((SELECT w.last_payment_id FROM matched_payment AS w WHERE w.client = %(client)s), 0) AS waits
     FROM payment AS t
     WHERE t.client = %(client)s AND t.payment_id > %(last_payment_id)s
 ) AS p
