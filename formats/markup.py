@@ -91,9 +91,9 @@ def elements(
     """Each element named by `tags` (`{namespace}name`) at its end, read with little memory.
 
     An element and its elder siblings are emptied when the next one is asked for: take what is needed from it first, and
-    name the file's header among the tags if it is wanted. Where one of the tags stands inside another, the inner element
+    name the file's header among the tags if it is wanted. Where one of the tags stands inside another, the inner one
     comes first, and with it goes what stood before it in the outer one. Comments and processing instructions are left
-    out, so that they part no text. Refuses as `parse` does, and with `max_gap_bytes` a file with more than so many bytes
+    out, so that they part no text. Refuses as `parse` does, and with `max_gap_bytes` a file with more bytes than that
     between two of the elements (XML-R1), which would all stand in memory. A fault near the end of the file is met only
     after the elements before it, so nothing may be kept until the iterator is exhausted.
     """
