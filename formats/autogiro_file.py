@@ -6,7 +6,6 @@ A file is taken or refused as a whole. Rules: `docs/formats/autogiro.md`.
 
 from __future__ import annotations
 
-import codecs
 from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
@@ -16,7 +15,7 @@ import pyarrow.compute as pc
 
 from formats import fixed_width
 from formats.autogiro_layout import ACTION
-from formats.autogiro_recognise import KINDS, kind_of
+from formats.autogiro_recognise import KINDS, UNTOUCHED, kind_of
 from formats.autogiro_structure import BLANK, SEAL, TITLE, UNKNOWN, Report, around, disorder
 from formats.faults import FAULTS, Fault, FileRefused, concat, refuse, shorten, table
 from formats.fixed_width import Layout, Lines, fault_rows
@@ -156,14 +155,10 @@ class _Scan:
 
 
 def _refuse_other_encodings(lines: Lines) -> None:
-    marks = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-    marked = lines.first_no == 1 and lines.data[:3].tobytes().startswith(marks)
-    line_no = 1 if marked else fixed_width.utf8_line(lines)
+    line_no = fixed_width.utf8_line(lines)
     if line_no is not None:
-        wanted = "Fel teckenkodning: filen är sparad som UTF-8 eller UTF-16. Autogiro skrivs med ISO 8859-1."
-        raise FileRefused(
-            Fault("AG-ENC", wanted, "Hämta originalfilen, öppna och spara den inte i ett program.", line_no=line_no)
-        )
+        wanted = "Fel teckenkodning: filen är sparad som UTF-8. Autogiro skrivs med ISO 8859-1."
+        raise FileRefused(Fault("AG-ENC", wanted, UNTOUCHED, line_no=line_no))
 
 
 def _without_blanks_after(lines: Lines) -> Lines:

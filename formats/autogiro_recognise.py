@@ -6,6 +6,7 @@ record are passed over, and so are the records of a seal (TK00, TK08, TK99).
 
 from __future__ import annotations
 
+import codecs
 import io
 import re
 from typing import BinaryIO
@@ -27,6 +28,9 @@ KINDS = {
     "mandate_orders": "medgivandeunderlag",
     "change_orders": "makulerings- och ändringsunderlag",
 }
+UNTOUCHED = "Hämta originalfilen, öppna och spara den inte i ett program."
+_ENCODINGS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+_MARKS = tuple(_ENCODINGS)
 _HEAD = 1 << 16  # bytes in which the first records stand
 _RECORD = re.compile(r"[0-9]{2}")
 _SEAL = re.compile(r"00[0-9]{6}[A-Z]|08|99")
@@ -58,9 +62,13 @@ def kind_of(source: BinaryIO | bytes) -> str:
     """The kind of an Autogiro file, a key of `KINDS`; of a file to Bankgirot that of its first section.
 
     A stream is read from where it stands and left there, so it must be seekable. Raises FileRefused AG-R1 for any
-    other file; one in the old layout (gammal layout) is named as that.
+    other file; one in the old layout (gammal layout) is named as that. AG-ENC: an Autogiro file with a byte order mark.
     """
-    line_no, first, second = _first_records(source)
+    head = _head(source)
+    line_no, first, second = _first_records(head)
+    if head.startswith(_MARKS) and is_autogiro(head):
+        wanted = "Fel teckenkodning: filen är sparad som UTF-8 eller UTF-16. Autogiro skrivs med ISO 8859-1."
+        raise FileRefused(Fault("AG-ENC", wanted, UNTOUCHED, line_no=1))
     for kind, opening in _OPENINGS.items():
         if opening.match(first):
             return kind
@@ -81,7 +89,7 @@ def kind_of(source: BinaryIO | bytes) -> str:
 
 def is_autogiro(source: BinaryIO | bytes) -> bool:
     """Whether a file says that it is Autogiro's, also one that `kind_of` refuses: in the old layout, or damaged."""
-    _, first, _ = _first_records(source)
+    _, first, _ = _first_records(_head(source))
     return any(form.match(first) for form in (*_OPENINGS.values(), *_OLD.values(), _AUTOGIRO))
 
 
@@ -90,10 +98,11 @@ def is_seal(line: str) -> bool:
     return _SEAL.match(line) is not None
 
 
-def _first_records(source: BinaryIO | bytes) -> tuple[int | None, str, str]:
+def _first_records(head: bytes) -> tuple[int | None, str, str]:
     """The number of the first record's line, that record and the one after it, each 80 characters; "" for none."""
-    lines = _head(source).split(b"\n")
-    texts = [line.rstrip(b"\r").decode("iso-8859-1").ljust(80)[:80] for line in lines]
+    marked = next((mark for mark in _MARKS if head.startswith(mark)), None)
+    text = head.decode(_ENCODINGS[marked] if marked else "iso-8859-1", "replace")
+    texts = [line.rstrip("\r").ljust(80)[:80] for line in text.split("\n")]
     records = [(number, text) for number, text in enumerate(texts, 1) if _RECORD.match(text) and not _SEAL.match(text)][
         :2
     ]

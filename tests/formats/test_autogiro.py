@@ -201,6 +201,14 @@ def test_a_deposit_of_failed_payments_only_may_be_counted_or_not() -> None:
     assert refused(read, changed(FULL, 17, "000000", 15)) == {("AG-R4", 17)}
 
 
+def test_a_deposit_and_a_withdrawal_may_be_without_payments() -> None:
+    groups = [deposit("15", 0, 0, serial=0), deposit("16", 0, 0, serial=0), *FULL[1:3]]
+    lines = [OPENING, *groups, deposit("16", 0, 0, serial=0), totals(1, 1, 0, 0, 0)]
+    lines[3] = deposit("15", 30000, 1)
+    assert [row["count"] for row in read(file(*lines)).deposit.to_pylist()] == [0, 0, 1, 0]
+    assert refused(read, file(OPENING, deposit("15", 5, 1), totals(1, 0, 0, 0, 0))) == {("AG-R5", 2)}
+
+
 def test_an_empty_section_is_remarked() -> None:
     assert remarks(read(file(OPENING, totals(0, 0, 0, 0, 0))).warnings) == [("AG-EMPTY", 1, "bankgiro")]
 
@@ -232,6 +240,8 @@ BROKEN = {
         (file(OPENING, *FULL[2:]), {("AG-R3", 2)}),
         (file(*FULL[:2], FULL[10], *FULL[2:]), {("AG-R3", 3), ("AG-R3", 4)}),
         (file(*FULL, FULL[2]), {("AG-R3", 18)}),
+        (file(*FULL[:11], FULL[4], *FULL[11:]), {("AG-R3", 12), ("AG-R3", 13)}),
+        (file(*FULL[:7], FULL[11], *FULL[7:]), {("AG-R3", 8)}),
         (file(*FULL, opening("AG-MEDAVI"), end(p15="0000000")), {("AG-R7", 18), ("AG-R7", 19)}),
     ],
     "AG-R4": [
@@ -280,7 +290,11 @@ BROKEN = {
     ],
     "AG-ENC": [
         (file(*FULL).replace("Å".encode("iso-8859-1"), "Å".encode()), {("AG-ENC", 4)}),
+        (b"\xef\xbb\xbf" + file(*FULL), {("AG-ENC", 1)}),
         (b"\xef\xbb\xbf" + file("titel", *FULL), {("AG-ENC", 1)}),
+        (b"\xff\xfe" + file(*FULL).decode("iso-8859-1").encode("utf-16-le"), {("AG-ENC", 1)}),
+        (b"\xfe\xff" + file(*FULL).decode("iso-8859-1").encode("utf-16-be"), {("AG-ENC", 1)}),
+        (b"\xef\xbb\xbf" + b"<Document/>", {("AG-R1", None)}),
     ],
 }
 REMARKED = {

@@ -85,6 +85,7 @@ BROKEN_ADVICE = {
         (changed(ADVICES, 6, "x", 15), {("AG-R7", 6)}),
         (changed(ADVICES, 1, "x", 25), {("AG-R7", 1)}),
         (changed(ADVICES, 1, "x", 70), {("AG-R7", 1)}),
+        (changed([ADVICES[0], advice(1, "0429"), end(p15="0000001")], 1, "x", 75), {("AG-R7", 1)}),
     ],
 }
 
