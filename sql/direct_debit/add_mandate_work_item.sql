@@ -10,7 +10,8 @@ INSERT INTO work_item (client, work_item_id, kind, key, customer_no, text, opene
 SELECT %(client)s, 'autogiro_mandate-' || (c.change_no - 1 + %(first_event_no)s::bigint), 'autogiro_mandate',
        (c.change_no - 1 + %(first_event_no)s::bigint)::text, c.customer_no,
        coalesce('Autogiro för kund ' || masked(c.customer_no), 'Autogiro med betalarnummer ' || masked(c.payer_number)) || ': '
-           || c.text || coalesce(' (kod ' || concat_ws('/', c.information_code, c.comment_code) || ')', '') || '. ' || w.action,
+           || c.text
+           || coalesce(' (kod ' || nullif(concat_ws('/', c.information_code, c.comment_code), '') || ')', '') || '. ' || w.action,
        %(business_on)s, %(run_id)s, %(version_id)s
 FROM mandate_change AS c
 JOIN autogiro_work AS w ON w.event = c.event

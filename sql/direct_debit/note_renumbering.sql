@@ -5,7 +5,7 @@
 -- takes   client
 -- rerun   safe: the same number again
 
-UPDATE mandate AS m SET new_payer_number = q.new_payer_number
+UPDATE mandate AS m SET new_payer_number = CASE c.event WHEN 'renumbering' THEN q.new_payer_number END
 FROM mandate_change AS c
 LEFT JOIN mandate_request AS q ON q.client = %(client)s AND q.bankgiro = c.bankgiro AND q.payer_number = c.payer_number
     AND q.kind = 'change'
