@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from ledger_rows import Town
+
 from reskontra import posting
 from reskontra.night import Night
-from tests.reskontra.ledger_rows import Town
 
 BANKGIRO = "50501055"
 

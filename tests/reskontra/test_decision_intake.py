@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from intake_examples import House, empty_house, sftp_home  # noqa: F401 - fixtures
 
 from reskontra import decision_templates, decisions, services, sftp_server
 from reskontra.staff_sheets import read_staff_file
-from tests.reskontra.intake_examples import House, empty_house, sftp_home  # noqa: F401 - fixtures
 
 WORKLIST = "Betalning;Post;Beslut;Till faktura;Till kund;Belopp;Beslutat av;Kommentar\n"
 MANDATES = "Medgivande;Kundnummer;Betalarnummer;Clearingnummer;Kontonummer;Bankgironummer;Beslutat av;Kommentar\n"
