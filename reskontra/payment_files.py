@@ -8,24 +8,19 @@ from formats import autogiro
 from formats.faults import Fault, FileRefused
 
 HEAD_BYTES = 1000
+BEFORE_XML = b"\xef\xbb\xbf\xff\xfe \t\r\n"  # byte order marks and blanks
 
 
 def kind_of(source: BinaryIO) -> str:
-    """`camt`, `bgmax`, or one of Autogiro's kinds (`autogiro.KINDS`).
+    """`camt` for any XML, `bgmax`, or one of Autogiro's kinds (`autogiro.KINDS`).
 
     A file that is nothing we know is called `bgmax`, for that reader tells what it should begin with. Raises
-    FileRefused for XML that is no camt, for Autogiro in the old layout, and for files that are sent to Bankgirot.
+    FileRefused for Autogiro in the old layout, and for files that are sent to Bankgirot.
     """
     head = source.read(HEAD_BYTES)
     source.seek(0)
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-        raise FileRefused(
-            Fault(
-                "PAY-KIND",
-                "Filen är XML, troligen camt från banken; här läses bara BgMax än så länge.",
-                "Be banken om BgMax för samma dag, eller boka betalningarna för hand.",
-            )
-        )
+    if head.replace(b"\0", b"").lstrip(BEFORE_XML).startswith(b"<"):
+        return "camt"
     if not autogiro.is_autogiro(source):
         return "bgmax"
     kind = autogiro.kind_of(source)

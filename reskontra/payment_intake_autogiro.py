@@ -16,8 +16,10 @@ import pyarrow.compute as pc
 from formats import autogiro
 from formats.autogiro import PaymentSpecification
 from formats.faults import Fault, FileRefused
+from formats.hmac_seal import is_sealed
 from formats.reference import format_bankgiro
-from reskontra import payment_sources, sealed_files
+from reskontra import payment_sources
+from reskontra.direct_debit_seal import broken_seal, seal_key
 from reskontra.ledger import constant
 from reskontra.payment_rows import NO_PAYERS, NO_REFERENCES, NO_TEXTS, Booked, Booking, Origin
 from reskontra.tally import Tally
@@ -33,9 +35,14 @@ ACTION = "Inget ur filen är bokfört. Fråga banken."
 
 def take(night: Night, file: InboundFile, tally: Tally) -> None:
     """Book one payment specification, hold it, or know it again; raises FileRefused."""
-    data = sealed_files.content(night, file, tally)
-    if data is None:
+    data = file.read()
+    reason = broken_seal(data, night.client)
+    if reason:
+        file.held(reason)
+        tally.hold("SEAL", file.name, f"{file.name} hålls: {reason}")
         return
+    if is_sealed(data) and not any(map(seal_key, night.client.direct_debit)):
+        tally.warn("SEAL-KEY", file.name, f"{file.name}: sigillet är inte kontrollerat, för ingen nyckel är inlagd.")
     read = autogiro.read_payment_specification(data)
     _check_owner(night, read.section)
     earlier = _read_before(night, read.section)
@@ -80,7 +87,9 @@ def _check_owner(night: Night, section: pa.Table) -> None:
 def _notifications(section: pa.Table) -> pa.Table:
     """The sections as what is known again: bankgiro number and the moment it was written."""
     rows = pa.table({"account": section["bankgiro"], "notification_id": section["timestamp"]})
-    return constant(rows.group_by(["account", "notification_id"]).aggregate([]), message_id="", product=SOURCE)
+    return constant(
+        rows.group_by(["account", "notification_id"]).aggregate([]), message_id="", page_no=1, product=SOURCE
+    )
 
 
 def _read_before(night: Night, section: pa.Table) -> str:

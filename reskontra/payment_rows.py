@@ -55,6 +55,7 @@ NO_REFERENCES = pa.schema(
 ).empty_table()
 NO_TEXTS = pa.schema([("payment_no", pa.int64()), ("line_no", pa.int64()), ("text", pa.string())]).empty_table()
 NO_PAYERS = pa.schema([("payment_no", pa.int64()), ("name", pa.string())]).empty_table()
+_NEVER = np.iinfo(np.int64).max
 PLACED = pa.schema([("payment_no", pa.int64()), ("payment_id", pa.int64())])
 
 
@@ -89,7 +90,7 @@ class Booking:
         self._numbers = deposits["deposit_no"].to_numpy()
         self._ids = np.arange(count) + (night.take_numbers("deposit", count) if count else 0)
         self._twins = TwinFinder(night, origin.source, deposits)
-        self._first = np.zeros(count, dtype=np.int64)
+        self._first = np.full(count, _NEVER)
         self._last = np.zeros(count, dtype=np.int64)
         self._twin_count = np.zeros(count, dtype=np.int64)
         self._twin_ore = np.zeros(count, dtype=np.int64)
@@ -120,7 +121,7 @@ class Booking:
         for name, taken in (("amount_ore", self._twin_ore), ("payment_count", self._twin_count)):
             less = pc.subtract(rows[name], pa.array(taken))
             rows = rows.set_column(rows.schema.get_field_index(name), name, less)
-        none = self._first == 0
+        none = self._first == _NEVER
         columns = {
             "deposit_id": pa.array(self._ids),
             "twin_ore": pa.array(self._twin_ore),
@@ -178,11 +179,8 @@ class Booking:
     def _load_payments(self, payment: pa.Table) -> None:
         place = self._places(payment)
         ids = payment["payment_id"].to_numpy()
-        starts = np.flatnonzero(np.diff(place, prepend=-1))
-        ends = np.append(starts[1:], len(place)) - 1
-        unseen = self._first[place[starts]] == 0
-        self._first[place[starts][unseen]] = ids[starts][unseen]
-        self._last[place[starts]] = ids[ends]
+        np.minimum.at(self._first, place, ids)
+        np.maximum.at(self._last, place, ids)
         self.booked.count += payment.num_rows
         self.booked.ore += int(_signed(payment).sum())
         where = pa.array(place)

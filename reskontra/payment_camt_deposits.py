@@ -1,0 +1,249 @@
+"""The deposits of a camt file: one for each entry and bankgiro number, with what the file has besides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from formats.faults import FAULTS, Fault, table
+from formats.reference import format_bankgiro
+from reskontra.ledger import constant
+from reskontra.payment_camt_fate import LINKED, PAYMENT, REVERSAL, Setting, of_payments
+from reskontra.payment_camt_message import Message
+from reskontra.payment_spill import Spill
+from reskontra.tally import Tally
+
+if TYPE_CHECKING:
+    from reskontra.night import Night
+
+ACTION = "Posten är inte bokad. Stäm av mot bankens kontoutdrag."
+_GROUP = ["entry_no", "bankgiro", "fate"]
+
+
+@dataclass
+class Deposits:
+    """What a file's payments come to.
+
+    `rows`: the deposits to book (`payment_rows.DEPOSIT`), with `group`, entry_no and bankgiro as one text, by which a
+    payment finds its deposit. `linked`: entry_no, fate, paid_on, count and ore of entries that are not booked from
+    here. `counted`: count and öre by fate. `named`: payment_no of debited payments, and the payment_id they take back.
+    """
+
+    rows: pa.Table
+    linked: pa.Table
+    counted: dict[str, tuple[int, int]]
+    named: pa.Table
+    foreign: dict[str, tuple[int, int]] = field(default_factory=dict)
+    faults: pa.Table = field(default_factory=FAULTS.empty_table)
+
+
+def deposits_of(night: Night, message: Message, spill: Spill, known: Setting) -> Deposits:
+    """Go through the file's payments once, and sum them by entry, bankgiro number and fate."""
+    named = _named(night, message)
+    sums, foreign = [], []
+    for part in spill.parts():
+        rows = with_fate(night, message, part["payment"], known, named)
+        foreign.append(rows.filter(rows["is_foreign"]).group_by("told_bankgiro").aggregate(_SUMS))
+        sums.append(rows.group_by(_GROUP).aggregate([("signed_ore", "sum"), ("amount_ore", "count")]))
+    groups = _joined(sums, [*_GROUP, "ore", "count"], _GROUP)
+    others = _joined(foreign, ["bankgiro", "ore", "count"], ["bankgiro"])
+    days = _days(message)
+    place = pc.index_in(groups["entry_no"], value_set=message.entry["entry_no"].combine_chunks())
+    groups = groups.append_column("paid_on", days.take(place))
+    is_booked = pc.is_in(groups["fate"], value_set=pa.array([PAYMENT, REVERSAL]))
+    rows, again, faults = _without_booked(night, message, _deposits(night, message, groups.filter(is_booked)))
+    linked = groups.filter(pc.is_in(groups["fate"], value_set=pa.array(LINKED)))
+    counted = _counted(message, groups, again)
+    return Deposits(
+        rows,
+        linked.group_by(["entry_no", "fate", "paid_on"])
+        .aggregate([("ore", "sum"), ("count", "sum")])
+        .rename_columns(["entry_no", "fate", "paid_on", "ore", "count"]),
+        counted,
+        named,
+        {row["bankgiro"]: (row["count"], row["ore"]) for row in others.to_pylist()},
+        faults,
+    )
+
+
+_SUMS = [("signed_ore", "sum"), ("amount_ore", "count")]
+
+
+def with_fate(night: Night, message: Message, payment: pa.Table, known: Setting, named: pa.Table) -> pa.Table:
+    """The payments with `fate`, `signed_ore`, the bankgiro number they are booked on and `group`.
+
+    Money that names no bankgiro number of ours, or one that is not configured, is ours all the same, since the account
+    is: it is booked on the account's first number.
+    """
+    place = np.searchsorted(message.entry["entry_no"].to_numpy(), payment["entry_no"].to_numpy())
+    fate = of_payments(payment, message.entry, place, known, named["payment_no"].combine_chunks())
+    ours = pa.array([bankgiro.number for bankgiro in night.client.bankgiro])
+    owner = pc.index_in(
+        message.entry["notification_no"].take(pa.array(place)),
+        value_set=message.notification["notification_no"].combine_chunks(),
+    )
+    main = pa.array([account.bankgiros[0] for account in message.accounts], pa.string()).take(owner.combine_chunks())
+    is_ours = pc.is_in(payment["bankgiro"], value_set=ours)
+    bankgiro = pc.if_else(is_ours, payment["bankgiro"], main)
+    is_booked = pc.is_in(fate, value_set=pa.array([PAYMENT, REVERSAL]))
+    rows = payment.drop_columns(["bankgiro"])
+    columns = {
+        "told_bankgiro": payment["bankgiro"],
+        "is_foreign": pc.and_(pc.and_(payment["bankgiro"].is_valid(), pc.invert(is_ours)), is_booked),
+        "bankgiro": bankgiro,
+        "fate": fate,
+        "signed_ore": pc.if_else(payment["is_credit"], payment["amount_ore"], pc.negate(payment["amount_ore"])),
+        "group": pc.binary_join_element_wise(payment["entry_no"].cast(pa.string()), bankgiro, "/"),
+    }
+    for name, column in columns.items():
+        rows = rows.append_column(name, column)
+    return rows
+
+
+def tell_foreign(tally: Tally, name: str, deposits: Deposits) -> None:
+    """Name the bankgiro numbers on our account that are not configured."""
+    for bankgiro, (count, _) in sorted(deposits.foreign.items()):
+        tally.warn(
+            "PAY-BANKGIRO",
+            name,
+            f"{name}: {count} betalningar till bankgiro {format_bankgiro(bankgiro)}, som inte är upplagt, är bokade på "
+            "kontots första bankgiro. Lägg upp numret i inställningarna.",
+        )
+
+
+def _joined(parts: list[pa.Table], names: list[str], key: list[str]) -> pa.Table:
+    """Sums of parts as sums of the whole, in order of the key."""
+    types = {"entry_no": pa.int64(), "ore": pa.int64(), "count": pa.int64()}
+    schema = pa.schema([(name, types.get(name, pa.string())) for name in names])
+    rows = pa.concat_tables(
+        [part.rename_columns(names).cast(schema) for part in parts if part.num_rows] or [schema.empty_table()]
+    )
+    whole = rows.group_by(key).aggregate([("ore", "sum"), ("count", "sum")]).rename_columns(names)
+    return whole.sort_by([(name, "ascending") for name in key])
+
+
+def _days(message: Message) -> pa.Array:
+    """The day each entry's money came: booked, else value, else written."""
+    written = pa.scalar(message.opening.created_at[:10]).cast(pa.date32())
+    return pc.coalesce(message.entry["booked_on"], message.entry["value_on"], written).combine_chunks()
+
+
+def _deposits(night: Night, message: Message, groups: pa.Table) -> pa.Table:
+    """The deposits of payments and reversals together, numbered; `group` and `entry_no` besides."""
+    whole = groups.group_by(["entry_no", "bankgiro", "paid_on"]).aggregate([("ore", "sum"), ("count", "sum")])
+    whole = whole.rename_columns(["entry_no", "bankgiro", "paid_on", "ore", "count"])
+    whole = whole.sort_by([("entry_no", "ascending"), ("bankgiro", "ascending")])
+    place = pc.index_in(whole["entry_no"], value_set=message.entry["entry_no"].combine_chunks())
+    reference = message.entry["deposit_key"].take(place)
+    own = pc.binary_join_element_wise(message.opening.message_id, whole["entry_no"].cast(pa.string()), ":")
+    day = pc.strftime(whole["paid_on"], "%Y%m%d")
+    key = pc.binary_join_element_wise(day, pc.coalesce(reference, own), "-")
+    accounts = [payment_account.number for payment_account in _accounts(message, place)]
+    banks = [payment_account.bank for payment_account in _accounts(message, place)]
+    return pa.table(
+        {
+            "deposit_no": pa.array(np.arange(1, whole.num_rows + 1)),
+            "bank": pa.array(banks, pa.string()),
+            "bankgiro": whole["bankgiro"],
+            "deposit_key": _numbered(key, whole["bankgiro"]),
+            "paid_on": whole["paid_on"],
+            "account": pa.array(accounts, pa.string()),
+            "amount_ore": whole["ore"],
+            "payment_count": whole["count"],
+            "file_line": message.entry["line_no"].take(place),
+            "group": pc.binary_join_element_wise(whole["entry_no"].cast(pa.string()), whole["bankgiro"], "/"),
+        }
+    )
+
+
+def _accounts(message: Message, place: pa.ChunkedArray) -> list:
+    owner = pc.index_in(
+        message.entry["notification_no"].take(place),
+        value_set=message.notification["notification_no"].combine_chunks(),
+    )
+    return [message.accounts[number] for number in owner.to_pylist()]
+
+
+def _numbered(key: pa.ChunkedArray, bankgiro: pa.ChunkedArray) -> pa.Array:
+    """The keys, a second one of the same bankgiro number told apart from the first."""
+    frame = pa.table({"key": key, "bankgiro": bankgiro}).to_pandas()
+    nth = frame.groupby(["key", "bankgiro"]).cumcount()
+    return pa.array(frame["key"].where(nth == 0, frame["key"] + "#" + (nth + 1).astype(str)), pa.string())
+
+
+def _without_booked(night: Night, message: Message, deposits: pa.Table) -> tuple[pa.Table, pa.Table, pa.Table]:
+    """The deposits that are new, those that another file told of before, and a fault for each that told otherwise."""
+    if not deposits.num_rows:
+        return deposits, deposits, FAULTS.empty_table()
+    night.ledger.run("drop_new_deposit")
+    night.ledger.stage("new_deposit", constant(deposits, file_created_at=message.opening.created_at))
+    booked = night.ledger.rows("booked_deposits", client=night.client.code, source="camt")
+    known = {(row["bankgiro"], row["deposit_key"]) for row in booked}
+    keys = zip(deposits["bankgiro"].to_pylist(), deposits["deposit_key"].to_pylist(), strict=True)
+    is_known = pa.array([key in known for key in keys], pa.bool_())
+    faults = table(
+        Fault(
+            "CAM-R3",
+            "Posten är redan bokad från en annan fil, med ett annat belopp.",
+            ACTION,
+            found=row["deposit_key"],
+            field="Ntry",
+            line_no=row["file_line"],
+            key=row["deposit_key"],
+        )
+        for row in booked
+        if not row["same_amount"]
+    )
+    return deposits.filter(pc.invert(is_known)), deposits.filter(is_known), faults
+
+
+def _counted(message: Message, groups: pa.Table, again: pa.Table) -> dict[str, tuple[int, int]]:
+    """Payments and öre by fate; those of refused entries are known by the entry alone."""
+    by_fate = groups.filter(pc.not_equal(groups["fate"], "refused"))
+    text = pc.binary_join_element_wise(by_fate["entry_no"].cast(pa.string()), by_fate["bankgiro"], "/")
+    is_again = pc.and_(
+        pc.is_in(text, value_set=again["group"].combine_chunks()),
+        pc.is_in(by_fate["fate"], value_set=pa.array([PAYMENT, REVERSAL])),
+    )
+    fate = pc.if_else(is_again, "seen", by_fate["fate"])
+    summed = pa.table({"fate": fate, "ore": by_fate["ore"], "count": by_fate["count"]}).group_by("fate")
+    counted = {
+        row["fate"]: (row["count_sum"], row["ore_sum"])
+        for row in summed.aggregate([("ore", "sum"), ("count", "sum")]).to_pylist()
+    }
+    refused = message.entry.filter(pc.equal(message.entry["use"], "refused"))
+    if refused.num_rows:
+        number = pc.sum(pc.max_element_wise(refused["payment_count"], 1)).as_py()
+        counted["refused"] = (number, pc.sum(pc.fill_null(refused["amount_ore"], 0)).as_py())
+    return counted
+
+
+def _named(night: Night, message: Message) -> pa.Table:
+    """The debited payments that name a payment of ours: payment_no, payment_id."""
+    debited = message.debited
+    numbers = []
+    for column, kind in (
+        *((name, "serial") for name in ("servicer_ref", "clearing_ref", "tx_id", "instruction_id", "proprietary_ref")),
+        ("end_to_end_id", "end_to_end"),
+        ("reference", "ocr"),
+    ):
+        rows = pa.table(
+            {**{n: debited[n] for n in ("payment_no", "amount_ore", "bankgiro")}, "number": debited[column]}
+        )
+        numbers.append(constant(rows.filter(rows["number"].is_valid()), kind=kind))
+    asked = pa.concat_tables(numbers)
+    if not asked.num_rows:
+        return pa.table({"payment_no": pa.array([], pa.int64()), "payment_id": pa.array([], pa.int64())})
+    main = night.client.main_bankgiro.number
+    asked = asked.set_column(
+        asked.schema.get_field_index("bankgiro"), "bankgiro", pc.fill_null(asked["bankgiro"], main)
+    )
+    bare = pc.if_else(pc.equal(asked["kind"], "ocr"), pc.utf8_ltrim(asked["number"], characters="0"), asked["number"])
+    asked = asked.set_column(asked.schema.get_field_index("number"), "number", bare)
+    night.ledger.run("drop_new_reversal")
+    night.ledger.stage("new_reversal", asked)
+    return night.ledger.table("reversed_payments", client=night.client.code)

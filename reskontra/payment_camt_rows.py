@@ -1,0 +1,109 @@
+"""The payments of a camt file in the shape of `payment_rows`, booked part by part."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from reskontra.payment_camt_deposits import Deposits, with_fate
+from reskontra.payment_camt_fate import PAYMENT, REVERSAL, Setting
+from reskontra.payment_camt_message import Message
+from reskontra.payment_rows import NO_REFERENCES, NO_TEXTS, Booked, Booking, Origin
+from reskontra.payment_spill import Spill
+
+if TYPE_CHECKING:
+    from reskontra.exchange import InboundFile
+    from reskontra.night import Night
+
+SOURCE = "camt"
+REFERENCE_CODES = {"structured": 2, "free": 3, "none": 0}  # as BgMax codes a payment's reference
+EXTRA_CODES = {"structured": 2, "document": 4, "free": 5}  # and the further references
+UNSPECIFIED = "Banken redovisar inga uppgifter om betalningen: posten kan vara flera betalningar i ett belopp."
+
+
+def book(night: Night, file: InboundFile, message: Message, spill: Spill, known: Setting, deposits: Deposits) -> Booked:
+    """Book the payments and reversals of the file's deposits."""
+    origin = Origin(SOURCE, file.file_id, message.opening.created_at)
+    booking = Booking(night, origin, deposits.rows.drop_columns(["group"]))
+    if not deposits.rows.num_rows:
+        return booking.close()
+    groups = deposits.rows["group"].combine_chunks()
+    for part in spill.parts():
+        rows = with_fate(night, message, part["payment"], known, deposits.named)
+        place = pc.index_in(rows["group"], value_set=groups)
+        chosen = pc.and_(place.is_valid(), pc.is_in(rows["fate"], value_set=pa.array([PAYMENT, REVERSAL])))
+        deposit_no = deposits.rows["deposit_no"].take(place.filter(chosen))
+        rows = rows.filter(chosen).append_column("deposit_no", deposit_no)
+        if rows.num_rows:
+            named = pc.index_in(rows["payment_no"], value_set=deposits.named["payment_no"].combine_chunks())
+            rows = rows.append_column("reverses_payment_id", deposits.named["payment_id"].take(named))
+            booking.add(
+                _payments(rows), _references(part["reference"]), _texts(part["text"], rows), _payers(part["payer"])
+            )
+    return booking.close()
+
+
+def _payments(rows: pa.Table) -> pa.Table:
+    names = (
+        "payment_no",
+        "deposit_no",
+        "ordinal",
+        "amount_ore",
+        "sender_bankgiro",
+        "reference",
+        "serial",
+        "end_to_end_id",
+        "reverses_payment_id",
+        "line_no",
+    )
+    return pa.table(
+        {
+            **{name: rows[name] for name in names},
+            "kind": rows["fate"],
+            "reference_code": _coded(rows["reference_kind"], REFERENCE_CODES),
+            "channel_code": pa.repeat(pa.scalar(0, pa.int64()), rows.num_rows),
+        }
+    )
+
+
+def _references(rows: pa.Table) -> pa.Table:
+    """Further references; an amount that names nothing is left out, as the payment's own amount holds it."""
+    rows = rows.filter(rows["reference"].is_valid())
+    return pa.table(
+        {
+            "payment_no": rows["payment_no"],
+            "line_no": rows["ordinal"],
+            "sign": rows["sign"],
+            "reference": rows["reference"],
+            "amount_ore": rows["amount_ore"],
+            "reference_code": _coded(rows["reference_kind"], EXTRA_CODES),
+        },
+        schema=NO_REFERENCES.schema,
+    )
+
+
+def _texts(texts: pa.Table, rows: pa.Table) -> pa.Table:
+    """What the bank and the payer write, in order, and where the bank tells nothing, that it does not."""
+    silent = rows.filter(rows["is_unspecified"])["payment_no"]
+    said = pa.table(
+        {"payment_no": texts["payment_no"], "line_no": texts["ordinal"], "text": texts["text"]}, schema=NO_TEXTS.schema
+    )
+    note = {
+        "payment_no": silent,
+        "line_no": pa.repeat(pa.scalar(0, pa.int64()), len(silent)),
+        "text": pa.repeat(pa.scalar(UNSPECIFIED), len(silent)),
+    }
+    return pa.concat_tables([said, pa.table(note, schema=NO_TEXTS.schema)])
+
+
+def _payers(rows: pa.Table) -> pa.Table:
+    names = ("payment_no", "name", "postal_code", "city", "country_code", "organisation_no")
+    street = pc.coalesce(rows["street"], rows["address_lines"])
+    return pa.table({**{name: rows[name] for name in names}, "street": street})
+
+
+def _coded(kinds: pa.ChunkedArray, codes: dict[str, int]) -> pa.ChunkedArray:
+    place = pc.index_in(kinds, value_set=pa.array(list(codes)))
+    return pa.chunked_array([pa.array(list(codes.values()), pa.int64())]).take(place)

@@ -1,0 +1,478 @@
+"""camt.054 and camt.053 in payment intake: deposits, references, reversals, pages, copies, statements and twins."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from reskontra.policy import Policy
+from tests.reskontra.camt_bank import ACCOUNT, DAY, entry, message, paid
+from tests.reskontra.ledger_house import LedgerHouse, empty_house, house, sftp_home  # noqa: F401
+
+NEW = {"bank": "exempelbanken", "bankgiro": "*", "valid_from": date(2020, 1, 1), "last_on": None, "silence": "warn"}
+
+
+@pytest.fixture
+def bank(house: LedgerHouse) -> LedgerHouse:  # noqa: F811
+    """A house whose bank has left BgMax for camt.054."""
+    return sources(house, "camt054")
+
+
+def sources(house: LedgerHouse, *products: str) -> LedgerHouse:  # noqa: F811
+    rows = [{**NEW, "product": product, "ground": "test"} for product in products]
+    policy = Policy({**house.house.night.policy.policy.rows, "payment_source": rows}, "changed")
+    house.house.night.policy = policy.on(house.house.night.business_on)
+    return house
+
+
+def drop(house: LedgerHouse, data: bytes, name: str = "camt.xml") -> None:  # noqa: F811
+    house.house.drop(name, data, "bank")
+    house.house.run("payment_intake")
+
+
+def booked(house: LedgerHouse, columns: str = "kind, amount_ore, reference") -> list[tuple[Any, ...]]:  # noqa: F811
+    return [tuple(row.values()) for row in house.house.rows(f"SELECT {columns} FROM payment ORDER BY payment_id")]
+
+
+def deposits(
+    house: LedgerHouse, columns: str = "bankgiro, deposit_key, amount_ore, payment_count"
+) -> list[tuple[Any, ...]]:  # noqa: F811
+    return [tuple(row.values()) for row in house.house.rows(f"SELECT {columns} FROM deposit ORDER BY deposit_id")]
+
+
+def findings(house: LedgerHouse) -> list[tuple[str, str]]:  # noqa: F811
+    return [(finding.rule, finding.severity) for finding in house.house.findings]
+
+
+def receipt(house: LedgerHouse, name: str = "camt.xml") -> str:  # noqa: F811
+    (path,) = house.house.home.sftp.rglob(f"{name}.KVITTENS.txt")
+    return path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("version", ["camt.054.001.02", "camt.054.001.04", "camt.054.001.08"])
+def test_an_entry_is_a_deposit_and_its_payments_are_booked(bank: LedgerHouse, version: str) -> None:
+    extra = [
+        {
+            "sign": 1,
+            "reference": "2026000009",
+            "reference_kind": "document",
+            "document_type": "CINV",
+            "amount_ore": 800,
+        },
+        {
+            "sign": -1,
+            "reference": "6026000001",
+            "reference_kind": "document",
+            "document_type": "CREN",
+            "amount_ore": 300,
+        },
+    ]
+    rows = [
+        paid(100_00, "002026000001251", payer="Anna Exempel", servicer_ref="S1", end_to_end_id="E1"),
+        paid(50_00, "Hyra mars", reference_kind="free", sender_bankgiro="9912346"),
+        paid(5_00, extra=extra, texts=["Tack"]),
+    ]
+    drop(bank, message(entry(*rows, batch_count=3), version=version))
+
+    assert booked(
+        bank, "source, amount_ore, reference, ocr, reference_code, serial, sender_bankgiro, end_to_end_id"
+    ) == [
+        ("camt", 100_00, "002026000001251", "2026000001251", 2, "S1", None, "E1"),
+        ("camt", 50_00, "Hyra mars", None, 3, "", "9912346", None),
+        ("camt", 5_00, "", None, 0, "", None, None),
+    ]
+    assert deposits(bank) == [("50501055", "20261120-A1", 155_00, 3)]
+    references = bank.house.rows(
+        "SELECT payment_id, sign, reference, amount_ore, reference_code FROM payment_reference"
+    )
+    assert [tuple(row.values()) for row in references] == [(3, 1, "2026000009", 800, 4), (3, -1, "6026000001", 300, 4)]
+    assert bank.house.rows("SELECT payment_id, text FROM payment_text WHERE text = 'Tack'")[0]["payment_id"] == 3
+    assert bank.house.rows("SELECT payment_id, name FROM payer") == [{"payment_id": 1, "name": "Anna Exempel"}]
+    assert bank.house.totals("payment_intake") == {"deposits": (3, 155_00), "payments": (3, 155_00)}
+    assert bank.house.folder_of("camt.xml") == "done/2026-11" and findings(bank) == []
+
+
+def test_the_bank_is_known_by_the_account_and_other_accounts_are_refused(bank: LedgerHouse) -> None:
+    drop(bank, message(entry(paid(100_00)), account="SE4550000000058398257466"))
+
+    assert "CAM-R4" in bank.house.report("camt.xml") and booked(bank) == []
+    assert "58398257466" not in bank.house.report("camt.xml"), "the account is shown by its last digits"
+
+
+def test_the_account_may_be_given_without_iban(bank: LedgerHouse) -> None:
+    drop(bank, message(entry(paid(100_00)), account=ACCOUNT.number, account_scheme="BBAN"))
+
+    assert booked(bank) == [("payment", 100_00, "")]
+
+
+def test_another_clients_account_is_named_as_that(bank: LedgerHouse) -> None:
+    other = replace(ACCOUNT, iban="SE4550000000058398257466", number="5000000005839825")
+    (first, *_) = bank.house.settings.clients
+    clients = (first, replace(first, code="20", bank_account=(other,)))
+    bank.house.night.settings = replace(bank.house.settings, clients=clients)
+    drop(bank, message(entry(paid(100_00)), account=other.iban))
+
+    assert "klient 20" in bank.house.report("camt.xml")
+
+
+def test_one_entry_for_two_bankgiros_is_two_deposits(bank: LedgerHouse) -> None:
+    rows = [
+        paid(100_00, "1"),
+        paid(40_00, "2", bankgiro="9912346"),
+        paid(7_00, "3"),
+        paid(3_00, "4", bankgiro="9912346"),
+    ]
+    drop(bank, message(entry(*rows)))
+
+    assert deposits(bank) == [("50501055", "20261120-A1", 107_00, 2), ("9912346", "20261120-A1", 43_00, 2)]
+    assert booked(bank, "bankgiro, deposit_id, amount_ore") == [
+        ("50501055", 1, 100_00),
+        ("9912346", 2, 40_00),
+        ("50501055", 1, 7_00),
+        ("9912346", 2, 3_00),
+    ]
+
+
+def test_money_without_our_bankgiro_is_booked_on_the_accounts_first(bank: LedgerHouse) -> None:
+    drop(bank, message(entry(paid(10_00, bankgiro=None), paid(5_00, bankgiro="54029681"))))
+
+    assert deposits(bank) == [("50501055", "20261120-A1", 15_00, 2)]
+    assert findings(bank) == [("PAY-BANKGIRO", "warn")]
+    assert "5402-9681" in bank.house.findings[0].message
+
+
+def test_a_batch_without_details_is_one_payment_that_says_so(bank: LedgerHouse) -> None:
+    drop(bank, message(entry(amount_ore=900_00, text="Bankgiroinsättning")))
+
+    assert booked(bank) == [("payment", 900_00, "")]
+    texts = [row["text"] for row in bank.house.rows("SELECT text FROM payment_text ORDER BY line_no")]
+    assert len(texts) == 2 and "inga uppgifter" in texts[0] and texts[1] == "Bankgiroinsättning"
+
+
+def test_entries_that_the_bank_has_not_booked_are_ignored_by_name(bank: LedgerHouse) -> None:
+    drop(bank, message(entry(paid(100_00, "1")), entry(paid(55_00, "2"), ref="A2", status="PDNG")))
+
+    assert booked(bank) == [("payment", 100_00, "1")]
+    assert "CAM-R5" in receipt(bank) and "55,00" in receipt(bank)
+
+
+def test_fees_and_payouts_are_ignored_by_name_with_their_sum(bank: LedgerHouse) -> None:
+    fee = {"is_credit": False, "bankgiro": None}
+    drop(
+        bank, message(entry(paid(100_00, "1")), entry(paid(12_50, **fee), ref="A2", is_credit=False, amount_ore=12_50))
+    )
+
+    assert booked(bank) == [("payment", 100_00, "1")]
+    assert "avgifter och utbetalningar" in receipt(bank) and "12,50" in receipt(bank)
+
+
+def debited(amount_ore: int, ref: str = "R1", is_reversal: bool = True, **changed: Any) -> dict[str, Any]:
+    row = paid(amount_ore, is_credit=False, **{"bankgiro": None, **changed})
+    return entry(row, ref=ref, is_credit=False, amount_ore=amount_ore, is_reversal=is_reversal)
+
+
+@pytest.mark.parametrize(
+    "named",
+    [{"servicer_ref": "S1"}, {"tx_id": "S1"}, {"end_to_end_id": "E1"}],
+    ids=["serial", "transaction", "end to end"],
+)
+def test_a_reversal_takes_back_the_payment_that_the_bank_names(bank: LedgerHouse, named: dict[str, str]) -> None:
+    first = paid(100_00, "1", servicer_ref="S1", end_to_end_id="E1")
+    drop(bank, message(entry(first, paid(100_00, "2", servicer_ref="S2"))), "first.xml")
+    drop(bank, message(debited(100_00, is_reversal=False, **named), message_id="M2"), "second.xml")
+
+    assert booked(bank, "payment_id, kind, amount_ore, reverses_payment_id")[2:] == [(3, "reversal", 100_00, 1)]
+    assert deposits(bank)[1][2:] == (-100_00, 1)
+    assert bank.house.totals("payment_intake")["payments"] == (3, 100_00)
+
+
+def test_a_reversal_by_ocr_takes_back_what_settled_the_invoice(bank: LedgerHouse) -> None:
+    from tests.reskontra.intake_examples import order
+    from tests.reskontra.ledger_house import item
+
+    (invoice,) = bank.invoice(order({}, item(400_00)))
+    bank.pay({"amount_ore": invoice["total_ore"], "reference": invoice["ocr"]})
+    drop(bank, message(debited(invoice["total_ore"], reference=invoice["ocr"], reference_kind="structured")))
+
+    assert booked(bank, "kind, reverses_payment_id") == [("payment", None), ("reversal", 1)]
+
+
+def test_a_reversal_of_another_amount_or_of_nothing_known_names_no_payment(bank: LedgerHouse) -> None:
+    drop(bank, message(entry(paid(100_00, "1", servicer_ref="S1"))), "first.xml")
+    drop(bank, message(debited(99_00, servicer_ref="S1"), debited(7_00, ref="R2"), message_id="M2"), "second.xml")
+
+    assert booked(bank, "kind, amount_ore, reverses_payment_id")[1:] == [
+        ("reversal", 99_00, None),
+        ("reversal", 7_00, None),
+    ]
+
+
+def test_a_payment_is_taken_back_once(bank: LedgerHouse) -> None:
+    drop(bank, message(entry(paid(100_00, "1", servicer_ref="S1"))), "first.xml")
+    drop(bank, message(debited(100_00, servicer_ref="S1"), message_id="M2"), "second.xml")
+    drop(bank, message(debited(100_00, ref="R2", servicer_ref="S1"), message_id="M3"), "third.xml")
+
+    assert booked(bank, "reverses_payment_id") == [(None,), (1,), (None,)]
+
+
+def test_two_reversals_in_one_file_take_back_one_payment_once(bank: LedgerHouse) -> None:
+    drop(bank, message(entry(paid(100_00, "1", servicer_ref="S1"))), "first.xml")
+    both = debited(100_00, servicer_ref="S1"), debited(100_00, ref="R2", servicer_ref="S1")
+    drop(bank, message(*both, message_id="M2"), "second.xml")
+
+    assert booked(bank, "reverses_payment_id") == [(None,), (1,), (None,)]
+
+
+def test_a_debit_on_our_bankgiro_is_a_reversal_also_when_unmarked(bank: LedgerHouse) -> None:
+    drop(bank, message(debited(100_00, is_reversal=False, bankgiro="50501055")))
+
+    assert booked(bank, "kind, amount_ore") == [("reversal", 100_00)]
+
+
+def test_a_payout_that_comes_back_is_not_a_payment(bank: LedgerHouse) -> None:
+    drop(bank, message(entry(paid(100_00, "1")), entry(paid(30_00, is_return=True), ref="A2")))
+
+    assert booked(bank) == [("payment", 100_00, "1")]
+    assert findings(bank) == [("CAM-R6", "hold")] and "30,00" in bank.house.findings[0].message
+
+
+def test_an_entry_that_does_not_sum_is_put_aside_and_the_others_go_on(bank: LedgerHouse) -> None:
+    wrong = entry(paid(50_00, "2"), ref="A2", amount_ore=51_00)
+    drop(bank, message(entry(paid(100_00, "1")), wrong))
+
+    assert booked(bank) == [("payment", 100_00, "1")]
+    assert findings(bank) == [("CAM-R8", "hold")]
+    assert "CAM-R8" in bank.house.report("camt.xml") and "51,00" in receipt(bank)
+
+
+def test_a_wrong_batch_count_puts_the_entry_aside(bank: LedgerHouse) -> None:
+    drop(bank, message(entry(paid(50_00, "2"), batch_count=2)))
+
+    assert booked(bank) == [] and findings(bank) == [("CAM-R8", "hold")]
+
+
+def test_another_currency_puts_the_entry_aside(bank: LedgerHouse) -> None:
+    drop(bank, message(entry(paid(5_00, currency="EUR"), currency="EUR")))
+
+    assert booked(bank) == [] and findings(bank) == [("CAM-R7", "hold")]
+
+
+def test_a_wrong_total_refuses_the_file_and_nothing_of_it_stays(bank: LedgerHouse) -> None:
+    data = message(entry(paid(100_00, "1"))).replace(b"<Sum>100.00</Sum>", b"<Sum>100.01</Sum>")
+    drop(bank, data)
+
+    assert "CAM-R9" in bank.house.report("camt.xml") and booked(bank) == []
+    assert findings(bank) == [("PAY-REFUSED", "stop")]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>',
+        b"<Document xmlns='urn:iso:std:iso:20022:tech:xsd:pain.002.001.10'/>",
+        b"<Document xmlns='urn:iso:std:iso:20022:tech:xsd:camt.054.001.08'>",
+        "\ufeff<a/>".encode("utf-16"),
+    ],
+    ids=["entities", "another message", "cut off", "another encoding"],
+)
+def test_xml_that_is_no_sound_camt_is_refused(bank: LedgerHouse, data: bytes) -> None:
+    drop(bank, data)
+
+    assert bank.house.folder_of("camt.xml") == "rejected"
+
+
+def test_the_same_notification_in_other_bytes_is_a_duplicate(bank: LedgerHouse) -> None:
+    data = message(entry(paid(100_00, "1")))
+    drop(bank, data, "first.xml")
+    drop(bank, data.replace(b"\n", b"\n\n"), "second.xml")
+
+    assert bank.house.state_of("second.xml") == "duplicate" and len(booked(bank)) == 1
+
+
+def test_an_entry_reported_again_in_another_message_is_booked_once(bank: LedgerHouse) -> None:
+    drop(bank, message(entry(paid(100_00, "1"))), "first.xml")
+    drop(bank, message(entry(paid(100_00, "1")), entry(paid(9_00, "2"), ref="A2"), message_id="M2"), "second.xml")
+
+    assert booked(bank) == [("payment", 100_00, "1"), ("payment", 9_00, "2")]
+    assert "lästa förut" in receipt(bank, "second.xml")
+
+
+def test_an_entry_reported_again_with_another_amount_is_named(bank: LedgerHouse) -> None:
+    drop(bank, message(entry(paid(100_00, "1"))), "first.xml")
+    drop(bank, message(entry(paid(101_00, "1")), message_id="M2"), "second.xml")
+
+    assert booked(bank) == [("payment", 100_00, "1")]
+    assert ("CAM-R3", "hold") in findings(bank)
+
+
+def test_a_copy_is_not_booked_and_named_when_its_original_is_unknown(bank: LedgerHouse) -> None:
+    drop(bank, message(entry(paid(100_00, "1")), copy_duplicate="DUPL"))
+    assert booked(bank) == [] and findings(bank) == [("CAM-R3", "hold")]
+
+    drop(bank, message(entry(paid(100_00, "1"))), "original.xml")
+    assert booked(bank) == [("payment", 100_00, "1")]
+
+
+def test_pages_wait_for_the_last_and_are_taken_together(bank: LedgerHouse) -> None:
+    first = message(entry(paid(100_00, "1")), page=(1, False))
+    second = message(entry(paid(50_00, "2"), ref="A2"), page=(2, True))
+    drop(bank, first, "page1.xml")
+    assert booked(bank) == [] and bank.house.folder_of("page1.xml") == "held"
+    assert ("CAM-R3", "hold") in findings(bank)
+
+    bank.house.next_night()
+    drop(bank, second, "page2.xml")
+    assert booked(bank) == [("payment", 100_00, "1"), ("payment", 50_00, "2")]
+    assert bank.house.folder_of("page1.xml").startswith("done") and bank.house.folder_of("page2.xml").startswith("done")
+
+
+def test_a_missing_page_in_the_middle_holds_the_others(bank: LedgerHouse) -> None:
+    drop(bank, message(entry(paid(100_00, "1")), page=(1, False)), "page1.xml")
+    drop(bank, message(entry(paid(50_00, "2"), ref="A2"), page=(3, True)), "page3.xml")
+
+    assert booked(bank) == []
+
+
+def test_a_broken_page_is_refused_and_the_others_wait_for_a_new_one(bank: LedgerHouse) -> None:
+    second = message(entry(paid(50_00, "2"), ref="A2"), page=(2, True))
+    drop(bank, message(entry(paid(100_00, "1")), page=(1, False)), "page1.xml")
+    drop(bank, second.replace(b"<NbOfNtries>1<", b"<NbOfNtries>7<"), "page2.xml")
+
+    assert booked(bank) == []
+    assert bank.house.folder_of("page1.xml") == "held" and "CAM-R9" in bank.house.report("page2.xml")
+    drop(bank, second, "page2_ny.xml")
+    assert len(booked(bank)) == 2
+
+
+def test_a_gap_in_the_banks_numbers_is_a_warning(bank: LedgerHouse) -> None:
+    drop(bank, message(entry(paid(1_00)), sequence_no="7"), "a.xml")
+    drop(bank, message(entry(paid(1_00), ref="A2"), sequence_no="9", message_id="M2"), "b.xml")
+
+    assert findings(bank) == [("CAM-SEQ", "warn")] and "8" in bank.house.findings[0].message
+
+
+def test_a_file_without_entries_is_taken_as_empty(bank: LedgerHouse) -> None:
+    drop(bank, message())
+
+    assert bank.house.state_of("camt.xml") == "taken" and "Tom fil" in receipt(bank)
+
+
+def test_direct_debit_deposits_are_linked_and_not_booked(bank: LedgerHouse) -> None:
+    from tests.reskontra.test_payment_intake_autogiro import draw, specification
+
+    drop(bank, message(entry(paid(100_00), ref="AG1", family="IDDT")), "camt.xml")
+    assert booked(bank) == [] and findings(bank) == [("CAM-R12", "warn")]
+
+    drop(bank, specification(draw(60_00, "A1"), draw(40_00, "A2")), "autogiro.txt")
+    (row,) = bank.house.rows("SELECT kind, amount_ore, deposit_id FROM bank_entry")
+    assert tuple(row.values()) == ("direct_debit", 100_00, 1)
+    assert findings(bank) == []
+
+
+def test_a_statement_of_an_account_with_notifications_is_only_held_against_them(house: LedgerHouse) -> None:  # noqa: F811
+    sources(house, "camt054", "camt053")
+    drop(house, message(entry(paid(100_00, "1"))), "camt.xml")
+    statement = message(
+        entry(paid(100_00, "1")),
+        entry(paid(8_00), ref="A9"),
+        entry(paid(3_00, is_credit=False), ref="F1", is_credit=False, amount_ore=3_00),
+        version="camt.053.001.08",
+        message_id="S1",
+    )
+    drop(house, statement, "statement.xml")
+
+    assert booked(house) == [("payment", 100_00, "1")]
+    rows = house.house.rows("SELECT kind, servicer_ref, amount_ore, deposit_id FROM bank_entry ORDER BY 2")
+    assert [tuple(row.values()) for row in rows] == [("statement", "A1", 100_00, 1), ("statement", "A9", 8_00, None)]
+    assert ("CAM-R12", "warn") in findings(house)
+
+
+def test_a_statement_is_booked_where_the_bank_sends_nothing_else(house: LedgerHouse) -> None:  # noqa: F811
+    sources(house, "camt053")
+    drop(house, message(entry(paid(100_00, "1")), version="camt.053.001.04"))
+
+    assert booked(house) == [("payment", 100_00, "1")]
+    assert findings(house) == []
+
+
+def test_a_payment_told_of_by_bgmax_and_camt_is_booked_once(house: LedgerHouse) -> None:  # noqa: F811
+    sources(house, "bgmax", "camt054")
+    rows = [{"amount_ore": 100_00, "reference": "2026000001251"}, {"amount_ore": 55_00, "reference": "2026000002259"}]
+    drop(house, house.bgmax(*rows, on=DAY), "bgmax.txt")
+    drop(house, message(entry(paid(100_00, "2026000001251"), paid(8_00, "2026000003257"))), "camt.xml")
+
+    assert booked(house, "source, amount_ore") == [("bgmax", 100_00), ("bgmax", 55_00), ("camt", 8_00)]
+    (twin,) = house.house.rows("SELECT payment_id, source, amount_ore, rule, file_line FROM twin_payment")
+    assert (twin["payment_id"], twin["source"], twin["amount_ore"]) == (1, "camt", 100_00) and twin["file_line"] > 1
+    assert deposits(house, "amount_ore, payment_count, twin_ore, twin_count")[1] == (8_00, 1, 100_00, 1)
+    assert ("PAY-TWIN", "warn") in findings(house)
+    assert house.house.totals("payment_intake") == {"deposits": (3, 163_00), "payments": (3, 163_00)}
+
+
+@pytest.mark.parametrize(("in_bgmax", "in_camt", "left"), [(2, 2, 2), (2, 3, 3), (3, 2, 3), (1, 0, 1), (0, 2, 2)])
+def test_equal_payments_are_counted_in_each_report(
+    house: LedgerHouse,  # noqa: F811
+    in_bgmax: int,
+    in_camt: int,
+    left: int,
+) -> None:
+    sources(house, "bgmax", "camt054")
+    if in_bgmax:
+        rows = [{"amount_ore": 100_00, "reference": "2026000001251"}] * in_bgmax
+        drop(house, house.bgmax(*rows, on=DAY), "bgmax.txt")
+    if in_camt:
+        drop(house, message(entry(*[paid(100_00, "2026000001251")] * in_camt)), "camt.xml")
+
+    assert len(booked(house)) == left
+
+
+def test_twins_are_known_over_several_files_of_the_second_report(house: LedgerHouse) -> None:  # noqa: F811
+    sources(house, "bgmax", "camt054")
+    one = paid(100_00, "2026000001251")
+    drop(house, house.bgmax(*[{"amount_ore": 100_00, "reference": "2026000001251"}] * 2, on=DAY), "bgmax.txt")
+    for number in (1, 2, 3):
+        drop(house, message(entry(one, ref=f"A{number}"), message_id=f"M{number}"), f"camt{number}.xml")
+
+    assert booked(house, "source") == [("bgmax",), ("bgmax",), ("camt",)]
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours", "is_twin"),
+    [
+        ({"payer": "Anna Exempel"}, {"payer": "EXEMPEL, ANNA"}, True),
+        ({"payer": "Anna Exempel"}, {"payer": "Bo Ek"}, False),
+        ({"payer": "Anna Exempel"}, {}, True),
+        ({}, {"payer": "Anna Exempel"}, True),
+        ({"reference": "Hyra", "payer": "Anna"}, {"reference": "hyra ", "payer": "Anna"}, True),
+        ({"reference": "Hyra", "payer": "Anna"}, {"reference": "Hyra", "payer": "Bo"}, False),
+        ({"reference": "Hyra"}, {"reference": "El"}, False),
+        ({"reference": "123455", "payer": "Anna"}, {"reference": "00123455", "payer": "A Exempel"}, True),
+    ],
+)
+def test_payers_and_references_tell_twins_from_strangers(
+    house: LedgerHouse,  # noqa: F811
+    theirs: dict[str, str],
+    ours: dict[str, str],
+    is_twin: bool,
+) -> None:
+    sources(house, "camt054", "bgmax")
+    kind = "structured" if theirs.get("reference", "").isdigit() else "free" if "reference" in theirs else "none"
+    drop(house, message(entry(paid(100_00, theirs.get("reference"), reference_kind=kind, payer=theirs.get("payer")))))
+    code = "2" if ours.get("reference", "").isdigit() else "3" if "reference" in ours else "0"
+    data = house.bgmax({"amount_ore": 100_00, "reference": ours.get("reference", ""), "reference_code": code}, on=DAY)
+    if "payer" in ours:
+        line = b"26" + ours["payer"].encode("iso-8859-1").ljust(78)
+        data = data.replace(b"\r\n15", b"\r\n" + line + b"\r\n15")
+    drop(house, data, "bgmax.txt")
+
+    assert len(booked(house)) == (1 if is_twin else 2)
+
+
+def test_a_report_outside_its_days_is_booked_and_named(house: LedgerHouse) -> None:  # noqa: F811
+    drop(house, message(entry(paid(100_00, "1"))))
+
+    assert booked(house) == [("payment", 100_00, "1")]
+    assert ("PAY-SOURCE", "warn") in findings(house)
