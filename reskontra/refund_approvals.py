@@ -11,7 +11,7 @@ Source: receivables rules 4.11 (5), controls before a payout (4.2.2).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from reskontra import decisions
@@ -19,8 +19,6 @@ from reskontra import decisions
 if TYPE_CHECKING:
     from reskontra.ledger import Ledger
     from reskontra.night import Night
-
-Keys = dict[str, object]
 
 
 @dataclass(frozen=True)
@@ -46,11 +44,11 @@ def apply_files(night: Night) -> int:
     return decisions.close(night)
 
 
-def record(
-    ledger: Ledger, client: str, answers: list[Answer], *, business_on: date, run_id: int, version_id: int
-) -> list[str]:
-    """Apply answers given in Airflow, in order, inside the caller's transaction; what became of each, in Swedish."""
-    keys: Keys = {"client": client, "business_on": business_on, "run_id": run_id, "version_id": version_id}
+def record(ledger: Ledger, answers: list[Answer], **keys: object) -> list[str]:
+    """Apply answers given in Airflow, in order, inside the caller's transaction; what became of each, in Swedish.
+
+    `keys` are those of the client's latest night: client, business_on, run_id, version_id.
+    """
     ledger.run("create_refund_answer")
     for number, answer in enumerate(answers, start=1):
         ledger.run("add_refund_answer", answer_no=number, **vars(answer))
@@ -58,7 +56,7 @@ def record(
     return [row["outcome"] for row in ledger.rows("refund_answers")]
 
 
-def _judge_all(ledger: Ledger, keys: Keys) -> None:
+def _judge_all(ledger: Ledger, keys: dict[str, object]) -> None:
     """Judge the staged answers: of several to one proposal, each after what the one before has changed."""
     client = str(keys["client"])
     while True:
