@@ -10,4 +10,5 @@ INSERT INTO item (client, item_id, kind, component, customer_no, department, inv
 SELECT %(client)s, n.item_id, 'claim', 'CAPITAL', n.customer_no, n.department, n.invoice_no, %(bankgiro)s,
        n.ocr, n.total_ore, %(business_on)s, n.due_on, n.due_effective_on, e.entry_id, %(run_id)s, %(version_id)s
 FROM new_invoice AS n
-JOIN new_entry AS e ON e.event = 'invoice' AND e.department = n.department;
+JOIN new_entry AS e ON e.event = 'invoice' AND e.department = n.department
+WHERE NOT n.is_credit;
