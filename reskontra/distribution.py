@@ -59,6 +59,8 @@ def _choose(night: Night) -> None:
         reminder_class=chosen.reminders.postage_class,
     )
     night.ledger.analyze("chosen_channel")
+    night.ledger.run("stage_drawn_document", client=night.client.code)
+    night.ledger.analyze("drawn_document")
 
 
 def _internal(night: Night) -> pa.Table:

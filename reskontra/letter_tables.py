@@ -9,6 +9,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from reskontra import direct_debit_days
+
 if TYPE_CHECKING:
     from reskontra.night import Night
 
@@ -57,6 +59,7 @@ def _part(night: Night, first: int, last: int) -> pa.Table:
         charges_interest=night.settings.invoicing.interest_clause,
     )
     assert heads["position"].to_pylist() == list(range(first, last)), "every document has its letter"
+    heads = _with_day_of_draw(night, heads)
     rows = {
         "lines": night.ledger.table("letter_lines", **part),
         "vat": night.ledger.table("letter_vat", **part),
@@ -70,6 +73,13 @@ def _part(night: Night, first: int, last: int) -> pa.Table:
     positions = np.arange(first, last + 1)
     columns |= {name: _lists(table, positions) for name, table in rows.items()}
     return pa.table(columns)
+
+
+def _with_day_of_draw(night: Night, heads: pa.Table) -> pa.Table:
+    """The heads with the day that Autogiro draws in place of the due date, where it does."""
+    drawn = direct_debit_days.wanted_draw(heads["due_on"], night.settings.direct_debit)
+    due_on = pc.if_else(heads["direct_debit"], drawn, heads["due_on"])
+    return heads.set_column(heads.schema.get_field_index("due_on"), "due_on", due_on)
 
 
 def _record(heads: pa.Table, names: dict[str, str]) -> pa.StructArray:

@@ -25,6 +25,7 @@ SHARD = 5000  # documents in one zip file: some 35 MB of XML in memory
 SMALL_RUN = 400  # documents; starting processes that compile the rules takes longer than to check them here
 BY_LAW = "Efter förfallodagen tas dröjsmålsränta ut enligt räntelagen: referensräntan plus 8 procentenheter."
 BY_CONTRACT = "Efter förfallodagen tas dröjsmålsränta ut enligt avtal: {percent} procent."
+DRAWN = "Beloppet dras via autogiro; betala inte själv."
 QUESTIONS = "Frågor om innehållet: "
 
 Tables = tuple[pa.Table, pa.Table, pa.Table]
@@ -131,7 +132,9 @@ def _tables(night: Night, first: int, last: int) -> Tables:
     by_law = BY_LAW if night.settings.invoicing.interest_clause else None
     by_contract = BY_CONTRACT if night.settings.invoicing.interest_clause else None
     return (
-        night.ledger.table("peppol_documents", **part, questions=QUESTIONS, by_law=by_law, by_contract=by_contract),
+        night.ledger.table(
+            "peppol_documents", **part, questions=QUESTIONS, drawn=DRAWN, by_law=by_law, by_contract=by_contract
+        ),
         night.ledger.table("peppol_lines", **part),
         night.ledger.table("peppol_vat", **part),
     )

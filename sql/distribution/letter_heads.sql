@@ -1,11 +1,12 @@
 -- letter_heads: what stands once in some letters: dates, recipient, references, amounts; for a reminder also its claim.
 --
--- reads   letter_queue, chosen_channel, department_contact, policy_kravkod (temporary), invoice, reminder, customer
+-- reads   letter_queue, chosen_channel, department_contact, policy_kravkod (temporary), invoice, reminder, customer,
+--         drawn_document (temporary)
 -- writes  -
 -- takes   client, first, last, language, charges_interest, by_contract_sv, by_contract_en
 -- rerun   safe: reads only
 -- note    the customer number is that of the claim. interest_text null: the template's own clause; empty: none is printed.
---         A reminder's fee is all that is to be paid beside the capital (ruling 11)
+--         A reminder's fee is all that is to be paid beside the capital (ruling 11). What Autogiro draws has no slip
 
 SELECT q.position, k.document_id, k.document_no::text AS document_no, k.document_type,
        CASE WHEN c.language IN ('sv', 'en') THEN c.language ELSE %(language)s END AS language,
@@ -24,12 +25,14 @@ SELECT q.position, k.document_id, k.document_no::text AS document_no, k.document
                 CASE WHEN c.language = 'en' THEN replace(%(by_contract_en)s, '{percent}', p.rate)
                      ELSE replace(%(by_contract_sv)s, '{percent}', replace(p.rate, '.', ',')) END END AS interest_text,
        i.invoice_no::text AS claim_invoice_no, i.issued_on AS claim_issued_on, i.due_on AS claim_due_on,
-       r.open_capital_ore, k.amount_ore - r.open_capital_ore AS fee_ore, r.interest_ore AS interest_so_far_ore
+       r.open_capital_ore, k.amount_ore - r.open_capital_ore AS fee_ore, r.interest_ore AS interest_so_far_ore,
+       a.document_id IS NOT NULL AS direct_debit
 FROM letter_queue AS q
 JOIN chosen_channel AS k ON k.document_id = q.document_id
 JOIN invoice AS i ON i.client = %(client)s AND i.invoice_no = k.invoice_no
 JOIN customer AS c ON c.client = %(client)s AND c.customer_no = k.recipient_no
 LEFT JOIN reminder AS r ON r.client = %(client)s AND r.reminder_no = k.document_no AND k.document_type = 'reminder'
+LEFT JOIN drawn_document AS a ON a.document_id = k.document_id
 LEFT JOIN department_contact AS d ON d.department = k.department
 LEFT JOIN (SELECT kravkod, trim_scale(contract_rate_x100 / 100.0)::text AS rate FROM policy_kravkod) AS p
     ON p.kravkod = i.kravkod

@@ -1,12 +1,13 @@
 -- peppol_documents: the heads of some e-invoices, with the columns of the Peppol writer.
 --
--- reads   peppol_queue, chosen_channel, department_contact, policy_kravkod (temporary), invoice, invoice_line, customer,
---         interest_invoice_line, interest_line
+-- reads   peppol_queue, chosen_channel, drawn_document, department_contact, policy_kravkod (temporary), invoice, invoice_line,
+--         customer, interest_invoice_line, interest_line
 -- writes  -
--- takes   client, first, last, questions, by_law, by_contract
+-- takes   client, first, last, questions, drawn, by_law, by_contract
 -- rerun   safe: reads only
 -- note    the buyer is who gets the invoice; the customer number is that of the claim. Null terms: no interest is charged.
---         An interest invoice names the late invoice when there is only one
+--         An interest invoice names the late invoice when there is only one. mandate_id: Autogiro draws it; the payer number,
+--         or a word where that is an identity number
 
 SELECT q.document_no, CASE WHEN k.sign < 0 THEN 'credit_note' ELSE 'invoice' END AS document_type, i.issued_on,
        CASE WHEN k.sign > 0 THEN i.due_on END AS due_on,
@@ -18,7 +19,9 @@ SELECT q.document_no, CASE WHEN k.sign < 0 THEN 'credit_note' ELSE 'invoice' END
        c.vat_no AS buyer_vat_no, c.street AS buyer_street,
        nullif(concat_ws(', ', c.care_of, c.street_2), '') AS buyer_street_2,
        c.postal_code AS buyer_postal_code, c.city AS buyer_city, c.country AS buyer_country, i.ocr, i.bankgiro,
+       CASE WHEN masked(a.payer_number) <> a.payer_number THEN 'AUTOGIRO' ELSE a.payer_number END AS mandate_id,
        CASE WHEN k.sign > 0 THEN concat_ws(' ', i.terms_days || ' dagar netto.',
+           CASE WHEN a.payer_number IS NOT NULL THEN %(drawn)s::text END,
            CASE i.interest_basis
                WHEN 'NONE' THEN NULL
                WHEN 'CONTRACT' THEN coalesce(replace(%(by_contract)s, '{percent}', p.rate), %(by_law)s)
@@ -40,6 +43,7 @@ LEFT JOIN LATERAL (
     WHERE x.client = i.client AND x.invoice_no = i.invoice_no
     HAVING count(DISTINCT n.invoice_no) = 1
 ) AS l ON k.document_type = 'interest_invoice'
+LEFT JOIN drawn_document AS a ON a.document_id = k.document_id
 LEFT JOIN invoice AS e ON e.client = i.client AND e.invoice_no = coalesce(i.credits_invoice_no, l.invoice_no)
 WHERE q.position >= %(first)s AND q.position < %(last)s
 ORDER BY q.position
