@@ -41,7 +41,7 @@ _OPENINGS = {
     "changes": re.compile(r"01AUTOGIRO.{34}MAKULERING/.NDRING"),  # Ä may be another letter in seven bits
     "online_mandates": re.compile(r"51.{22}AG-EMEDGIV"),
     "pending_register": re.compile(r"01[0-9]{8}AUTOGIRO9900BEVAKNINGSREG"),
-    "mandate_register": re.compile(r"00[0-9]{8}[0-9 ]{12}[0-9]{16}[0-9]{3}[0-9]{8}[0-9 ]{8}[0-9]"),
+    "mandate_register": re.compile(r"00[0-9]{8}[0-9 ]{12}[0-9]{17}[0-9 ]{2}[0-9]{8}[0-9 ]{8}[0-9]"),
 }
 _ORDERS = re.compile(r"01[0-9]{8}AUTOGIRO {44}")
 _ORDER_KINDS = {

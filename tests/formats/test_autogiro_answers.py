@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import pyarrow as pa
 import pytest
 from autogiro_files import (
     CUSTOMER,
@@ -22,6 +23,7 @@ from autogiro_files import (
 
 from formats import autogiro
 from formats.autogiro_codes import CHANGE, REJECTED
+from formats.autogiro_kinds import SIGNED
 
 DATE = date(2026, 11, 20)
 REFERENCE = "202600017100A001"
@@ -167,6 +169,15 @@ def test_a_sum_may_have_its_sign_over_its_last_digit(written: str, ore: int) -> 
     assert refused(autogiro.read_changes, with_error) == {("AG-R4", 3)}
     out = file(CHANGES_FILE[0], change("25", "12", ore, way="32"), signed_end((1, written), (0, "0")))
     assert autogiro.read_changes(out)
+
+
+def test_sums_with_a_sign_are_read_and_written_with_it() -> None:
+    written = pa.array(["00000012003N", "00000000010J", "00000000012å", "000000000012", "00000000012}"])
+    assert SIGNED.read(written).to_pylist() == [-120035, -101, -120, 12, -120]
+    for ore, last in ((-120, "å"), (-1, "J"), (-9, "R"), (9, "9"), (0, "0")):
+        cells = SIGNED.write(pa.chunked_array([pa.array([ore])]), 12, "iso-8859-1", "sum")
+        assert bytes(cells[0]).decode("iso-8859-1")[-1] == last
+        assert SIGNED.read(pa.array([bytes(cells[0]).decode("iso-8859-1")])).to_pylist() == [ore]
 
 
 BROKEN_CHANGES = {

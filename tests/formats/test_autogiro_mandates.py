@@ -261,6 +261,11 @@ def test_the_mandate_register_gives_every_field() -> None:
     assert remarks(found.warnings) == [("AG-TITLE", 1, "")]
 
 
+def test_a_register_may_say_nothing_of_the_last_year() -> None:
+    found = autogiro.read_mandate_register(changed(REGISTER, 1, "  ", 40))
+    assert found.mandate["last_active_year"].to_pylist() == [None, "26", "26"] and remarks(found.warnings) == []
+
+
 @pytest.mark.parametrize(
     ("source", "wanted"),
     [
