@@ -17,7 +17,7 @@ _WHOLE = ("notification_no", "entry_no", "payment_no", "amount_ore", "batch_coun
 
 
 def paid(amount_ore: int, reference: str | None = None, **changed: Any) -> dict[str, Any]:
-    """A payment to our bankgiro with a reference that the bank has checked; `payer` is its name, `extra` further references."""
+    """A payment to our bankgiro with a reference that the bank has checked; `payer` is a name, `extra` references."""
     return {
         "amount_ore": amount_ore,
         "is_credit": True,

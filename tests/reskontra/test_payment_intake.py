@@ -128,9 +128,3 @@ def test_file_that_is_no_bgmax_is_refused_with_what_to_do(house: LedgerHouse) ->
 
     assert house.house.folder_of("bild.txt") == "rejected"
     assert "BGM-R1" in house.house.report("bild.txt")
-
-
-def test_camt_file_is_refused_by_name(house: LedgerHouse) -> None:  # noqa: F811
-    drop(house, "camt.xml", b'<?xml version="1.0"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.054.001.04"/>')
-
-    assert "PAY-KIND" in house.house.report("camt.xml")

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from reskontra.policy import Policy
+from tests.reskontra.autogiro_bank import draw, specification
 from tests.reskontra.camt_bank import ACCOUNT, DAY, entry, message, paid
+from tests.reskontra.intake_examples import order
 from tests.reskontra.ledger_house import LedgerHouse, empty_house, house, sftp_home  # noqa: F401
 
 NEW = {"bank": "exempelbanken", "bankgiro": "*", "valid_from": date(2020, 1, 1), "last_on": None, "silence": "warn"}
@@ -22,7 +24,8 @@ def bank(house: LedgerHouse) -> LedgerHouse:  # noqa: F811
 
 
 def sources(house: LedgerHouse, *products: str) -> LedgerHouse:  # noqa: F811
-    rows = [{**NEW, "product": product, "ground": "test"} for product in products]
+    silence = {"autogiro": {"silence": "normal"}}
+    rows = [{**NEW, "product": product, "ground": "test", **silence.get(product, {})} for product in products]
     policy = Policy({**house.house.night.policy.policy.rows, "payment_source": rows}, "changed")
     house.house.night.policy = policy.on(house.house.night.business_on)
     return house
@@ -38,8 +41,9 @@ def booked(house: LedgerHouse, columns: str = "kind, amount_ore, reference") -> 
 
 
 def deposits(
-    house: LedgerHouse, columns: str = "bankgiro, deposit_key, amount_ore, payment_count"
-) -> list[tuple[Any, ...]]:  # noqa: F811
+    house: LedgerHouse,  # noqa: F811
+    columns: str = "bankgiro, deposit_key, amount_ore, payment_count",
+) -> list[tuple[Any, ...]]:
     return [tuple(row.values()) for row in house.house.rows(f"SELECT {columns} FROM deposit ORDER BY deposit_id")]
 
 
@@ -190,10 +194,7 @@ def test_a_reversal_takes_back_the_payment_that_the_bank_names(bank: LedgerHouse
 
 
 def test_a_reversal_by_ocr_takes_back_what_settled_the_invoice(bank: LedgerHouse) -> None:
-    from tests.reskontra.intake_examples import order
-    from tests.reskontra.ledger_house import item
-
-    (invoice,) = bank.invoice(order({}, item(400_00)))
+    (invoice,) = bank.invoice(order())
     bank.pay({"amount_ore": invoice["total_ore"], "reference": invoice["ocr"]})
     drop(bank, message(debited(invoice["total_ore"], reference=invoice["ocr"], reference_kind="structured")))
 
@@ -361,8 +362,7 @@ def test_a_file_without_entries_is_taken_as_empty(bank: LedgerHouse) -> None:
 
 
 def test_direct_debit_deposits_are_linked_and_not_booked(bank: LedgerHouse) -> None:
-    from tests.reskontra.test_payment_intake_autogiro import draw, specification
-
+    sources(bank, "camt054", "autogiro")
     drop(bank, message(entry(paid(100_00), ref="AG1", family="IDDT")), "camt.xml")
     assert booked(bank) == [] and findings(bank) == [("CAM-R12", "warn")]
 
