@@ -221,6 +221,18 @@ SUITES = (
         ),
     ),
     Suite(
+        "direct_debit",
+        "check_after",
+        "check_autogiro_order",
+        "order_no",
+        (
+            at_least("total_ore", "amount_ore", "stop", "Autogirouppdrag {key}: beloppet är högre än fakturan."),
+            between("days_ahead", 1, None, "stop", "Autogirouppdrag {key}: dragningsdagen hinner inte meddelas."),
+            one_of("protection_code", (0,), "stop", "Autogirouppdrag {key}: en skyddad person får inte dras."),
+            between("draws", 0, 1, "stop", "Autogirouppdrag {key}: fordran dras mer än en gång."),
+        ),
+    ),
+    Suite(
         "ledger_export",
         "check_after",
         "check_exported_entry",

@@ -10,6 +10,8 @@ import pytest
 from autogiro_rows import DUE, KEY, OUR_BANKGIRO, SENT, AutogiroTown, books, changes, ordered, served, town  # noqa: F401
 
 from formats import hmac_seal
+from reskontra import checks
+from reskontra.processes import STEPS
 
 
 def nothing_sent(town: AutogiroTown) -> bool:
@@ -281,3 +283,39 @@ def test_a_cancellation_that_bankgirot_refused_is_not_sent_again(ordered: Autogi
     assert ordered.order()[0] == "sent"
     assert "kan dras ändå" in ordered.work()[0]
     assert "makuleringar" not in ordered.orders("2026-03-11").counts
+
+
+# The suite on what was sent
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("", None),
+        ("amount_ore = 178501", "högre än fakturan"),
+        ("draw_on = made_on", "hinner inte"),
+    ],
+)
+def test_an_order_that_cannot_be_right_stops_the_night(ordered: AutogiroTown, change: str, said: str | None) -> None:
+    if change:
+        ordered.ledger.connection.execute(f"UPDATE autogiro_order SET {change}")  # type: ignore[arg-type]
+    assert [said in message for message in _stops(ordered)] == ([True] if said else [])
+
+
+def test_a_protected_person_or_a_claim_drawn_twice_stops_the_night(ordered: AutogiroTown) -> None:
+    ordered.ledger.connection.execute(
+        """INSERT INTO autogiro_order SELECT (o).* FROM (SELECT jsonb_populate_record(
+               a, jsonb_build_object('order_no', 2, 'reference', repeat('B', 16))) AS o FROM autogiro_order a) x"""
+    )
+    ordered.change_customer("1001", protection_code=1)
+    assert {message.split(": ")[1] for message in _stops(ordered)} == {
+        "en skyddad person får inte dras.",
+        "fordran dras mer än en gång.",
+    }
+
+
+def _stops(town: AutogiroTown) -> list[str]:
+    night = town.night(SENT)
+    with town.ledger.transaction():
+        tally = checks.run(night, STEPS["direct_debit__orders"], "check_after")
+    return [finding.message for finding in tally.findings if finding.severity == "stop"]
