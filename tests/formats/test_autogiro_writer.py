@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from formats import autogiro, autogiro_writer
+from formats.faults import FileRefused
 
 DATE = date(2026, 11, 20)
 ADVICES = [*mandates.ADVICES[:3], mandates.ADVICES[3][:28] + " " * 16 + mandates.ADVICES[3][44:], *mandates.ADVICES[4:]]
@@ -131,3 +132,17 @@ def test_any_payment_specification_that_is_written_is_read_back(made: dict[str, 
     kept = ["section_no", "deposit_no", "kind", "serial"]
     assert read.deposit.select(kept).to_pylist() == made["deposit"].select(kept).to_pylist()
     assert autogiro_writer.write_payment_specification(**tables(read)) == source
+
+
+@given(name=st.sampled_from(sorted(FILES)), at=st.integers(0, 900), data=st.binary(min_size=1, max_size=30))
+@settings(max_examples=400, deadline=None)
+def test_any_damage_of_any_report_is_refused_or_read(name: str, at: int, data: bytes) -> None:
+    source = file(*FILES[name][0])
+    reader = autogiro.READERS[autogiro.kind_of(source)]
+    for damaged in (source[:at] + data + source[at + len(data) :], source[:at] + data + source[at:], source[:at]):
+        try:
+            found = reader(damaged)
+        except FileRefused as refusal:
+            assert all(fault.rule.startswith("AG-") and fault.wanted for fault in refusal.faults)
+        else:
+            assert all(isinstance(table, pa.Table) for table in tables(found).values())
