@@ -12,7 +12,11 @@ SELECT q.payment_id, 1, %(rule)s, %(certainty_percent)s, m.invoice_no::text, q.a
        m.customer_no, m.department, 'OCR ' || m.said
 FROM payment_queue AS q
 JOIN mention AS m ON m.payment_id = q.payment_id AND m.way = 'ocr' AND m.document_type <> 'credit_note'
-WHERE q.amount_ore > 0
-  AND (NOT EXISTS (SELECT FROM mention AS r
-                   WHERE r.payment_id = q.payment_id AND r.way = 'reference' AND r.invoice_no IS DISTINCT FROM m.invoice_no)
-       OR q.amount_ore <= (SELECT sum(n.rest_ore) FROM named_item AS n WHERE n.bucket = m.invoice_no::text));
+LEFT JOIN (
+    SELECT DISTINCT o.payment_id FROM mention AS o
+    JOIN mention AS r ON r.payment_id = o.payment_id AND r.way = 'reference' AND r.invoice_no IS DISTINCT FROM o.invoice_no
+    WHERE o.way = 'ocr'
+) AS f ON f.payment_id = q.payment_id
+LEFT JOIN (SELECT i.bucket, sum(i.rest_ore) AS rest_ore FROM named_item AS i GROUP BY i.bucket) AS n
+    ON n.bucket = m.invoice_no::text
+WHERE q.amount_ore > 0 AND (f.payment_id IS NULL OR q.amount_ore <= n.rest_ore);

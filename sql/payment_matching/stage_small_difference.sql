@@ -12,8 +12,8 @@ SELECT d.item_id, d.payment_id, d.piece_no, d.rest_ore AS amount_ore
 FROM (
     SELECT n.item_id, n.rest_ore, p.payment_id, p.piece_no, sum(n.rest_ore) OVER (ORDER BY p.payment_id, n.item_id) AS given_ore
     FROM named_item AS n
-    JOIN LATERAL (SELECT m.payment_id, m.piece_no FROM placement AS m WHERE m.item_id = n.item_id AND m.rule <> 'customer'
-                  ORDER BY m.payment_id DESC, m.piece_no DESC LIMIT 1) AS p ON true
+    JOIN (SELECT DISTINCT ON (m.item_id) m.item_id, m.payment_id, m.piece_no FROM placement AS m WHERE m.rule <> 'customer'
+          ORDER BY m.item_id, m.payment_id DESC, m.piece_no DESC) AS p ON p.item_id = n.item_id
     WHERE n.kind = 'claim' AND n.component <> 'COST' AND n.rest_ore BETWEEN 1 AND %(tolerance_ore)s
       AND NOT EXISTS (SELECT FROM named_item AS f WHERE f.bucket = n.bucket AND f.component = 'COST' AND f.rest_ore > 0)
       AND NOT EXISTS (SELECT FROM settlement AS s WHERE s.client = %(client)s AND s.item_id = n.item_id
