@@ -42,7 +42,7 @@ HABITS: dict[str, tuple[Act, ...]] = {
     "short": (Act(-4, 0, add_ore=-300, expected="ocr_small_difference"),),
     "wrong_ocr": (Act(-4, 0, says=TYPING_ERROR, expected="unidentified"),),
     "no_ocr": (Act(-4, 0, says=NOTHING, expected="unidentified"),),
-    "free_text": (Act(-4, 0, says=FREE_TEXT, expected="unidentified"),),
+    "free_text": (Act(-4, 0, says=FREE_TEXT, expected="invoice_number"),),
     "deducts": (Act(-2, 0, channel=SUPPLIER),),
 }
 
