@@ -149,9 +149,7 @@ def _party(texts: dict[str, pa.Array], cells: dict[str, Sequence], who: str) -> 
     lines = cells.get(f"{who}_lines", ())
     return {
         "name": texts[f"{who}_name"],
-        "street": pc.binary_join_element_wise(street, building, " ", null_handling="skip")
-        if street.null_count < len(street)
-        else street,
+        "street": pc.coalesce(pc.binary_join_element_wise(street, building, " "), street, building),
         "postal_code": texts[f"{who}_postal_code"],
         "city": texts[f"{who}_city"],
         "country_code": texts[f"{who}_country_code"],

@@ -6,7 +6,7 @@ Nothing is judged here but the structure itself: what stands where no schema has
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, BinaryIO
 
 from formats import markup
@@ -83,6 +83,7 @@ class Scan:
         self.notification = Reader(layout.notification, version.namespace)
         self.entry = Reader(layout.entry, version.namespace)
         self.payment = Reader(layout.transaction, version.namespace)
+        self._paths_of_entry = layout.entry.paths
         self._header: Row | None = None
         self._places: dict[str, Any] = {}  # the elements that are open: notification, entry, details
         self._entries = self._payments = self._details = self._notifications = 0
@@ -193,7 +194,7 @@ class Scan:
             self._begin_entry(element, self.entry.row(element))
         else:
             assert self._open_entry is not None
-            self.entry.fill(element, self._open_entry.cells)
+            self._fill_entry(element, self._open_entry.cells)
         entry, block = self._open_entry, self._block
         assert entry is not None and block is not None
         if not entry.payments:
@@ -205,6 +206,14 @@ class Scan:
         self._open_entry = None
         del self._places["entry"]
 
+    def _fill_entry(self, element: Any, cells: Row) -> None:
+        """Read what follows the details: a text. What else stands there stands in the wrong place."""
+        before = list(cells)
+        self.entry.fill(element, cells)
+        for name, was, now in zip(self.entry.names, before, cells, strict=True):
+            if was is None and now is not None and name not in ("text", "doubled"):
+                cells[-1] = self._paths_of_entry[name].partition("/")[0]
+
     def _begin_notification(self, element: Any, cells: Row) -> None:
         self._is(element, "notification")
         self._inside(element, "body")
@@ -213,7 +222,7 @@ class Scan:
         self._notifications += 1
         notification = Notification(self._notifications, _line(element), cells)
         self._open_notification = notification
-        block.opened.append(notification)
+        block.opened.append(replace(notification, cells=list(cells)))
 
     def _end_notification(self, element: Any) -> None:
         if element is not self._places.get("notification"):

@@ -43,7 +43,7 @@ def write_payments(
             "RltdPties",
             _payer(of, payment, payer),
             other_account("DbtrAcct", cells["sender_bankgiro"], "BGNR"),
-            _receiver(cells),
+            *_receiver(cells),
         ),
         _remittance(of, payment, cells, reference, text),
         group("RltdDts", element("AccptncDtTm", cells["accepted_at"])),
@@ -53,7 +53,7 @@ def write_payments(
     )
 
 
-def _receiver(cells: Cells) -> Piece:
+def _receiver(cells: Cells) -> tuple[Piece, Piece]:
     """CdtrAcct: the bankgiro number, or else the PlusGiro number."""
     bankgiro, plusgiro = cells["bankgiro"], cells["plusgiro"]
     return (
@@ -88,7 +88,7 @@ def _payer(of: Version, payment: pa.Table, payer: pa.Table | None) -> Piece:
         ),
         group("Id", group("OrgId", group("Othr", element("Id", cells["organisation_no"])))),
     )
-    return group("Dbtr", group(of.layout.party, *party) if of.layout.party else party)
+    return group("Dbtr", group(of.layout.party, *party)) if of.layout.party else group("Dbtr", *party)
 
 
 def _remittance(
@@ -131,7 +131,7 @@ def _references(of: Version, reference: pa.Table) -> pa.Array:
     nothing, sek = pa.scalar(None, pa.int64()), pa.array(["SEK"] * len(cells), pa.string())
     credited, remitted = pc.if_else(is_off, ore, nothing), pc.if_else(is_off, nothing, ore)
     if "amounts" in of.layout.transaction.groups["structured"][1].groups:
-        amounts: Piece = (_typed_amount(CREDIT_NOTE, credited, sek), _typed_amount("REMI", remitted, sek))
+        amounts: tuple[Piece, ...] = (_typed_amount(CREDIT_NOTE, credited, sek), _typed_amount("REMI", remitted, sek))
     else:
         amounts = (amount("CdtNoteAmt", credited, sek), amount("RmtdAmt", remitted, sek))
     type_ = pc.if_else(pc.equal(kind, "structured"), _CHECKED, _OTHER)
@@ -143,7 +143,7 @@ def _references(of: Version, reference: pa.Table) -> pa.Array:
             group("Tp", group("CdOrPrtry", element("Cd", cells["document_type"]))),
             element("Nb", only(is_document, value)),
         ),
-        group("RfrdDocAmt", amounts),
+        group("RfrdDocAmt", *amounts),
         group(
             "CdtrRefInf",
             group("Tp", group("CdOrPrtry", element("Cd", only(referred.is_valid(), type_)))),

@@ -35,9 +35,7 @@ def document(number: str, kind: str, amount: str, tag: str = "RmtdAmt") -> str:
     """A Strd that names a document and its amount, as up to version .08."""
     told = f"<RfrdDocAmt><{tag} Ccy='SEK'>{amount}</{tag}></RfrdDocAmt>" if amount else ""
     named = f"<Nb>{number}</Nb>" if number else ""
-    return (
-        f"<Strd><RfrdDocInf><Tp><CdOrPrtry><Cd>{kind}</Cd></CdOrPrtry></Tp>{named}</RfrdDocInf>{told}</Strd>"
-    )
+    return f"<Strd><RfrdDocInf><Tp><CdOrPrtry><Cd>{kind}</Cd></CdOrPrtry></Tp>{named}</RfrdDocInf>{told}</Strd>"
 
 
 def tx(
@@ -60,9 +58,7 @@ def tx(
     else:
         own = (money if amount else "") + (f"<CdtDbtInd>{direction}</CdtDbtInd>" if direction else "")
     info = f"<RmtInf>{remittance}</RmtInf>" if remittance else ""
-    return (
-        f"<TxDtls><Refs>{refs}</Refs>{own}{before}<RltdPties>{party}{receiver}</RltdPties>{info}{after}</TxDtls>"
-    )
+    return f"<TxDtls><Refs>{refs}</Refs>{own}{before}<RltdPties>{party}{receiver}</RltdPties>{info}{after}</TxDtls>"
 
 
 def entry(
