@@ -67,9 +67,10 @@ def give_up_unanswered(night: Night, tally: Tally) -> None:
     wait = night.settings.direct_debit.answer_bank_days
     posting.begin(night)
     last_on = add_bank_days(night.business_on, -wait)
-    given_up = night.ledger.run(
-        "stage_unanswered_order", client=night.client.code, business_on=night.business_on, last_on=last_on
-    )
+    night.ledger.run("stage_unanswered_order", client=night.client.code, business_on=night.business_on, last_on=last_on)
+    counted = night.ledger.row("count_given_up")
+    assert counted is not None
+    given_up = counted["orders"]
     posting.post(night)
     if given_up:
         tally.warn(

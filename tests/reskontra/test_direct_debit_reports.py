@@ -224,3 +224,21 @@ def test_an_order_made_on_the_day_of_the_list_need_not_be_on_it(ordered: Autogir
     ordered.drop(pending_list({"kind": "out", "reference": "X"}, written_on=date(2026, 3, 9)))
     ordered.reports("2026-03-11")
     assert not ordered.found("AG-PENDING")
+
+
+def test_reports_that_were_killed_before_the_commit_are_posted_once(ordered: AutogiroTown) -> None:
+    class Killed(Exception):
+        pass
+
+    ordered.drop(advice(("46", "02")))
+    ordered.drop(changes("11", "12", reference=ordered.order()[-1]))
+    login, ordered.login = ordered.login, None
+    with pytest.raises(Killed), ordered.ledger.transaction():
+        ordered.reports("2026-03-11")
+        raise Killed
+    ordered.login = login
+    assert ordered.mandates() == {"1001": "active"} and ordered.order()[0] == "sent"
+    for _ in range(2):
+        ordered.reports("2026-03-11")
+    assert ordered.mandates() == {"1001": "ended"} and ordered.order()[0] == "failed"
+    assert len(ordered.select("event_no", "mandate_event")) == 1 and ordered.events() == ["sent", "withdrawn"]
