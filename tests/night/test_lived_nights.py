@@ -11,9 +11,15 @@ from typing import Any
 
 import pytest
 
+from reskontra import event_names
 from reskontra.processes import NIGHT, PHASES, PROCESSES
 from reskontra.simulator.world import demo_nights
 
+MAY_BE_IDLE = {
+    "decision_intake",
+    "credit_balances",
+    "direct_debit",
+}  # no decision, no due claim beside a credit, no mandate
 BUILT = [process.name for process in PROCESSES if not process.planned]
 
 
@@ -25,7 +31,7 @@ def test_every_process_did_something_on_the_last_night(story: Any, last_night: d
     )
     worked = {name for name, count in totals if count}
     assert set(did) == set(BUILT)
-    assert [name for name in BUILT if not did[name] and name not in worked] == []
+    assert {name for name in BUILT if not did[name] and name not in worked} <= MAY_BE_IDLE
 
 
 def test_the_nights_end_as_what_happened_in_them(story: Any) -> None:
@@ -88,23 +94,60 @@ def test_every_phase_was_recorded_once_and_done(story: Any) -> None:
     assert set(found) == wanted
 
 
-def test_every_entry_sums_to_zero(story: Any) -> None:
-    assert story.municipality.value("SELECT count(*) FROM entry") > 300
+def test_every_voucher_sums_to_zero_and_has_a_swedish_name(story: Any) -> None:
+    assert story.municipality.value("SELECT count(*) FROM entry") > 60
     broken = "SELECT client, entry_id FROM entry_line GROUP BY 1, 2 HAVING sum(amount_ore) <> 0"
     assert story.municipality.rows(broken) == []
     bare = "SELECT entry_id FROM entry WHERE NOT EXISTS (SELECT FROM entry_line AS l WHERE l.entry_id = entry.entry_id)"
     assert story.municipality.rows(bare) == []
+    events = {event for (event,) in story.municipality.rows("SELECT DISTINCT event FROM entry")}
+    assert len(events) >= 7 and events <= set(event_names.EVENTS)
 
 
-def test_the_open_items_are_those_whose_postings_do_not_sum_to_zero(story: Any) -> None:
-    """Reckoned here from every posting ever made, not by the ledger's own view."""
+def test_each_voucher_is_the_items_and_settlements_that_name_it(story: Any) -> None:
+    """Account by account: the list behind a voucher is all of it."""
+    books = story.municipality.rows(
+        "SELECT entry_id, account_key, sum(amount_ore)::bigint FROM entry_line "
+        "WHERE account_key LIKE 'AR_%%' GROUP BY 1, 2"
+    )
+    behind = story.municipality.rows(
+        """SELECT entry_id, key, sum(amount_ore)::bigint
+           FROM (SELECT entry_id, kind, amount_ore FROM item
+                 UNION ALL
+                 SELECT s.entry_id, i.kind, s.amount_ore
+                 FROM settlement AS s JOIN item AS i USING (client, item_id)) AS t
+           JOIN (VALUES ('claim', 'AR_CLAIM'), ('credit', 'AR_CREDIT_BALANCE'), ('unidentified', 'AR_UNIDENTIFIED'))
+               AS a (kind, key) USING (kind)
+           GROUP BY 1, 2 HAVING sum(amount_ore) <> 0"""
+    )
+    assert len(behind) > 60
+    assert sorted(books) == sorted(behind)
+
+
+def test_the_open_items_are_those_of_which_something_is_left(story: Any) -> None:
+    """Reckoned here from every settlement ever made, not by the ledger's own view."""
     derived = story.municipality.rows(
-        "SELECT item_id, sum(amount_ore)::bigint FROM entry_line WHERE item_id IS NOT NULL "
-        "GROUP BY 1 HAVING sum(amount_ore) <> 0"
+        """SELECT item_id, sum(amount_ore)::bigint
+           FROM (SELECT item_id, amount_ore FROM item UNION ALL SELECT item_id, amount_ore FROM settlement) AS t
+           GROUP BY 1 HAVING sum(amount_ore) <> 0"""
     )
     stood = story.municipality.rows("SELECT item_id, open_ore FROM open_item_rest")
     assert len(stood) > 100
     assert sorted(stood) == sorted(derived)
+    shut = "SELECT count(*) FROM partly_settled_item WHERE item_id NOT IN (SELECT item_id FROM open_item)"
+    assert story.municipality.value(shut) == 0
+
+
+def test_each_payments_money_lies_somewhere(story: Any) -> None:
+    lost = story.municipality.rows(
+        """SELECT payment_id
+           FROM (SELECT client, payment_id, CASE kind WHEN 'payment' THEN amount_ore ELSE -amount_ore END AS ore
+                 FROM payment) AS p
+           LEFT JOIN (SELECT client, payment_id, sum(amount_ore) AS ore FROM allocation GROUP BY 1, 2) AS a
+               USING (client, payment_id)
+           WHERE a.ore IS DISTINCT FROM p.ore"""
+    )
+    assert lost == []
 
 
 @pytest.mark.parametrize(
@@ -112,6 +155,8 @@ def test_the_open_items_are_those_whose_postings_do_not_sum_to_zero(story: Any) 
     [
         ("entry", "entry_id"),
         ("item", "item_id"),
+        ("settlement", "settlement_id"),
+        ("deposit", "deposit_id"),
         ("payment", "payment_id"),
         ("inbound_file", "file_id"),
         ("outbox", "outbox_id"),

@@ -34,7 +34,7 @@ def out(story: Any) -> Path:
 
 @pytest.fixture(scope="module")
 def texts(story: Any) -> dict[str, str]:
-    """All that people and programs can read after the nights, by where it is read; PDFs and zip files taken apart."""
+    """All that people and programs can read after the nights, by where it is read; PDFs and containers taken apart."""
     home = story.municipality.home
     places = [*home.sftp.glob("**/out/**/*"), *home.sftp.glob("**/*.txt"), *home.sftp.glob("**/*.csv")]
     ours = [path for path in places if path.is_file() and not _is_incoming(path)]
@@ -50,7 +50,7 @@ def _is_incoming(path: Path) -> bool:
 
 def _texts_of(path: Path) -> Iterator[tuple[str, str]]:
     data = path.read_bytes()
-    if path.suffix == ".zip":
+    if path.suffix in (".zip", ".xlsx"):
         with zipfile.ZipFile(io.BytesIO(data)) as container:
             yield from ((f"{path}/{name}", container.read(name).decode("utf-8")) for name in container.namelist())
     elif path.suffix == ".pdf":

@@ -59,11 +59,29 @@ DIFFERENCES = {
     "a payment between intake and matching": Planted(
         "payment_matching.before_commit", one_more("payment", "amount_ore", "payment_id"), "payment_matching", CENT
     ),
-    "an allocation": Planted(
+    "the bank's money as posted": Planted(
         "payment_matching.after_commit",
-        one_more("allocation", "amount_ore", "payment_id", ore=-1),
+        one_more_posted("payment_matched", "BANK_CLEARING_IN"),
         "payment_matching",
         CENT,
+    ),
+    "a settlement": Planted(
+        "payment_matching.after_commit",
+        one_more("settlement", "amount_ore", "settlement_id", ore=-1),
+        "payment_matching",
+        CENT,
+    ),
+    "the bank's deposit": Planted(
+        "payment_intake.after_commit", one_more("deposit", "amount_ore", "deposit_id"), "payment_intake", CENT
+    ),
+    "the bank's deposit, when it has been matched": Planted(
+        "ledger_export.after_commit",
+        one_more("deposit", "amount_ore", "deposit_id"),
+        "reconciliation",
+        "insättningen på rad",
+    ),
+    "a payment, when it has been matched": Planted(
+        "ledger_export.after_commit", one_more("payment", "amount_ore", "payment_id"), "reconciliation", "betalning"
     ),
     "interest as posted": Planted(
         "interest_invoicing.after_commit", one_more_posted("interest_invoice", "AR_CLAIM"), "interest_invoicing", CENT
@@ -93,10 +111,25 @@ DIFFERENCES = {
         "ledger_export",
         CENT,
     ),
-    "a posting of an earlier night": Planted(
+    "a posting, when it has been exported": Planted(
+        "ledger_export.after_commit", one_more_posted("invoice", "AR_CLAIM"), "reconciliation", "bokning"
+    ),
+    "what an item was opened with": Planted(
+        "ledger_export.after_commit", one_more("item", "amount_ore", "item_id"), "reconciliation", CENT
+    ),
+    "a settlement, when it has been exported": Planted(
+        "ledger_export.after_commit", one_more("settlement", "amount_ore", "settlement_id"), "reconciliation", CENT
+    ),
+    "a settlement of an earlier night": Planted(
         "ledger_export.after_commit",
-        "UPDATE entry_line SET amount_ore = amount_ore + 1 WHERE account_key = 'AR_CLAIM' "
-        "AND item_id = (SELECT min(item_id) FROM open_item WHERE kind = 'claim')",
+        "UPDATE settlement SET amount_ore = amount_ore + 1 "
+        "WHERE settlement_id = (SELECT min(settlement_id) FROM settlement JOIN partly_settled_item USING (item_id))",
+        "reconciliation",
+        CENT,
+    ),
+    "an open item of an earlier night": Planted(
+        "ledger_export.after_commit",
+        "UPDATE open_item SET amount_ore = amount_ore + 1 WHERE item_id = (SELECT min(item_id) FROM open_item)",
         "reconciliation",
         CENT,
     ),

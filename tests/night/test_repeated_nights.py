@@ -8,7 +8,10 @@ from typing import Any
 
 from municipality_homes import Municipality, differences
 
-POSTED = ("sales_order", "customer", "deposit", "payment", "allocation", "invoice", "entry", "entry_line", "open_item")
+POSTED = (
+    *("sales_order", "customer", "deposit", "payment", "invoice", "entry", "entry_line"),
+    *("item", "settlement", "open_item", "partly_settled_item"),
+)
 
 
 def dropped_again(municipality: Municipality, day: date, *, name: str) -> int:
