@@ -20,10 +20,22 @@ from formats.camt_paths import BATCH, HEADER, NAMESPACE, VERSIONS, Version
 from formats.camt_profiles import GENERIC, PROFILES, CamtProfile
 from formats.camt_rules import Judge
 from formats.camt_scan import ASK, Block
+from formats.camt_writer import write
 from formats.faults import Fault, FileRefused
 from formats.markup_rows import Row
 
-__all__ = ["ENTRY", "GENERIC", "NOTIFICATION", "PROFILES", "CamtPart", "CamtProfile", "Opening", "peek", "read"]
+__all__ = [
+    "ENTRY",
+    "GENERIC",
+    "NOTIFICATION",
+    "PROFILES",
+    "CamtPart",
+    "CamtProfile",
+    "Opening",
+    "peek",
+    "read",
+    "write",
+]
 
 CHUNK_ROWS = 10_000
 MAX_BYTES = 4 * 2**30

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
@@ -420,3 +422,17 @@ def test_lines_are_the_files_own_also_far_down() -> None:
         b"<Acct>", b"\n" * 70_000 + b"<Acct>"
     )
     assert [row["line_no"] for row in rows(data, "payment")] == [70_006, 70_007, 70_008]
+
+
+def test_the_document_tells_every_rule_and_every_column() -> None:
+    root = Path(__file__).parents[2]
+    document = (root / "docs" / "formats" / "camt.md").read_text(encoding="utf-8")
+    code = "".join(path.read_text(encoding="utf-8") for path in (root / "formats").glob("camt*.py"))
+    assert set(re.findall(r"\"(CAM-\w+)", code)) <= set(re.findall(r"^\| (CAM-\w+)", document, re.MULTILINE))
+    assert {f"CAM-R{number}" for number in range(1, 15)} <= set(re.findall(r"^\| (CAM-\w+)", document, re.MULTILINE))
+    [part] = parts(of_entries())
+    for name in ("notification", "entry", "payment", "reference", "text", "payer", "balance"):
+        [row] = re.findall(rf"^\| `{name}` \| (.*?) \|", document, re.MULTILINE)
+        told = re.findall(r"\w+", re.sub(r"\(.*?\)", "", row))
+        assert set(told) == set(getattr(part, name).column_names), name
+    assert all(name in document for name in PROFILES)
