@@ -6,6 +6,8 @@ never the value: accounts, identity numbers and payer numbers are personal data.
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -62,6 +64,12 @@ def completed(rows: pa.Table, schema: pa.Schema) -> pa.Table:
         default = {"period_code": "0", "at_once": False}.get(field.name)
         columns[field.name] = pc.cast(given, field.type) if default is None else pc.fill_null(given, default)
     return pa.table(columns, schema=schema)
+
+
+def check_customer_number(number: str) -> None:
+    """Raise ValueError for what cannot be our number at Bankgirot (kundnummer)."""
+    if not re.fullmatch("[0-9]{1,6}", number):
+        raise ValueError("customer_number: one to six digits")
 
 
 def check_mandates(rows: pa.Table) -> None:

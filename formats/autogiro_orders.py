@@ -17,7 +17,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from formats import fixed_width
-from formats.autogiro_checks import CHANGE, MANDATE, PAYMENT, check_changes, check_mandates, check_payments, completed
+from formats.autogiro_checks import (
+    CHANGE,
+    MANDATE,
+    PAYMENT,
+    check_changes,
+    check_customer_number,
+    check_mandates,
+    check_payments,
+    completed,
+)
 from formats.autogiro_file import read_records
 from formats.autogiro_layout import ACTION, ORDERS
 from formats.autogiro_structure import Report
@@ -125,8 +134,7 @@ def write_orders(
     change of all payments (TK26, TK27). The message names the row and the column, never the value. That a mandate, a
     payment and its change are not sent on one day is for the caller.
     """
-    if not customer_number.isdecimal() or len(customer_number) > 6:
-        raise ValueError("customer_number: one to six digits")
+    check_customer_number(customer_number)
     tables: dict[str, pa.Table] = {}
     openings: list[tuple[int, str]] = []
     done = 0
