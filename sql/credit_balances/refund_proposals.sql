@@ -7,11 +7,12 @@
 -- note    customer numbers masked, and of an account only its bank and last two digits: an account may be an identity number
 
 SELECT p.proposal_id, masked(p.customer_no) AS customer_no, p.amount_ore,
-       (SELECT string_agg(CASE WHEN i.rule = 'double_payment' THEN 'dubbelbetalning av faktura ' || i.invoice_no
-                               WHEN i.rule = 'overpayment' THEN 'överbetalning av faktura ' || i.invoice_no
-                               WHEN i.payment_id IS NULL THEN 'kreditfaktura ' || i.invoice_no
-                               ELSE 'inbetalning ' || i.payment_id END
-                          || ' (post ' || i.item_id || ')', ', ' ORDER BY i.item_id)
+       (SELECT string_agg(concat(CASE WHEN i.rule = 'double_payment' THEN 'dubbelbetalning'
+                                      WHEN i.rule = 'overpayment' THEN 'överbetalning'
+                                      WHEN i.payment_id IS NULL THEN 'kreditfaktura'
+                                      ELSE 'inbetalning ' || i.payment_id END,
+                                 CASE WHEN i.payment_id IS NULL THEN ' ' ELSE ' av faktura ' END || i.invoice_no,
+                                 ' (post ', i.item_id, ')'), ', ' ORDER BY i.item_id)
         FROM refund_proposal_item AS a JOIN item AS i ON i.client = a.client AND i.item_id = a.item_id
         WHERE a.client = p.client AND a.proposal_id = p.proposal_id) AS made_of,
        CASE p.method WHEN 'bankgiro' THEN 'Bankgiro ' || p.payout_to
