@@ -18,6 +18,7 @@ from formats.reference import format_bankgiro
 from reskontra import payment_sources
 from reskontra.ledger import constant
 from reskontra.payment_rows import Booked, Booking, Origin
+from reskontra.read_ahead import ahead
 from reskontra.rules.bank_days import is_bank_day
 from reskontra.tally import Tally, kronor
 
@@ -162,7 +163,7 @@ def _load(night: Night, reader: bgmax.Reader, origin: Origin, deposits: pa.Table
     """
     booking, read = Booking(night, origin, deposits), 0
     ours = deposits["deposit_no"].combine_chunks()
-    for part in reader.parts():
+    for part in ahead(reader.parts()):
         read += part.payment.num_rows
         payment = part.payment.filter(pc.is_in(part.payment["section_no"], value_set=ours))
         if payment.num_rows:
