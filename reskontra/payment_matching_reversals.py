@@ -16,10 +16,6 @@ if TYPE_CHECKING:
     from reskontra.night import Night
     from reskontra.tally import Tally
 
-# A claim whose draw was returned is not reminded of before the later of these (receivables rules 4.7, O4).
-HOLD_DAYS_AFTER_DRAW = 10
-HOLD_BANK_DAYS_AFTER_RETURN = 5
-
 
 def take_back(night: Night, tally: Tally, matched_id: int, *, of_earlier: bool) -> None:
     """Post the waiting reversals: of payments matched before this step (and of unknown ones), or of those of this step.
@@ -40,12 +36,13 @@ def take_back(night: Night, tally: Tally, matched_id: int, *, of_earlier: bool) 
     ledger.run("open_reversal_items", central=CENTRAL)
     post(night, tally)
     returned = sorted({row["paid_on"] for row in waiting})
+    bank_days = night.policy.days("failed_draw_bank_days")
     ledger.run(
         "insert_reminder_hold",
         client=client,
-        hold_days=HOLD_DAYS_AFTER_DRAW,
+        hold_days=night.policy.days("failed_draw_days"),
         returned_on=returned,
-        held_until=[add_bank_days(day, HOLD_BANK_DAYS_AFTER_RETURN) for day in returned],
+        held_until=[add_bank_days(day, bank_days) for day in returned],
         run_id=night.run_id,
         version_id=night.version_id,
     )

@@ -12,7 +12,8 @@ SELECT CASE o.over WHEN 'credit' THEN %(event)s ELSE %(open_event)s END,
        CASE o.over WHEN 'credit' THEN o.department ELSE %(central)s END,
        CASE o.over WHEN 'credit' THEN 'credit' ELSE 'unidentified' END,
        CASE o.over WHEN 'credit' THEN o.department ELSE %(central)s END,
-       CASE o.over WHEN 'credit' THEN o.customer_no END, CASE o.over WHEN 'credit' THEN o.invoice_no END, o.payment_id,
+       CASE o.over WHEN 'credit' THEN o.customer_no END, CASE WHEN o.over = 'credit' AND o.is_directed THEN o.invoice_no END,
+       o.payment_id,
        CASE o.over WHEN 'deduction' THEN o.over_ore ELSE -o.over_ore END,
        CASE WHEN o.over = 'deduction' THEN 'deduction_unidentified' WHEN o.over = 'unidentified' THEN 'unidentified'
             WHEN o.placed_ore = 0 AND o.ended_by IS NULL THEN 'double_payment' ELSE 'overpayment' END, %(version)s,
@@ -22,7 +23,7 @@ SELECT CASE o.over WHEN 'credit' THEN %(event)s ELSE %(open_event)s END,
                           WHEN o.ended_by = 'credit_note' THEN ', fakturan är krediterad'
                           WHEN o.ended_by = 'write_off' THEN ', fakturan är avskriven' ELSE ', fakturan är redan betald' END
 FROM (
-    SELECT h.payment_id, h.over, h.customer_no, h.department, h.invoice_no, h.evidence,
+    SELECT h.payment_id, h.over, h.customer_no, h.department, h.invoice_no, h.evidence, h.bucket NOT LIKE 'C%%' AS is_directed,
            h.amount_ore - coalesce(p.placed_ore, 0) AS over_ore, coalesce(p.placed_ore, 0) AS placed_ore,
            CASE WHEN p.placed_ore IS NULL AND h.over = 'credit' THEN
                (SELECT CASE WHEN s.rule IN ('credit_note', 'write_off') THEN s.rule END
