@@ -11,6 +11,7 @@ NAMES = {
     "credit_note": "Kreditfaktura",
     "interest_invoice": "Räntefaktura",
     "reminder": "Påminnelse för faktura",
+    "balance_letter": "Brev om tillgodohavande",
 }
 
 

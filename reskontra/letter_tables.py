@@ -64,6 +64,7 @@ def _part(night: Night, first: int, last: int) -> pa.Table:
         "lines": night.ledger.table("letter_lines", **part),
         "vat": night.ledger.table("letter_vat", **part),
         "interest_lines": night.ledger.table("letter_interest", **part),
+        "balance_rows": night.ledger.table("letter_balance", **part),
     }
     taken = {"position", "document_id", *RECIPIENT, *CONTACT, *CLAIM}
     columns = {name: heads[name].combine_chunks() for name in heads.column_names if name not in taken}

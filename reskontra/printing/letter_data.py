@@ -16,7 +16,15 @@ from formats.faults import Fault
 from formats.reference import ocr_line
 from reskontra.printing import qr
 
-ROWS = {"invoice": "lines", "credit_note": "lines", "interest_invoice": "interest_lines", "reminder": "claims"}
+ROWS = {
+    "invoice": "lines",
+    "credit_note": "lines",
+    "interest_invoice": "interest_lines",
+    "reminder": "claims",
+    "balance_letter": "balance_rows",
+}
+CREDITS = ("credit_note", "balance_letter")  # letters that ask for nothing
+NEXT_STEPS = ("settled", "refund", "account", "kept")  # of a balance letter: what becomes of what is left
 LANGUAGES = ("sv", "en")
 TEXT_LIMIT = 2000  # characters of one text; more is a file gone wrong, not a letter
 LONGEST_WORD = 40  # characters; a longer one may be broken, or it would run into its neighbour
@@ -65,6 +73,7 @@ KEY: Check = (
     lambda value: isinstance(value, str) and _KEY.fullmatch(value) is not None,
     "Ska vara 1–30 tecken: siffror, bokstäver a–z, bindestreck, understreck.",
 )
+STEP: Check = (lambda value: value in NEXT_STEPS, f"Ska vara någon av {', '.join(NEXT_STEPS)}.")
 TYPE: Check = (lambda value: value in ROWS, f"Ska vara någon av {', '.join(ROWS)}.")
 OCR: Check = (lambda value: _is_luhn(value, "[0-9]{2,25}"), "Ska vara 2–25 siffror med rätt kontrollsiffra.")
 BANKGIRO: Check = (lambda value: _is_luhn(value, "[0-9]{7,8}"), "Ska vara 7–8 siffror med rätt kontrollsiffra.")
@@ -85,6 +94,7 @@ OPTIONAL: Checks = {
     "bankgiro": BANKGIRO,
     "interest_text": TEXT,
     "direct_debit": FLAG,
+    "next_step": STEP,
 }
 PARTS: dict[str, tuple[Checks, Checks]] = {
     "recipient": (
@@ -112,6 +122,7 @@ LISTS: dict[str, tuple[Checks, Checks]] = {
         },
         {},
     ),
+    "balance_rows": ({"kind": NAME, "happened_on": DATE, "amount_ore": NUMBER}, {"invoice_no": TEXT}),
     "claims": (
         {
             **{"invoice_no": NAME, "issued_on": DATE, "due_on": DATE},
@@ -210,7 +221,9 @@ def _record_faults(record: Any, required: Checks, optional: Checks, where: str) 
 
 
 def _payment_faults(document: Mapping[str, Any]) -> Iterator[Fault]:
-    """What a letter that asks for money cannot do without."""
+    """What a letter that asks for money, or tells of it, cannot do without."""
+    if document["document_type"] == "balance_letter" and not document["next_step"]:
+        yield _fault("next_step", STEP[1])
     if (document["payable"] or document["direct_debit"]) and not document["due_on"]:
         yield _fault("due_on", "Ett brev med något att betala ska ha en förfallodag.")
     if document["payable"] and not document["bankgiro"]:
@@ -237,7 +250,7 @@ def _completed(document: Mapping[str, Any]) -> dict[str, Any]:
         whole[name] = whole[name] or 0
     whole["language"] = whole["language"] if whole["language"] in LANGUAGES else LANGUAGES[0]
     whole["direct_debit"] = bool(whole["direct_debit"])
-    asks = whole["amount_ore"] > 0 and whole["document_type"] != "credit_note"
+    asks = whole["amount_ore"] > 0 and whole["document_type"] not in CREDITS
     return whole | {"payable": asks and not whole["direct_debit"], "pages": 1}
 
 

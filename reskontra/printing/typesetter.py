@@ -13,6 +13,7 @@ from typing import Any
 import typst
 
 from formats.faults import Fault
+from reskontra.printing.letter_data import ROWS
 from reskontra.printing.look import Look
 
 STANDARDS: list[typst.PDFStandard] = ["a-2a", "ua-1"]
@@ -60,7 +61,7 @@ class Typesetter:
         `documents` come from `letter_data.prepare`. Same input, same bytes: the time in the file is midnight UTC of
         `on`. `pdf` is None when no document is left.
         """
-        rows = [len(document["lines"]) + len(document["interest_lines"]) for document in documents]
+        rows = [sum(len(document[name]) for name in set(ROWS.values())) for document in documents]
         faults = {
             place: _too_long(f"{count} rader", max_pages)
             for place, count in enumerate(rows)

@@ -5,7 +5,7 @@
 -- takes   channel
 -- rerun   safe: reads only
 
-SELECT k.document_id, k.document_type, k.document_no::text AS document_no, k.invoice_no, masked(k.recipient_no) AS recipient_no,
+SELECT k.document_id, k.document_type, k.letter_no AS document_no, k.invoice_no, masked(k.recipient_no) AS recipient_no,
        k.amount_ore
 FROM chosen_channel AS k
 WHERE k.channel = %(channel)s

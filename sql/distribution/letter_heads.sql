@@ -1,20 +1,20 @@
 -- letter_heads: what stands once in some letters: dates, recipient, references, amounts; for a reminder also its claim.
 --
 -- reads   letter_queue, chosen_channel, department_contact, policy_kravkod (temporary), invoice, reminder, customer,
---         drawn_document (temporary)
+--         balance_letter, drawn_document (temporary)
 -- writes  -
 -- takes   client, first, last, language, charges_interest, by_contract_sv, by_contract_en
 -- rerun   safe: reads only
 -- note    the customer number is that of the claim. interest_text null: the template's own clause; empty: none is printed.
 --         A reminder's fee is all that is to be paid beside the capital (ruling 11). What Autogiro draws has no slip
 
-SELECT q.position, k.document_id, k.document_no::text AS document_no, k.document_type,
+SELECT q.position, k.document_id, k.letter_no AS document_no, k.document_type,
        CASE WHEN c.language IN ('sv', 'en') THEN c.language ELSE %(language)s END AS language,
-       coalesce(r.reminded_on, i.issued_on) AS issued_on,
+       coalesce(r.reminded_on, i.issued_on, m.written_on) AS issued_on,
        CASE WHEN k.sign > 0 THEN coalesce(r.respond_by_on, i.due_on) END AS due_on, k.debtor_no AS customer_no,
        c.name, c.care_of, c.street, c.street_2, c.postal_code, c.city,
        CASE WHEN c.country ~ '^[A-Z]{2}$' THEN c.country END AS country, d.contact_name, d.telephone, d.email,
-       i.our_reference, i.buyer_reference, i.ocr, i.bankgiro, k.sign * k.amount_ore AS amount_ore,
+       i.our_reference, i.buyer_reference, i.ocr, i.bankgiro, coalesce(m.left_ore, k.sign * k.amount_ore) AS amount_ore,
        k.sign * i.net_ore AS net_ore, k.sign * i.vat_ore AS vat_ore, k.sign * i.rounding_ore AS rounding_ore,
        i.credits_invoice_no::text AS credited_invoice_no,
        CASE WHEN k.document_type IN ('invoice', 'credit_note') THEN nullif(concat_ws(E'\n', i.head_text,
@@ -26,10 +26,12 @@ SELECT q.position, k.document_id, k.document_no::text AS document_no, k.document
                      ELSE replace(%(by_contract_sv)s, '{percent}', replace(p.rate, '.', ',')) END END AS interest_text,
        i.invoice_no::text AS claim_invoice_no, i.issued_on AS claim_issued_on, i.due_on AS claim_due_on,
        r.open_capital_ore, k.amount_ore - r.open_capital_ore AS fee_ore, r.interest_ore AS interest_so_far_ore,
-       a.document_id IS NOT NULL AS direct_debit
+       a.document_id IS NOT NULL AS direct_debit, m.next_step
 FROM letter_queue AS q
 JOIN chosen_channel AS k ON k.document_id = q.document_id
-JOIN invoice AS i ON i.client = %(client)s AND i.invoice_no = k.invoice_no
+LEFT JOIN balance_letter AS m
+    ON m.client = %(client)s AND m.letter_no = k.document_no AND k.document_type = 'balance_letter'
+LEFT JOIN invoice AS i ON i.client = %(client)s AND i.invoice_no = k.invoice_no AND m.letter_no IS NULL
 JOIN customer AS c ON c.client = %(client)s AND c.customer_no = k.recipient_no
 LEFT JOIN reminder AS r ON r.client = %(client)s AND r.reminder_no = k.document_no AND k.document_type = 'reminder'
 LEFT JOIN drawn_document AS a ON a.document_id = k.document_id

@@ -7,7 +7,7 @@
 -- note    the customer number is that of the claim, as in the letter; name and address are the recipient's. Where there is
 --         nothing to pay, or Autogiro draws it, the house gets no numbers to print a slip from
 
-SELECT k.document_id, k.document_type, k.document_no::text AS document_no, k.debtor_no AS customer_no, c.name AS recipient_name,
+SELECT k.document_id, k.document_type, k.letter_no AS document_no, k.debtor_no AS customer_no, c.name AS recipient_name,
        c.care_of, nullif(concat_ws(', ', c.street, c.street_2), '') AS street, c.postal_code, c.city, c.country,
        k.postage_class, false AS colour, true AS duplex, NULL AS insert_codes, %(return_address)s AS return_address,
        CASE WHEN c.language IN ('sv', 'en') THEN c.language ELSE %(language)s END AS language, k.amount_ore,
@@ -18,7 +18,7 @@ SELECT k.document_id, k.document_type, k.document_no::text AS document_no, k.deb
        k.invoice_no, masked(k.recipient_no) AS recipient_no
 FROM chosen_channel AS k
 JOIN customer AS c ON c.client = %(client)s AND c.customer_no = k.recipient_no
-JOIN invoice AS i ON i.client = %(client)s AND i.invoice_no = k.invoice_no
+LEFT JOIN invoice AS i ON i.client = %(client)s AND i.invoice_no = k.invoice_no AND k.document_type <> 'balance_letter'
 LEFT JOIN reminder AS r ON r.client = %(client)s AND r.reminder_no = k.document_no AND k.document_type = 'reminder'
 LEFT JOIN drawn_document AS a ON a.document_id = k.document_id
 WHERE k.channel = 'print' AND k.postage_class = %(postage_class)s

@@ -175,3 +175,13 @@ def pages_of(document: dict[str, Any], folder: Path, look: Look) -> list[pypdfiu
 def ocr_text(page: pypdfium2.PdfPage) -> str:
     """The OCR line as the page has it."""
     return next(row for row in page.get_textpage().get_text_range().splitlines() if row.endswith("#41#"))
+
+
+def balance_letter(**changes: Any) -> dict[str, Any]:
+    """R1: paid twice, set off against a claim that was due, the rest is paid back."""
+    paid = {"kind": "double_payment", "invoice_no": "2026110001", "happened_on": "2026-03-04", "amount_ore": 178500}
+    used = {"kind": "set_off", "invoice_no": "2026000007", "happened_on": "2026-03-11", "amount_ore": -64000}
+    made = {"document_no": "S17", "document_type": "balance_letter", "issued_on": "2026-03-11", "due_on": None}
+    made |= {"balance_rows": [paid, used], "amount_ore": 114500, "next_step": "refund", "our_reference": None}
+    nothing = {"ocr": None, "bankgiro": None, "lines": [], "vat": [], "net_ore": None, "vat_ore": None}
+    return invoice(**nothing) | made | changes
