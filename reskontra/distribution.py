@@ -75,6 +75,8 @@ def _hand_over(night: Night, handed: pa.Table, tally: Tally) -> None:
     night.ledger.stage("handed_over", handed)
     night.ledger.analyze("handed_over")
     night.ledger.run("insert_handed_over", **night.keys)
+    night.ledger.run("empty_document_queue", client=night.client.code)
+    night.ledger.run("queue_kept_document", client=night.client.code)
     night.ledger.run("add_protected_document", **night.keys)
     counted = {row["values"]: row["counts"] for row in handed["channel"].value_counts().to_pylist()}
     names = {"peppol": "e-fakturor", "print": "brev", "internal": "interna", "restricted": "skyddade"}

@@ -217,7 +217,6 @@ SUITES = (
                 "Handling {key} har en kanal som inte finns.",
             ),
             unique("document_id", "stop", "Handling {key} har lämnats ut mer än en gång."),
-            equal("amount_ore", "invoice_ore", "stop", "Handling {key}: beloppet är inte fakturans."),
         ),
     ),
     Suite(

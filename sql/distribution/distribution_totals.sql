@@ -21,12 +21,13 @@ WITH previous AS (
     UNION ALL
     SELECT 'delivered', d.run_id, d.amount_ore
     FROM document_event AS e
-    JOIN document AS d ON d.client = e.client AND d.document_id = e.document_id
+    JOIN document AS d ON d.client = e.client AND d.document_no = document_no_of(e.document_id)
+        AND d.document_id = e.document_id
     WHERE e.client = %(client)s AND e.run_id = %(run_id)s AND e.event = 'handed_over'
     UNION ALL
     SELECT 'undelivered', d.run_id, d.amount_ore
     FROM undelivered_document AS u
-    JOIN document AS d ON d.client = u.client AND d.document_id = u.document_id
+    JOIN document AS d ON d.client = u.client AND d.document_type = u.document_type AND d.document_no = u.document_no
     WHERE u.client = %(client)s
 ), counted AS (
     SELECT p.name, 1 AS count, p.amount_ore AS ore FROM part AS p

@@ -10,13 +10,13 @@
 
 CREATE TEMP TABLE chosen_channel ON COMMIT DROP AS
 WITH waiting AS (
-    SELECT d.document_id, d.document_type, d.document_no, d.department, d.amount_ore, d.customer_no AS recipient_no,
-           coalesce(r.invoice_no, d.document_no) AS invoice_no, r.respond_by_on, m.customer_no AS creditor_no
+    SELECT u.document_id, u.document_type, u.document_no, d.department, d.amount_ore, d.customer_no AS recipient_no,
+           coalesce(r.invoice_no, u.document_no) AS invoice_no, r.respond_by_on, m.customer_no AS creditor_no
     FROM undelivered_document AS u
-    JOIN document AS d ON d.client = u.client AND d.document_id = u.document_id
-    LEFT JOIN reminder AS r ON r.client = d.client AND r.reminder_no = d.document_no AND d.document_type = 'reminder'
+    LEFT JOIN document AS d ON d.client = u.client AND d.document_type = u.document_type AND d.document_no = u.document_no
+    LEFT JOIN reminder AS r ON r.client = u.client AND r.reminder_no = u.document_no AND u.document_type = 'reminder'
     LEFT JOIN balance_letter AS m
-        ON m.client = d.client AND m.letter_no = d.document_no AND d.document_type = 'balance_letter'
+        ON m.client = u.client AND m.letter_no = u.document_no AND u.document_type = 'balance_letter'
     WHERE u.client = %(client)s
 ), party AS (
     SELECT w.*, b.customer_no AS debtor_no, c.kind, c.channel AS own_channel,

@@ -1,12 +1,12 @@
 -- insert_order_invoice: which document each order became, with the order's own part of it.
 --
--- reads   invoiced_order, billable_order
+-- reads   new_invoice, order_group
 -- writes  order_invoice
 -- takes   client
 -- rerun   safe: an order leaves open_order with its invoice
 
 INSERT INTO order_invoice (client, order_id, invoice_no, total_ore)
-SELECT %(client)s, o.order_id, o.invoice_no, b.gross_ore
-FROM invoiced_order AS o
-JOIN billable_order AS b ON b.order_id = o.order_id
-ORDER BY o.order_id;
+SELECT %(client)s, n.group_no, n.invoice_no, n.net_ore + n.vat_ore FROM new_invoice AS n WHERE NOT n.is_joined
+UNION ALL
+SELECT %(client)s, g.order_id, n.invoice_no, g.net_ore + g.vat_ore
+FROM new_invoice AS n JOIN order_group AS g ON g.group_no = n.group_no WHERE n.is_joined;

@@ -1,6 +1,6 @@
 -- invoicing_totals: orders invoiced by this run and waiting (net), documents made and posted (VAT included).
 --
--- reads   invoice, invoice_line, open_order, sales_order, entry, entry_line, item, settlement
+-- reads   invoice, invoice_line, order_invoice, open_order, sales_order, entry, entry_line, item, settlement
 -- writes  -
 -- takes   client, run_id
 -- rerun   safe: reads only
@@ -13,8 +13,10 @@ WITH made AS (
     SELECT e.client, e.entry_id, e.event FROM entry AS e
     WHERE e.client = %(client)s AND e.run_id = %(run_id)s AND e.event IN ('invoice', 'credit_note')
 )
-SELECT 'invoiced' AS name, count(DISTINCT l.order_id) AS count, coalesce(sum(l.net_ore), 0)::bigint AS ore
-FROM made AS m JOIN invoice_line AS l ON l.client = m.client AND l.invoice_no = m.invoice_no
+SELECT 'invoiced' AS name,
+       (SELECT count(*) FROM made AS m JOIN order_invoice AS o ON o.client = m.client AND o.invoice_no = m.invoice_no) AS count,
+       (SELECT coalesce(sum(l.net_ore), 0)::bigint
+        FROM made AS m JOIN invoice_line AS l ON l.client = m.client AND l.invoice_no = m.invoice_no) AS ore
 UNION ALL
 SELECT 'waiting', count(*), coalesce(sum(s.net_ore), 0)::bigint
 FROM open_order AS o JOIN sales_order AS s ON s.client = o.client AND s.order_id = o.order_id

@@ -1,32 +1,33 @@
 -- stage_billable_order: the orders that may become invoices tonight, with what decides how they are joined.
 --
--- reads   open_order, order_vat, sales_order, customer, policy_order_type, policy_terms, policy_kravkod
+-- reads   order_vat, sales_order, customer, policy_order_type, policy_terms, policy_kravkod, article_place
 -- writes  billable_order (temporary)
 -- takes   client
 -- rerun   safe: temporary
--- note    terms are the order's, else the customer's, else the kravkod's; the kravkod is the customer's, else the order type's.
---         The sums are outer-joined: PostgreSQL would guess that there are few of them, and look up order by order
+-- note    terms are the order's, else the customer's, else the kravkod's; the kravkod is the customer's, else the order type's;
+--         the text and kind of claim are the first line's article's. is_plain: its lines are numbered 1, 2, 3 as an invoice's are
 
 CREATE TEMP TABLE billable_order ON COMMIT DROP AS
-WITH gross AS (
-    SELECT v.order_id, sum(v.net_ore + v.vat_ore)::bigint AS gross_ore, sum(v.lines)::integer AS lines
+WITH amount AS (
+    SELECT v.order_id, sum(v.net_ore)::bigint AS lines_ore, sum(v.vat_ore)::bigint AS vat_ore,
+           sum(v.lines) = max(v.last_line) AS is_plain, min(v.first_article) & 4294967295 AS article_place
     FROM order_vat AS v
     GROUP BY v.order_id
 ), pursued AS (
-    SELECT s.*, g.gross_ore, g.lines, coalesce(s.recipient_no, c.recipient_no, s.customer_no) AS document_to,
+    SELECT s.*, a.lines_ore, a.vat_ore, a.is_plain, a.article_place,
+           coalesce(s.recipient_no, c.recipient_no, s.customer_no) AS document_to,
            c.joint_invoice, coalesce(s.terms_id, c.terms_id) AS terms,
            coalesce(c.kravkod, CASE WHEN c.kind = 'person' THEN t.kravkod_person ELSE t.kravkod_organisation END) AS kravkod,
            t.claim_kind, c.reminder_fee_agreement
-    FROM open_order AS o
-    JOIN sales_order AS s ON s.client = o.client AND s.order_id = o.order_id
+    FROM amount AS a
+    JOIN sales_order AS s ON s.client = %(client)s AND s.order_id = a.order_id
     JOIN customer AS c ON c.client = s.client AND c.customer_no = s.customer_no
     JOIN policy_order_type AS t ON t.order_type = s.order_type
-    LEFT JOIN gross AS g ON g.order_id = o.order_id
-    WHERE o.client = %(client)s AND coalesce(g.lines, 0) > 0
 )
-SELECT p.order_id, p.customer_no, p.document_to AS recipient_no, p.department, p.order_type, p.gross_ore, p.lines,
-       p.net_ore < 0 AS is_credit, p.joint_invoice, p.credits_invoice_no, p.credits_order_id, p.kravkod, p.claim_kind,
-       k.interest_basis, coalesce(d.days, k.payment_days)::integer AS terms_days,
+SELECT p.order_id, p.customer_no, p.document_to AS recipient_no, p.department, p.order_type, p.lines_ore AS net_ore, p.vat_ore,
+       p.lines_ore + p.vat_ore AS gross_ore, p.net_ore < 0 AS is_credit, p.is_plain, p.joint_invoice, p.credits_invoice_no,
+       p.credits_order_id, p.kravkod, coalesce(a.claim_kind, p.claim_kind) AS claim_kind,
+       coalesce(a.neutral_text, 'Avgift') AS neutral_text, k.interest_basis, coalesce(d.days, k.payment_days)::integer AS terms_days,
        coalesce(p.reminder_fee_agreement,
                 CASE WHEN k.reminder_fee_agreed = 'yes' THEN coalesce(k.agreement_reference, k.kravkod) END)
            AS reminder_fee_agreement,
@@ -34,4 +35,5 @@ SELECT p.order_id, p.customer_no, p.document_to AS recipient_no, p.department, p
        nullif(concat_ws(E'\n', p.head_text_1, p.head_text_2), '') AS head_text
 FROM pursued AS p
 JOIN policy_kravkod AS k ON k.kravkod = p.kravkod
-LEFT JOIN policy_terms AS d ON d.terms_id = p.terms;
+LEFT JOIN policy_terms AS d ON d.terms_id = p.terms
+LEFT JOIN article_place AS a ON a.place = p.article_place;

@@ -1,8 +1,8 @@
 -- stage_invoice_posting: what tonight's documents post: claims and credit balances opened, income by coding, VAT, rounding.
 --
--- reads   new_invoice, credit_split, invoiced_order, billable_line, new_vat
+-- reads   new_invoice, credit_split, invoice_line, invoice_vat, policy_vat_code
 -- writes  posting (temporary)
--- takes   -
+-- takes   client
 -- rerun   safe: temporary
 -- note    what a credit note lowers of a claim that stands is a settlement (stage_credit_settlement)
 
@@ -19,12 +19,16 @@ SELECT CASE WHEN n.is_credit THEN 'credit_note' ELSE 'invoice' END, n.department
        NULL, NULL, NULL, NULL, NULL, NULL, NULL
 FROM new_invoice AS n WHERE n.rounding_ore <> 0 GROUP BY n.is_credit, n.department
 UNION ALL
-SELECT CASE WHEN n.is_credit THEN 'credit_note' ELSE 'invoice' END, n.department, v.posting_key, NULL, -sum(v.vat_ore), v.vat_code,
+SELECT CASE WHEN v.is_credit THEN 'credit_note' ELSE 'invoice' END, v.department, p.posting_key, NULL, -v.vat_ore, v.vat_code,
        NULL, NULL, NULL, NULL, NULL, NULL, NULL
-FROM new_invoice AS n JOIN new_vat AS v ON v.group_no = n.group_no
-WHERE v.vat_ore <> 0 GROUP BY n.is_credit, n.department, v.posting_key, v.vat_code
+FROM (
+    SELECT n.is_credit, n.department, t.vat_code, sum(t.vat_ore) AS vat_ore
+    FROM new_invoice AS n JOIN invoice_vat AS t ON t.client = %(client)s AND t.invoice_no = n.invoice_no
+    WHERE t.vat_ore <> 0 GROUP BY n.is_credit, n.department, t.vat_code
+) AS v
+JOIN policy_vat_code AS p ON p.vat_code = v.vat_code
 UNION ALL
-SELECT CASE WHEN o.is_credit THEN 'credit_note' ELSE 'invoice' END, o.department, 'INCOME', l.account, -sum(l.net_ore), l.vat_code,
+SELECT CASE WHEN n.is_credit THEN 'credit_note' ELSE 'invoice' END, n.department, 'INCOME', l.account, -sum(l.net_ore), l.vat_code,
        l.dim_1, l.dim_2, l.dim_3, l.dim_4, l.dim_5, l.dim_6, l.dim_7
-FROM invoiced_order AS o JOIN billable_line AS l ON l.order_id = o.order_id
-GROUP BY o.is_credit, o.department, l.account, l.vat_code, l.dim_1, l.dim_2, l.dim_3, l.dim_4, l.dim_5, l.dim_6, l.dim_7;
+FROM new_invoice AS n JOIN invoice_line AS l ON l.client = %(client)s AND l.invoice_no = n.invoice_no
+GROUP BY n.is_credit, n.department, l.account, l.vat_code, l.dim_1, l.dim_2, l.dim_3, l.dim_4, l.dim_5, l.dim_6, l.dim_7;

@@ -5,4 +5,4 @@
 -- takes   names
 -- rerun   safe: reads only
 
-SELECT n.name FROM unnest(%(names)s::text[]) AS n (name) WHERE to_regclass(n.name) IS NOT NULL;
+SELECT n.name FROM unnest(%(names)s::text[]) AS n (name) JOIN pg_class AS c ON c.oid = to_regclass(n.name) AND c.relkind = 'r';

@@ -35,7 +35,8 @@ GROUP BY e.event
 UNION ALL
 SELECT 'distribution', e.channel, count(*), sum(d.amount_ore)::bigint
 FROM document_event AS e
-JOIN document AS d ON d.client = e.client AND d.document_id = e.document_id
+JOIN document AS d ON d.client = e.client AND d.document_no = document_no_of(e.document_id)
+    AND d.document_id = e.document_id
 WHERE e.client = %(client)s AND e.run_id = %(run_id)s AND e.event = 'handed_over'
 GROUP BY e.channel
 UNION ALL

@@ -154,11 +154,11 @@ class Town:
     def hand_out(self) -> None:
         """Let every document have reached its receiver: printing is measured at a size of its own."""
         self.ledger.connection.execute(
-            """WITH gone AS (DELETE FROM undelivered_document RETURNING client, document_id)
-               INSERT INTO document_event (client, document_id, event_no, channel, event, event_on, run_id, version_id)
-               SELECT client, document_id, 1, 'print', 'handed_over', %s, 1, 1 FROM gone""",
+            """INSERT INTO document_event (client, document_id, event_no, channel, event, event_on, run_id, version_id)
+               SELECT client, document_id, 1, 'print', 'handed_over', %s, 1, 1 FROM undelivered_document""",
             (INVOICING_ON,),
         )
+        self.ledger.connection.execute("DELETE FROM undelivered_number")
 
     def add_history(self, count: int) -> None:
         """So many claims of the year before, each invoiced and paid."""

@@ -98,12 +98,6 @@ DIFFERENCES = {
         "collection",
         CENT,
     ),
-    "a document between two steps": Planted(
-        "distribution__letters.before_commit",
-        one_more("document", "amount_ore", "document_id", "AND document_type = 'invoice'"),
-        "distribution__letters",
-        "beloppet är inte fakturans",
-    ),
     "a voucher of the export": Planted(
         "ledger_export.after_commit",
         "UPDATE ledger_export_voucher SET debit_ore = debit_ore - 1 "

@@ -197,11 +197,11 @@ class Town:
         """Hand out every document that waits, as distribution does."""
         night = self.night(on)
         self.ledger.connection.execute(
-            """WITH gone AS (DELETE FROM undelivered_document RETURNING client, document_id)
-               INSERT INTO document_event (client, document_id, event_no, channel, event, event_on, run_id, version_id)
-               SELECT client, document_id, 1, 'print', 'handed_over', %s, %s, %s FROM gone""",
+            """INSERT INTO document_event (client, document_id, event_no, channel, event, event_on, run_id, version_id)
+               SELECT client, document_id, 1, 'print', 'handed_over', %s, %s, %s FROM undelivered_document""",
             (on, night.run_id, night.version_id),
         )
+        self.ledger.connection.execute("DELETE FROM undelivered_number")
 
     def pay(self, invoice_no: int, amount_ore: int, paid_on: str, *, on: str | None = None) -> None:
         """Money with the invoice's OCR, matched by the night of `on`, else that of the payment date."""

@@ -108,7 +108,7 @@ def test_the_interest_invoice(town: Town) -> None:
     ]
     assert town.select("vat_code, taxable_ore, vat_ore", "invoice_vat", number) == [("O", 5425, 0)]
     assert town.open_ore(number) == {"INTEREST": 5425}
-    undelivered = "undelivered_document JOIN document USING (client, document_id)"
+    undelivered = "undelivered_document JOIN document USING (client, document_id, document_type, document_no)"
     assert town.select("document_id, document_type, amount_ore", undelivered) == [
         (f"interest_invoice-{number}", "interest_invoice", 5425)
     ]

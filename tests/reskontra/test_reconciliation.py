@@ -251,7 +251,7 @@ ORE = {
         "Inlästa order",
     ),
     "a document nobody has handed out": (
-        "DELETE FROM undelivered_document WHERE document_id LIKE '%4'",
+        "DELETE FROM undelivered_number WHERE 2026000004 BETWEEN first_no AND last_no",
         "Nya handlingar",
     ),
     "interest in no place": (
