@@ -13,7 +13,7 @@ SELECT f.decision_id, 'conflict', CASE
     WHEN f.is_broken THEN 'En annan rad för samma post kan inte genomföras. Rätta den och lämna alla rader igen.'
     ELSE 'Tidigare rader har redan betalat faktura ' || f.invoice_no || '.' END
 FROM (
-    SELECT c.*, sum(c.takes_ore) OVER (PARTITION BY c.item_id) AS item_ore,
+    SELECT c.*, (sum(c.takes_ore) OVER (PARTITION BY c.item_id))::bigint AS item_ore,
            bool_or(c.is_refused) OVER (PARTITION BY c.item_id) AS is_broken,
            sum(CASE WHEN c.is_refused THEN 0 ELSE c.takes_ore END) OVER (PARTITION BY c.invoice_no ORDER BY c.decision_id)
                AS invoice_ore
