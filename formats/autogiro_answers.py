@@ -23,7 +23,7 @@ REJECTED_REPORT = Report(
     ("rejected_payments",),
     REJECTED_PAYMENTS,
     {1: (9,), **dict.fromkeys((9, 32, 82), (1, 32, 82))},
-    complaints=("payment", codes.COMPLAINED_OF["rejected"]),
+    complaints=("payment", codes.COMPLAINED_OF["payment"]),
 )
 _CHANGED = (3, 11, *range(21, 30))
 CHANGES_REPORT = Report(

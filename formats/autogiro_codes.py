@@ -45,15 +45,8 @@ MANDATE_STATUS = ("1", "2")  # in the register: approved, under enquiry
 
 # By comment code: the fields that the report itself says are wrong. They may be anything, and are null when unreadable.
 COMPLAINED_OF: dict[str, dict[str, tuple[str, ...]]] = {
-    "advice": {
-        "05": ("account", "identity_no"),
-        "09": ("payer_number",),
-        "20": ("identity_no",),
-        "21": ("payer_number",),
-        "23": ("account",),
-        "29": ("bankgiro",),
-    },
-    "rejected": {"08": ("amount_ore",), "10": ("payer_number",)},
+    "advice": {"09": ("payer_number",), "21": ("payer_number",), "29": ("bankgiro",)},
+    "payment": {"08": ("amount_ore",)},
     "change": {
         "01": ("paid_on",),
         "02": ("payer_number",),

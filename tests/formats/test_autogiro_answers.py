@@ -241,8 +241,18 @@ def test_every_comment_code_of_changes_is_known_with_its_record_and_no_other() -
             source = file(CHANGES_FILE[0], change(code, comment, 5), signed_end((0, "0"), counted))
             wanted = [] if comment in CHANGE.get(code, ()) else [("AG-R8", 2, "comment_code")]
             assert remarks(autogiro.read_changes(source).warnings) == wanted, (code, comment)
-    assert CHANGE["24"] == ("01", "02", "10", "11", "12", "13")
-    assert CHANGE["28"] == ("01", "02", "06", "10", "11", "13", "15", "18")
+    moving = ("10", "11", "13")
+    wanted_codes = {
+        **dict.fromkeys(("03", "11", "21"), ("12",)),
+        "23": ("02", "10", "11", "12", "13"),
+        "24": ("01", "02", "10", "11", "12", "13"),
+        "25": ("01", "02", "04", "05", "10", "11", "12", "13"),
+        "26": ("06", *moving, "14", "15"),
+        "27": ("01", "06", *moving, "14", "15"),
+        "28": ("01", "02", "06", *moving, "15", "18"),
+        "29": ("01", "02", "04", "05", "06", *moving, "14", "15", "18"),
+    }
+    assert wanted_codes == CHANGE
     source = file(CHANGES_FILE[0], change("25", "13", way="83"), signed_end((0, "0"), (0, "0")))
     assert remarks(autogiro.read_changes(source).warnings) == [("AG-R8", 2, "payment_code")]
 
