@@ -146,7 +146,7 @@ class Scan:
         details = element.getparent()
         if details is not self._places.get("details"):
             self._begin_details(details, self._read_batch.before(element))
-        self._append(self.payment.row(element), element)
+        self._append(self.payment.row_like_others(element), element)
 
     def _append(self, cells: Row, element: Any) -> None:
         entry, block = self._open_entry, self._block
@@ -166,9 +166,10 @@ class Scan:
         self._batch_of_details = (batch, _line(element))
 
     def _end_details(self, element: Any) -> None:
-        if element is not self._places.get("details"):
+        begun = self._places.get("details") is element
+        if not begun:
             self._begin_details(element, self._read_batch.row(element))
-        else:
+        elif len(element) > 1:  # more than the last payment, which stands there emptied
             assert self._batch_of_details is not None
             self._read_batch.fill(element, self._batch_of_details[0])
         assert self._block is not None and self._open_entry is not None and self._batch_of_details is not None
@@ -190,9 +191,10 @@ class Scan:
         self._open_entry = Entry(self._entries, _line(element), self._open_notification.notification_no, cells)
 
     def _end_entry(self, element: Any) -> None:
-        if element is not self._places.get("entry"):
+        begun = self._places.get("entry") is element
+        if not begun:
             self._begin_entry(element, self.entry.row(element))
-        else:
+        elif len(element) > 1:  # more than the last details, which stand there emptied
             assert self._open_entry is not None
             self._fill_entry(element, self._open_entry.cells)
         entry, block = self._open_entry, self._block

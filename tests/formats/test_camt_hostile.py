@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import re
 
@@ -9,9 +10,12 @@ import pytest
 from camt_examples import BODY, SPACE, document, entry, message, notification, ocr, of_entries, parts, tx
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
-from formats import camt, camt_scan
+from formats import camt, camt_scan, markup_rows
+from formats.camt_paths import VERSIONS
 from formats.faults import FileRefused
+from formats.markup_rows import Reader
 
 PARTY = "<Dbtr><Pty><Nm>Åsa</Nm><PstlAdr><AdrLine>a</AdrLine></PstlAdr></Pty></Dbtr>"
 RICH = message(
@@ -129,6 +133,19 @@ def test_memory_holds_a_part_and_not_the_file(monkeypatch: pytest.MonkeyPatch) -
 EXAMPLES = 200
 
 
+def mutilated(moves: list[tuple[int, int]]) -> list[bytes]:
+    """The pieces of the rich message with some left out, doubled or exchanged."""
+    pieces = [RICH[start:end] for start, end in ELEMENTS]
+    for source, target in moves:
+        if source == target:
+            pieces[source] = b""
+        elif source % 2:
+            pieces.insert(target, pieces[source])
+        else:
+            pieces[source], pieces[target] = pieces[target], pieces[source]
+    return pieces
+
+
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, len(RICH) - 1), st.binary(max_size=6), st.integers(0, 6)), min_size=1, max_size=4)
@@ -148,15 +165,7 @@ ELEMENTS = [
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, len(ELEMENTS) - 1), st.integers(0, len(ELEMENTS) - 1)), max_size=6))
 def test_elements_left_out_doubled_or_moved_give_rows_or_a_refusal(moves: list[tuple[int, int]]) -> None:
-    pieces = [RICH[start:end] for start, end in ELEMENTS]
-    for source, target in moves:
-        if source == target:
-            pieces[source] = b""
-        elif source % 2:
-            pieces.insert(target, pieces[source])
-        else:
-            pieces[source], pieces[target] = pieces[target], pieces[source]
-    data = b"<?xml version='1.0' encoding='UTF-8'?>" + b"".join(pieces)
+    data = b"<?xml version='1.0' encoding='UTF-8'?>" + b"".join(mutilated(moves))
     (small, of_small), (large, of_large) = outcome(data, 1), outcome(data, 100)
     assert (small == "rows") == (large == "rows"), "a file is taken or refused whatever the size of the parts"
     assert of_small == of_large
@@ -182,3 +191,34 @@ def test_the_examples_are_of_the_message_they_say() -> None:
         data = message(notification(entry(tx()), kind=kind), version=f"{kind}.001.08")
         assert f"{SPACE}{kind}".encode() in data and body.encode() in data and inner.encode() in data
         assert outcome(data) == ("rows", [(1, 10_000)])
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, len(ELEMENTS) - 1), st.integers(0, len(ELEMENTS) - 1)), max_size=6))
+def test_a_payment_read_like_others_is_as_if_read_alone(moves: list[tuple[int, int]]) -> None:
+    version = next(version for version in VERSIONS.values() if version.name == "camt.054.001.08")
+    reader = Reader(version.layout.transaction, version.namespace)
+    for pieces in (mutilated([]), mutilated(moves), mutilated(moves)):
+        with contextlib.suppress(etree.XMLSyntaxError):
+            root = etree.fromstring(b"".join(pieces), etree.XMLParser(remove_comments=True))
+            for element in root.iter(f"{version.namespace}TxDtls"):
+                assert reader.row_like_others(element) == reader.row(element)
+
+
+@pytest.mark.parametrize("text", ["a&amp;b", "\ue0007", "&#62;", "å > ä", "", "<![CDATA[<Amt>]]>"])
+def test_odd_texts_are_read_like_others(text: str) -> None:
+    version = next(version for version in VERSIONS.values() if version.name == "camt.054.001.08")
+    reader = Reader(version.layout.transaction, version.namespace)
+    for word in ("hej", text, "hopp"):
+        payment = tx(remittance=f"<Ustrd>{word}</Ustrd>{ocr()}").replace(
+            "<TxDtls>", f"<TxDtls xmlns='{SPACE}{version.name}'>"
+        )
+        element = etree.fromstring(payment)
+        assert reader.row_like_others(element) == reader.row(element)
+
+
+def test_structures_without_end_are_read_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(markup_rows, "MOST_PLANS", 2)
+    payments = [tx("1.00", remittance="<Ustrd>a</Ustrd>" * number) for number in range(6)]
+    [part] = parts(of_entries(entry(*payments, amount="6.00")))
+    assert part.text.num_rows == sum(range(6)) and part.entry["is_sound"].to_pylist() == [True]
