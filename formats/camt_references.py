@@ -25,7 +25,6 @@ REFERENCE = pa.schema(
     ]
 )
 CREDIT_NOTE = "CREN"
-_KINDS = np.array(["structured", "free", "document"])
 _AMOUNT_KINDS = {"REMI": "remitted", "CREN": "credited"}
 
 
@@ -133,48 +132,27 @@ def _nested(parts: dict[str, Sequence], what: Shape, name: str) -> tuple[np.ndar
 
 def _lines(parts: dict[str, Sequence], what: Shape, money: _Money, profile: CamtProfile) -> pa.Table:
     """One row for each thing named: a Strd's reference, else its documents, else the amount it tells of nothing."""
-    reference = text(parts, "reference")
-    has_reference = reference.is_valid().to_numpy(zero_copy_only=False)
+    reference, number = text(parts, "reference"), text(money.documents, "number")
     types = pc.coalesce(text(parts, "reference_type"), text(parts, "reference_proprietary")).fill_null("")
     checked = pc.is_in(types, value_set=pa.array(sorted(profile.reference_types), pa.string()))
-    number = text(money.documents, "number")
-    numbered = number.is_valid().to_numpy(zero_copy_only=False)
-    documents = np.flatnonzero(numbered & ~has_reference[money.document_owner])
-    of_document = money.document_owner[documents]
-    with_reference = np.flatnonzero(has_reference)
-    silent = np.flatnonzero(~has_reference & money.known & ~np.isin(np.arange(len(has_reference)), of_document))
-    part = np.concatenate([with_reference, of_document, silent])
-    in_part = np.bincount(of_document, minlength=len(has_reference))
-    splits = in_part[part] <= 1
     document_type = pc.coalesce(text(money.documents, "type"), text(money.documents, "type_proprietary"))
-    type_ = pa.concat_arrays(
-        [
-            money.type.take(pa.array(with_reference)),
-            document_type.take(pa.array(documents)),
-            money.type.take(pa.array(silent)),
-        ]
-    )
-    net = np.where(splits, money.net[part], 0)
+    referring = reference.is_valid().to_numpy(zero_copy_only=False)
+    numbered = number.is_valid().to_numpy(zero_copy_only=False)
+    documents = np.flatnonzero(numbered & ~referring[money.document_owner])
+    owners = money.document_owner[documents]
+    documented = np.bincount(owners, minlength=len(referring))
+    strds = np.flatnonzero(referring | (money.known & (documented == 0)))
+    part = np.concatenate([strds, owners])
+    type_ = pa.concat_arrays([money.type.take(pa.array(strds)), document_type.take(pa.array(documents))])
+    net = np.where(documented[part] <= 1, money.net[part], 0)  # an amount is of one document, or of nobody knows which
     is_note = pc.equal(type_, CREDIT_NOTE).fill_null(False).to_numpy(zero_copy_only=False)
-    kind = np.concatenate(
-        [
-            np.where(checked.to_numpy(zero_copy_only=False)[with_reference], 0, 1),
-            np.full(len(documents), 2),
-            np.full(len(silent), 2),
-        ]
-    )
+    kind = pc.if_else(pa.array(referring), pc.if_else(checked, "structured", "free"), "document")
     table = pa.table(
         {
             "part": pa.array(part, pa.int64()),
             "sign": pa.array(np.where((net < 0) | ((net == 0) & is_note), -1, 1)),
-            "reference": pa.concat_arrays(
-                [
-                    reference.take(pa.array(with_reference)),
-                    number.take(pa.array(documents)),
-                    pa.nulls(len(silent), pa.string()),
-                ]
-            ),
-            "reference_kind": pa.array(_KINDS[kind], pa.string()),
+            "reference": pa.concat_arrays([reference.take(pa.array(strds)), number.take(pa.array(documents))]),
+            "reference_kind": pa.concat_arrays([kind.take(pa.array(strds)), kind.take(pa.array(owners))]),
             "document_type": type_,
             "amount_ore": pa.array(np.abs(net)),
         }
