@@ -1,6 +1,7 @@
 """The benchmark: each step's items a second beside the machine's own limit, measured alternately in the same run.
 
-`python -m tests.bench --size 100000`. A run whose books do not hold prints no figures and ends with code 1.
+`python -m tests.bench --size 100000`; `--payments 1000000` measures payments alone, against 1.2 times as many claims. A
+run whose books do not hold prints no figures and ends with code 1.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from pathlib import Path
 
 from formats import bgmax
 from tests.bench import limits
+from tests.bench.payments import measure_payments
 from tests.bench.town import INVOICING_ON, PAYMENT_ON, SECOND_NIGHT, Measured, RunIsVoid, Town, settled
 
 HISTORY = 10  # times the night's own claims, settled before it
@@ -155,11 +157,18 @@ def main() -> int:
     parser.add_argument("--letters", type=int, default=1_000, help="orders whose invoices are distributed; 0: none")
     parser.add_argument("--home", type=Path, help="where the towns are built; a temporary folder without it")
     parser.add_argument("--json", action="store_true", help="the same facts for programs")
+    parser.add_argument("--payments", type=int, help="measure only so many payments, against open claims made by SQL")
+    parser.add_argument("--history", type=int, default=0, help="with --payments: claims settled before")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="reskontra-bench-") as folder:
         Path(folder).chmod(0o755)  # the database's own account must reach its files
         try:
-            found = report(chosen.home or Path(folder), chosen.size, chosen.letters)
+            home = chosen.home or Path(folder)
+            if chosen.payments:
+                steps = measure_payments(home / "payments", chosen.payments, history=chosen.history)
+                found = Report(chosen.payments, steps, {}, {})
+            else:
+                found = report(home, chosen.size, chosen.letters)
         except RunIsVoid as void:
             print(f"No figures: {void}", file=sys.stderr)
             return 1

@@ -9,6 +9,7 @@ import pytest
 
 from tests.bench import files, limits
 from tests.bench.__main__ import Report, measure, show
+from tests.bench.payments import measure_payments
 from tests.bench.town import INVOICING_ON, RunIsVoid, settled
 
 SIZE = 200
@@ -56,3 +57,10 @@ def test_the_limit_reads_the_same_money_as_the_file_holds() -> None:
     deposit = next(line for line in data.splitlines() if line.startswith(b"15"))
     assert amount.sum() == int(deposit[50:68])
     assert set(reference.tolist()) >= {int(ocr) for ocr in claims["ocr"].to_pylist()[:40:7]}
+
+
+def test_payments_alone_against_claims_made_by_sql(root: Path) -> None:
+    read, matched, whole = measure_payments(root, SIZE, history=SIZE)
+
+    assert read.items == matched.items == whole.items == SIZE
+    assert whole.limit and whole.seconds >= read.seconds + matched.seconds

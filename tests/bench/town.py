@@ -142,12 +142,12 @@ class Town:
         self.drop("ubw", files.orders(self.size, INVOICING_ON))
         self.step("order_intake", INVOICING_ON)
 
-    def drop_payments(self) -> bytes:
-        """As many payments as there are orders, of the claims in the ledger; the file's bytes."""
+    def drop_payments(self, count: int | None = None) -> bytes:
+        """So many payments, else as many as there are orders, of the claims in the ledger; the file's bytes."""
         query = "SELECT ocr, total_ore FROM invoice WHERE run_id > 0 AND document_type = 'invoice' ORDER BY invoice_no"
         rows = self.ledger.connection.execute(query).fetchall()
         claims = pa.table({"ocr": [row[0] for row in rows], "total_ore": [row[1] for row in rows]})
-        data = files.payments(claims, self.size, PAID_ON)
+        data = files.payments(claims, count or self.size, PAID_ON)
         self.drop("bank", {"bgmax.txt": data})
         return data
 
