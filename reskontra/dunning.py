@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from reskontra import payment_sources
 from reskontra.rules.bank_days import is_bank_day, next_bank_day_or_same
 
 if TYPE_CHECKING:
@@ -40,8 +41,8 @@ REASONS = {
 def may_send(night: Night, tally: Tally, what: str) -> bool:
     """Whether letters and cases may leave tonight; if not, the tally says why. `what` is named in Swedish, plural.
 
-    Not on a day that is no bank day, nor while a bank file that this run refused has not been replaced (setting
-    `reminders.require_bank_files`): the payments may stand in it.
+    Not on a day that is no bank day, nor (setting `reminders.require_bank_files`) while a bank file that this run
+    refused has not been replaced, or one is missing that payment_source.csv says must come: payments may stand there.
     """
     day = night.business_on
     if not is_bank_day(day):
@@ -59,7 +60,15 @@ def may_send(night: Night, tally: Tally, what: str) -> bool:
             f"Inga {what} skickas: betalfilen {row['name']} är avvisad i natt och betalningar kan stå i den. "
             f"Lägg en rättad fil i {account}/in och kör om från steget Ta emot betalningar.",
         )
-    return not refused
+    absent = [row for row in payment_sources.silent(night) if row["silence"] == "hold"]
+    for row in absent:
+        tally.stop(
+            "BANK_FILE_MISSING",
+            row["bank"],
+            f"Inga {what} skickas: {payment_sources.missing(row)} Lägg filen i {account}/in och kör om från steget Ta "
+            "emot betalningar.",
+        )
+    return not refused and not absent
 
 
 def tell_blocked(night: Night, tally: Tally, rows: Iterable[Mapping[str, Any]], what: str) -> None:

@@ -28,7 +28,8 @@ from reskontra.tally import Finding, Tally
 from reskontra.version import code_version
 
 NIGHT_LOCK = 7_316_002  # advisory lock class: one step of a client at a time
-HELD_BACK = ("BANK_FILE_REFUSED", "JOIN_LETTERS")  # rules of findings that say what a step did not do
+# Rules of findings that say what a step did not do.
+HELD_BACK = ("BANK_FILE_REFUSED", "BANK_FILE_MISSING", "JOIN_LETTERS")
 
 
 @dataclass

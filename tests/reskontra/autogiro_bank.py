@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any
 
 import pyarrow as pa
+from ledger_house import BANKGIRO
 
 from formats import autogiro_writer
-from tests.reskontra.ledger_house import BANKGIRO
 
 CUSTOMER = "009901"
 DAY = date(2026, 11, 20)

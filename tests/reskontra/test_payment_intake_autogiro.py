@@ -1,5 +1,7 @@
 """Autogiro's payment specification in payment intake: what is booked, taken back, kept for direct debit, held."""
 
+# ruff: noqa: F811 - fixtures are imported by name
+
 from __future__ import annotations
 
 from datetime import date
@@ -7,26 +9,26 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+from autogiro_bank import CUSTOMER, DAY, draw, refund, specification
+from ledger_house import BANKGIRO, LedgerHouse, empty_house, house, sftp_home  # noqa: F401
 
 from formats import autogiro_writer, hmac_seal
-from tests.reskontra.autogiro_bank import CUSTOMER, DAY, draw, refund, specification
-from tests.reskontra.ledger_house import BANKGIRO, LedgerHouse, empty_house, house, sftp_home  # noqa: F401
 
 KEY = "1234567890ABCDEF1234567890ABCDEF"
 KEY_ENV = "RESKONTRA_AUTOGIRO_KEY"
 
 
-def drop(house: LedgerHouse, data: bytes, name: str = "autogiro.txt") -> None:  # noqa: F811
+def drop(house: LedgerHouse, data: bytes, name: str = "autogiro.txt") -> None:
     house.house.drop(name, data, "bank")
     house.house.run("payment_intake")
 
 
-def booked(house: LedgerHouse) -> list[tuple[Any, ...]]:  # noqa: F811
+def booked(house: LedgerHouse) -> list[tuple[Any, ...]]:
     query = "SELECT payment_id, kind, source, amount_ore, reference, channel_code, reverses_payment_id FROM payment"
     return [tuple(row.values()) for row in house.house.rows(f"{query} ORDER BY payment_id")]
 
 
-def test_executed_draws_become_payments_of_their_deposit_and_all_rows_are_kept(house: LedgerHouse) -> None:  # noqa: F811
+def test_executed_draws_become_payments_of_their_deposit_and_all_rows_are_kept(house: LedgerHouse) -> None:
     drop(house, specification(draw(100_00, "A1"), draw(50_00, "A2", "1"), draw(25_50, "A3"), draw(7_00, "A4", "9")))
 
     assert booked(house) == [
@@ -52,7 +54,7 @@ def test_executed_draws_become_payments_of_their_deposit_and_all_rows_are_kept(h
     assert house.house.totals("payment_intake") == {"deposits": (2, 125_50), "payments": (2, 125_50)}
 
 
-def test_a_refund_takes_back_the_payment_it_names(house: LedgerHouse) -> None:  # noqa: F811
+def test_a_refund_takes_back_the_payment_it_names(house: LedgerHouse) -> None:
     paid = draw(100_00, "A1")
     drop(house, specification(paid, draw(100_00, "A2")), "first.txt")
     drop(house, specification(refunds=(refund(paid),), serial=2, stamp="20261123060000000001"), "second.txt")
@@ -64,7 +66,7 @@ def test_a_refund_takes_back_the_payment_it_names(house: LedgerHouse) -> None:  
     assert (row["payment_id"], row["refund_code"], row["refund_on"]) == (3, "01", date(2026, 11, 23))
 
 
-def test_a_refund_in_the_same_file_and_a_second_one_of_the_same_payment(house: LedgerHouse) -> None:  # noqa: F811
+def test_a_refund_in_the_same_file_and_a_second_one_of_the_same_payment(house: LedgerHouse) -> None:
     paid = draw(100_00, "A1")
     drop(house, specification(paid, refunds=(refund(paid),)), "first.txt")
     drop(house, specification(refunds=(refund(paid),), serial=5, stamp="20261123060000000001"), "second.txt")
@@ -72,13 +74,13 @@ def test_a_refund_in_the_same_file_and_a_second_one_of_the_same_payment(house: L
     assert [row[-1] for row in booked(house)] == [None, 1, None], "a payment is taken back once"
 
 
-def test_a_refund_that_names_no_payment_of_ours_is_booked_without_one(house: LedgerHouse) -> None:  # noqa: F811
+def test_a_refund_that_names_no_payment_of_ours_is_booked_without_one(house: LedgerHouse) -> None:
     drop(house, specification(refunds=(refund(draw(9_00, "OKÄND")),)))
 
     assert [(row[1], row[-1]) for row in booked(house)] == [("reversal", None)]
 
 
-def test_only_failed_draws_move_no_money_and_are_kept(house: LedgerHouse) -> None:  # noqa: F811
+def test_only_failed_draws_move_no_money_and_are_kept(house: LedgerHouse) -> None:
     drop(house, specification(draw(50_00, "A2", "2")))
 
     assert booked(house) == [] and house.house.rows("SELECT * FROM deposit") == []
@@ -86,7 +88,7 @@ def test_only_failed_draws_move_no_money_and_are_kept(house: LedgerHouse) -> Non
     assert house.house.state_of("autogiro.txt") == "taken"
 
 
-def test_payouts_are_kept_and_not_booked(house: LedgerHouse) -> None:  # noqa: F811
+def test_payouts_are_kept_and_not_booked(house: LedgerHouse) -> None:
     drop(house, specification(draw(50_00, "A1"), draw(70_00, "B1", kind="out")))
 
     assert [row[3] for row in booked(house)] == [50_00]
@@ -97,7 +99,7 @@ def test_payouts_are_kept_and_not_booked(house: LedgerHouse) -> None:  # noqa: F
 @pytest.mark.parametrize(
     ("changed", "field"), [({"bankgiro": "9020033"}, "bankgiro"), ({"customer": "123456"}, "customer")]
 )
-def test_a_file_for_somebody_else_is_refused(house: LedgerHouse, changed: dict[str, str], field: str) -> None:  # noqa: F811
+def test_a_file_for_somebody_else_is_refused(house: LedgerHouse, changed: dict[str, str], field: str) -> None:
     rows = [{**draw(50_00, "A1"), **{k: v for k, v in changed.items() if k == "bankgiro"}}]
     drop(house, specification(*rows, **changed))
 
@@ -105,7 +107,7 @@ def test_a_file_for_somebody_else_is_refused(house: LedgerHouse, changed: dict[s
     assert booked(house) == []
 
 
-def test_the_same_sections_in_other_bytes_are_a_duplicate(house: LedgerHouse) -> None:  # noqa: F811
+def test_the_same_sections_in_other_bytes_are_a_duplicate(house: LedgerHouse) -> None:
     data = specification(draw(50_00, "A1"))
     drop(house, data, "first.txt")
     drop(house, data.replace(b"\r\n", b"\n"), "trimmed.txt")
@@ -114,7 +116,7 @@ def test_the_same_sections_in_other_bytes_are_a_duplicate(house: LedgerHouse) ->
     assert len(booked(house)) == 1
 
 
-def test_a_wrong_sum_refuses_the_file_and_books_nothing(house: LedgerHouse) -> None:  # noqa: F811
+def test_a_wrong_sum_refuses_the_file_and_books_nothing(house: LedgerHouse) -> None:
     data = specification(draw(50_00, "A1"))
     drop(house, data.replace(b"000000000000005000", b"000000000000005001"))
 
@@ -122,7 +124,7 @@ def test_a_wrong_sum_refuses_the_file_and_books_nothing(house: LedgerHouse) -> N
     assert house.house.rows("SELECT * FROM autogiro_report_row") == []
 
 
-def test_a_sealed_file_is_taken_when_the_seal_holds(house: LedgerHouse, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+def test_a_sealed_file_is_taken_when_the_seal_holds(house: LedgerHouse, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(KEY_ENV, KEY)
     drop(house, hmac_seal.seal(specification(draw(50_00, "A1")), KEY, DAY))
 
@@ -130,7 +132,7 @@ def test_a_sealed_file_is_taken_when_the_seal_holds(house: LedgerHouse, monkeypa
 
 
 def test_a_broken_seal_holds_the_file_until_the_right_key_is_there(
-    house: LedgerHouse,  # noqa: F811
+    house: LedgerHouse,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv(KEY_ENV, KEY[::-1])
@@ -146,7 +148,7 @@ def test_a_broken_seal_holds_the_file_until_the_right_key_is_there(
     assert len(booked(house)) == 1 and house.house.folder_of("autogiro.txt").startswith("done")
 
 
-def test_a_seal_without_a_key_is_passed_over_and_named(house: LedgerHouse, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+def test_a_seal_without_a_key_is_passed_over_and_named(house: LedgerHouse, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(KEY_ENV, raising=False)
     drop(house, hmac_seal.seal(specification(draw(50_00, "A1")), KEY, DAY))
 
@@ -154,7 +156,7 @@ def test_a_seal_without_a_key_is_passed_over_and_named(house: LedgerHouse, monke
     assert [finding.rule for finding in house.house.findings] == ["SEAL-KEY"]
 
 
-def test_other_autogiro_reports_are_left_for_direct_debit(house: LedgerHouse) -> None:  # noqa: F811
+def test_other_autogiro_reports_are_left_for_direct_debit(house: LedgerHouse) -> None:
     section = pa.table({"section_no": [1], "bankgiro": [BANKGIRO], "customer_number": [CUSTOMER], "written_on": [DAY]})
     advice = {
         "section_no": 1,
@@ -171,13 +173,13 @@ def test_other_autogiro_reports_are_left_for_direct_debit(house: LedgerHouse) ->
     assert house.house.rows("SELECT * FROM inbound_file WHERE name = 'med.txt'") == []
 
 
-def test_the_old_layout_is_refused_by_name(house: LedgerHouse) -> None:  # noqa: F811
+def test_the_old_layout_is_refused_by_name(house: LedgerHouse) -> None:
     drop(house, b"0120261120AUTOGIRO9900".ljust(62) + b"0099010050501055  \r\n")
 
     assert "gammal layout" in house.house.report("autogiro.txt")
 
 
-def test_a_draw_told_of_in_bgmax_format_too_is_booked_once(house: LedgerHouse) -> None:  # noqa: F811
+def test_a_draw_told_of_in_bgmax_format_too_is_booked_once(house: LedgerHouse) -> None:
     drop(house, specification(draw(100_00, "2026000001251234"), draw(60_00, "2026000001259999")), "spec.txt")
     usual = {"channel_code": "4", "serial": None, "image_flag": None}
     data = house.bgmax({"amount_ore": 100_00, "reference": "2026000001251234", **usual}, on=DAY)

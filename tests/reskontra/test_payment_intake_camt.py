@@ -1,5 +1,7 @@
 """camt.054 and camt.053 in payment intake: deposits, references, reversals, pages, copies, statements and twins."""
 
+# ruff: noqa: F811 - fixtures are imported by name
+
 from __future__ import annotations
 
 from dataclasses import replace
@@ -7,23 +9,23 @@ from datetime import date
 from typing import Any
 
 import pytest
+from autogiro_bank import draw, specification
+from camt_bank import ACCOUNT, DAY, entry, message, paid
+from intake_examples import order
+from ledger_house import LedgerHouse, empty_house, house, sftp_home  # noqa: F401
 
 from reskontra.policy import Policy
-from tests.reskontra.autogiro_bank import draw, specification
-from tests.reskontra.camt_bank import ACCOUNT, DAY, entry, message, paid
-from tests.reskontra.intake_examples import order
-from tests.reskontra.ledger_house import LedgerHouse, empty_house, house, sftp_home  # noqa: F401
 
 NEW = {"bank": "exempelbanken", "bankgiro": "*", "valid_from": date(2020, 1, 1), "last_on": None, "silence": "warn"}
 
 
 @pytest.fixture
-def bank(house: LedgerHouse) -> LedgerHouse:  # noqa: F811
+def bank(house: LedgerHouse) -> LedgerHouse:
     """A house whose bank has left BgMax for camt.054."""
     return sources(house, "camt054")
 
 
-def sources(house: LedgerHouse, *products: str) -> LedgerHouse:  # noqa: F811
+def sources(house: LedgerHouse, *products: str) -> LedgerHouse:
     silence = {"autogiro": {"silence": "normal"}}
     rows = [{**NEW, "product": product, "ground": "test", **silence.get(product, {})} for product in products]
     policy = Policy({**house.house.night.policy.policy.rows, "payment_source": rows}, "changed")
@@ -31,27 +33,27 @@ def sources(house: LedgerHouse, *products: str) -> LedgerHouse:  # noqa: F811
     return house
 
 
-def drop(house: LedgerHouse, data: bytes, name: str = "camt.xml") -> None:  # noqa: F811
+def drop(house: LedgerHouse, data: bytes, name: str = "camt.xml") -> None:
     house.house.drop(name, data, "bank")
     house.house.run("payment_intake")
 
 
-def booked(house: LedgerHouse, columns: str = "kind, amount_ore, reference") -> list[tuple[Any, ...]]:  # noqa: F811
+def booked(house: LedgerHouse, columns: str = "kind, amount_ore, reference") -> list[tuple[Any, ...]]:
     return [tuple(row.values()) for row in house.house.rows(f"SELECT {columns} FROM payment ORDER BY payment_id")]
 
 
 def deposits(
-    house: LedgerHouse,  # noqa: F811
+    house: LedgerHouse,
     columns: str = "bankgiro, deposit_key, amount_ore, payment_count",
 ) -> list[tuple[Any, ...]]:
     return [tuple(row.values()) for row in house.house.rows(f"SELECT {columns} FROM deposit ORDER BY deposit_id")]
 
 
-def findings(house: LedgerHouse) -> list[tuple[str, str]]:  # noqa: F811
+def findings(house: LedgerHouse) -> list[tuple[str, str]]:
     return [(finding.rule, finding.severity) for finding in house.house.findings]
 
 
-def receipt(house: LedgerHouse, name: str = "camt.xml") -> str:  # noqa: F811
+def receipt(house: LedgerHouse, name: str = "camt.xml") -> str:
     (path,) = house.house.home.sftp.rglob(f"{name}.KVITTENS.txt")
     return path.read_text(encoding="utf-8")
 
@@ -372,7 +374,7 @@ def test_direct_debit_deposits_are_linked_and_not_booked(bank: LedgerHouse) -> N
     assert findings(bank) == []
 
 
-def test_a_statement_of_an_account_with_notifications_is_only_held_against_them(house: LedgerHouse) -> None:  # noqa: F811
+def test_a_statement_of_an_account_with_notifications_is_only_held_against_them(house: LedgerHouse) -> None:
     sources(house, "camt054", "camt053")
     drop(house, message(entry(paid(100_00, "1"))), "camt.xml")
     statement = message(
@@ -390,7 +392,7 @@ def test_a_statement_of_an_account_with_notifications_is_only_held_against_them(
     assert ("CAM-R12", "warn") in findings(house)
 
 
-def test_a_statement_is_booked_where_the_bank_sends_nothing_else(house: LedgerHouse) -> None:  # noqa: F811
+def test_a_statement_is_booked_where_the_bank_sends_nothing_else(house: LedgerHouse) -> None:
     sources(house, "camt053")
     drop(house, message(entry(paid(100_00, "1")), version="camt.053.001.04"))
 
@@ -398,7 +400,7 @@ def test_a_statement_is_booked_where_the_bank_sends_nothing_else(house: LedgerHo
     assert findings(house) == []
 
 
-def test_a_payment_told_of_by_bgmax_and_camt_is_booked_once(house: LedgerHouse) -> None:  # noqa: F811
+def test_a_payment_told_of_by_bgmax_and_camt_is_booked_once(house: LedgerHouse) -> None:
     sources(house, "bgmax", "camt054")
     rows = [{"amount_ore": 100_00, "reference": "2026000001251"}, {"amount_ore": 55_00, "reference": "2026000002259"}]
     drop(house, house.bgmax(*rows, on=DAY), "bgmax.txt")
@@ -414,7 +416,7 @@ def test_a_payment_told_of_by_bgmax_and_camt_is_booked_once(house: LedgerHouse) 
 
 @pytest.mark.parametrize(("in_bgmax", "in_camt", "left"), [(2, 2, 2), (2, 3, 3), (3, 2, 3), (1, 0, 1), (0, 2, 2)])
 def test_equal_payments_are_counted_in_each_report(
-    house: LedgerHouse,  # noqa: F811
+    house: LedgerHouse,
     in_bgmax: int,
     in_camt: int,
     left: int,
@@ -429,7 +431,7 @@ def test_equal_payments_are_counted_in_each_report(
     assert len(booked(house)) == left
 
 
-def test_twins_are_known_over_several_files_of_the_second_report(house: LedgerHouse) -> None:  # noqa: F811
+def test_twins_are_known_over_several_files_of_the_second_report(house: LedgerHouse) -> None:
     sources(house, "bgmax", "camt054")
     one = paid(100_00, "2026000001251")
     drop(house, house.bgmax(*[{"amount_ore": 100_00, "reference": "2026000001251"}] * 2, on=DAY), "bgmax.txt")
@@ -453,7 +455,7 @@ def test_twins_are_known_over_several_files_of_the_second_report(house: LedgerHo
     ],
 )
 def test_payers_and_references_tell_twins_from_strangers(
-    house: LedgerHouse,  # noqa: F811
+    house: LedgerHouse,
     theirs: dict[str, str],
     ours: dict[str, str],
     is_twin: bool,
@@ -471,7 +473,7 @@ def test_payers_and_references_tell_twins_from_strangers(
     assert len(booked(house)) == (1 if is_twin else 2)
 
 
-def test_a_report_outside_its_days_is_booked_and_named(house: LedgerHouse) -> None:  # noqa: F811
+def test_a_report_outside_its_days_is_booked_and_named(house: LedgerHouse) -> None:
     drop(house, message(entry(paid(100_00, "1"))))
 
     assert booked(house) == [("payment", 100_00, "1")]
