@@ -95,8 +95,8 @@ def _netted(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def _entry_refs(paid: pd.DataFrame, day: date) -> pd.Series:
-    kind = pd.Series(np.where(paid["channel"] == AUTOGIRO, "A", "B"), paid.index)
-    return f"{day:%y%m%d}" + kind + paid["bankgiro"].astype(str)
+    start = np.where(paid["channel"] == AUTOGIRO, f"{day:%y%m%d}A", f"{day:%y%m%d}B")
+    return pd.Series(start, paid.index) + paid["bankgiro"].astype(str)
 
 
 def _truth(paid: pd.DataFrame) -> pd.DataFrame:
