@@ -49,14 +49,15 @@ def post_answers(night: Night, tally: Tally) -> None:
     """Post what payment_intake has read of the payment specifications on the orders, each row once."""
     ledger, client = night.ledger, night.client.code
     posting.begin(night)
-    for row in ledger.rows("unknown_report_rows", client=client):
-        place = f"{row['file_name']} rad {row['file_line']}"
-        if row["has_order"] and row["transaction_code"] != "32":
-            what = f"har koden {row['code']}, som inte är känd"
-        else:
-            what = "gäller inget uppdrag här"
-        tell_unknown(night, tally, [place], what)
-    answered = ledger.run("stage_report_answer", client=client)
+    ledger.run("stage_report_row", client=client)
+    unknown = ledger.rows("unknown_report_rows", client=client)
+    places = {
+        has_order: [f"{row['file_name']} rad {row['file_line']}" for row in unknown if row["has_order"] == has_order]
+        for has_order in (False, True)
+    }
+    tell_unknown(night, tally, places[False], "kan inte knytas till ett uppdrag här")
+    tell_unknown(night, tally, places[True], "har en kod som inte är känd")
+    answered = ledger.run("stage_report_answer")
     ledger.run("mark_report_rows_posted", client=client)
     posting.post(night)
     tally.count("svar på uppdrag", answered)

@@ -59,6 +59,7 @@ def begin(night: Night) -> None:
 def post(night: Night) -> None:
     """Write what is staged: events, states, holds on reminders and work items; the staging tables are then empty."""
     ledger, client, keys = night.ledger, night.client.code, night.keys
+    ledger.analyze("order_answer")
     answers = ledger.run("insert_order_event", first_event_no=night.peek_number("autogiro_order_event"), **keys)
     night.take_numbers("autogiro_order_event", answers)
     if answers:

@@ -5,10 +5,15 @@
 -- takes   client
 -- rerun   safe: the same state again
 
-UPDATE autogiro_order AS o SET state = coalesce(l.state, o.state), draw_on = coalesce(l.moved_to_on, o.draw_on)
-FROM (
-    SELECT a.order_no, (array_agg(a.state ORDER BY a.answer_no DESC) FILTER (WHERE a.state IS NOT NULL))[1] AS state,
-           (array_agg(a.moved_to_on ORDER BY a.answer_no DESC) FILTER (WHERE a.moved_to_on IS NOT NULL))[1] AS moved_to_on
-    FROM order_answer AS a GROUP BY a.order_no
-) AS l
-WHERE o.client = %(client)s AND o.order_no = l.order_no;
+UPDATE autogiro_order AS o SET state = coalesce(s.state, o.state), draw_on = coalesce(m.moved_to_on, o.draw_on)
+FROM (SELECT DISTINCT a.order_no FROM order_answer AS a) AS n
+LEFT JOIN (
+    SELECT DISTINCT ON (a.order_no) a.order_no, a.state FROM order_answer AS a
+    WHERE a.state IS NOT NULL ORDER BY a.order_no, a.answer_no DESC
+) AS s ON s.order_no = n.order_no
+LEFT JOIN (
+    SELECT DISTINCT ON (a.order_no) a.order_no, a.moved_to_on FROM order_answer AS a
+    WHERE a.moved_to_on IS NOT NULL ORDER BY a.order_no, a.answer_no DESC
+) AS m ON m.order_no = n.order_no
+WHERE o.client = %(client)s AND o.order_no = n.order_no
+    AND (o.state <> coalesce(s.state, o.state) OR o.draw_on <> coalesce(m.moved_to_on, o.draw_on));

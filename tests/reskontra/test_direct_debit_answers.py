@@ -101,7 +101,7 @@ def test_an_answer_that_fits_two_orders_or_none_is_kept_and_named(ordered: Autog
     ordered.report("NOT OURS", "1", amount_ore=5, file_line=4)
     ordered.orders("2026-03-17")
     assert [state for (state,) in ordered.select("state", "autogiro_order")] == ["sent", "sent"]
-    assert [finding.key for finding in ordered.found("AG-R9")] == ["None rad 4"]
+    assert [finding.key for finding in ordered.found("AG-R9")] == ["- rad 3", "- rad 4"]
 
 
 def test_a_payment_out_is_none_of_ours(ordered: AutogiroTown) -> None:
