@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import secrets
 import shutil
 import threading
 from collections import deque
@@ -72,6 +73,8 @@ def _web_api(home: Home) -> Iterator[Settings]:
         (home.root / "settings.toml").write_text(asking, encoding="utf-8")
         os.environ[SETTINGS_ENV] = str(home.root / "settings.toml")
         os.environ[settings.ubw_api.secret_env] = api.secret
+        for agreement in settings.clients[0].direct_debit:
+            os.environ[agreement.hmac_key_env] = secrets.token_hex(16)
         yield Settings.load()
 
 

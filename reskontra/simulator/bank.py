@@ -1,11 +1,12 @@
-"""The bank: customers pay what has reached them, each in its habit, and BgMax files tell the municipality.
+"""The bank: customers pay what has reached them, each in its habit, and BgMax and camt.054 files tell the municipality.
 
-One section per bankgiro number and payment date, one file per payment date, Autogiro in files of its own.
+BgMax: one section per bankgiro number and payment date, one file per payment date, Autogiro in files of its own. Where
+the bank has an account of ours, what half of the customers pay has moved to camt.054, as in the change-over of 2026.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -16,14 +17,17 @@ from formats import reference
 from reskontra.rules.bank_days import rolled
 from reskontra.settings import Client
 from reskontra.simulator import habits
+from reskontra.simulator.bank_camt import camt_day
 from reskontra.simulator.bank_files import Serials, empty_file, payment_file, with_wrong_total
 from reskontra.simulator.counterpart import Counterpart
 from reskontra.simulator.distributor import Distributor
-from reskontra.simulator.habits import AUTOGIRO, FREE_TEXT, HABITS, OCR, TYPING_ERROR, Act
+from reskontra.simulator.habits import AUTOGIRO, BANK, FREE_TEXT, HABITS, OCR, TYPING_ERROR, Act
 
 STRANGE_BANKGIRO = "59999953"  # sound, and nobody has told the municipality's system of it
 PLANNED_AT_A_TIME = 100_000  # documents
 CLAIMS = ("invoice", "interest_invoice")
+AUTOGIRO_HABIT = "autogiro"
+TWIN, REVERSED = "twin", "reversed"  # expected: told of in camt.054 too; taken back by the bank
 PAYMENTS = [
     "paid_on", "channel", "kind", "amount_ore", "reference", "reference_code", "sender_bankgiro", "name", "message",
     "bankgiro", "customer_no", "document_no", "habit", "expected",
@@ -39,7 +43,8 @@ PAID = ["document_no", "expected", "told_on", "habit"]
 class Answered:
     """What the bank has sent one morning: the files in order, and each payment (`TOLD`) with what must become of it.
 
-    `expected` is the rule of payment_matching, or `section_held` for money to a bankgiro number that is not ours.
+    `expected` is the rule of payment_matching, `section_held` for money to a bankgiro number that is not ours, `twin`
+    for what another file has told of, or `reversed` for what the bank takes back.
     """
 
     files: dict[str, bytes] = field(default_factory=dict)
@@ -59,8 +64,17 @@ class Bank:
         test_marker: str = "P",
         seed: int = 1,
         faults: bool = True,
+        account: str = "",
+        drawn: Callable[[], set[str]] | None = None,
     ) -> None:
+        """`account`: of ours, told of in camt.054; none: BgMax only.
+
+        `drawn` tells whose invoices Bankgirot draws, where it is there to do so; else their payments come as BgMax.
+        """
         self._counterpart = counterpart
+        self._account = account
+        self._drawn = drawn
+        self._moved = pd.DataFrame()  # what the last camt.054 told of
         self._distributor = distributor
         self._habit = customers.set_index("customer_no")["habit"]
         self._sender = customers.set_index("customer_no")["sender_bankgiro"]
@@ -77,15 +91,15 @@ class Bank:
         self.paid = pd.DataFrame(columns=PAID)
 
     def answer(self, day: date) -> Answered:
-        """Send the payments made up to `day` that no file has told of; one BgMax file per payment date."""
+        """Send the payments made up to `day` that no file has told of; files for each payment date."""
         self._plan()
         answered, told = Answered(), []
-        for name, rows in self._files(day):
-            answered.files[name] = payment_file(rows, self._serials, self._marker)
+        for name, data, rows in self._files(day):
+            answered.files[name] = data
             told.append(rows.assign(told_on=pd.Timestamp(day), file=name)[TOLD])
         if told:
             answered.payments = pd.concat(told, ignore_index=True)
-        if not answered.files:
+        if not any(name.startswith("BGMAX") for name in answered.files):
             answered.files[f"BGMAX_{day:%Y%m%d}_1.txt"] = empty_file(day, self._marker)
         self._correct(answered, day)
         if self._faults:
@@ -103,6 +117,10 @@ class Bank:
         known, habit = documents[can_pay], habit[can_pay]
         is_interest = known["document_type"] == "interest_invoice"
         habit = habit.mask(is_interest & (habit != "never"), "on_time")
+        if self._drawn:
+            by_mandate = (habit == AUTOGIRO_HABIT).to_numpy()
+            is_drawn = by_mandate & known["customer_no"].isin(self._drawn()).to_numpy()
+            habit = habit.mask(by_mandate, "on_time").mask(is_drawn, "never")
         event = np.where(known["document_type"] == "reminder", "reminder", "due")
         parts = []
         for name, acts in HABITS.items():
@@ -181,18 +199,39 @@ class Bank:
         )  # fmt: skip
         return pd.concat([known, strange], ignore_index=True)[PAYMENTS].assign(kind="deduction")
 
-    def _files(self, day: date) -> Iterator[tuple[str, pd.DataFrame]]:
-        """Each file's name and payments; on faulty mornings the first has a section of a strange bankgiro number."""
+    def _files(self, day: date) -> Iterator[tuple[str, bytes, pd.DataFrame]]:
+        """Each file's name, bytes and payments; on faulty mornings the first has a section of a strange number."""
         for number, rows in enumerate(self._made_until(pd.Timestamp(day))):
-            name = f"BGMAX_{rows['paid_on'].iloc[0]:%Y%m%d}"
+            stamp = f"{rows['paid_on'].iloc[0]:%Y%m%d}"
+            is_faulty = self._faults and self._mornings > 0 and not number
             is_autogiro = rows["channel"] == AUTOGIRO
-            ordinary = rows[~is_autogiro]
+            is_moved = self._is_moved(rows) & ~is_autogiro
+            ordinary, moved = rows[~is_autogiro & ~is_moved], rows[is_moved]
+            if len(moved):
+                yield (f"CAMT054_{stamp}.xml", *self._camt(moved, takes_back=is_faulty))
             if len(ordinary):
-                if self._faults and self._mornings and not number:
-                    ordinary = pd.concat([ordinary, _strange(ordinary)], ignore_index=True)
-                yield f"{name}_1.txt", ordinary
+                if is_faulty:
+                    twin = moved.head(1).assign(expected=TWIN)
+                    ordinary = pd.concat([ordinary, twin, _strange(ordinary)], ignore_index=True)
+                name = f"BGMAX_{stamp}_1.txt"
+                yield name, payment_file(ordinary, self._serials, self._marker), ordinary
             if is_autogiro.any():
-                yield f"{name}_2_AUTOGIRO.txt", rows[is_autogiro]
+                name, drawn = f"BGMAX_{stamp}_2_AUTOGIRO.txt", rows[is_autogiro]
+                yield name, payment_file(drawn, self._serials, self._marker), drawn
+
+    def _is_moved(self, rows: pd.DataFrame) -> pd.Series:
+        """Whether a payment is told of in camt.054: the customers with even numbers, but for the one who deducts."""
+        even = pd.to_numeric(rows["customer_no"]) % 2 == 0
+        return even & (rows["habit"] != "deducts") & bool(self._account)
+
+    def _camt(self, rows: pd.DataFrame, *, takes_back: bool) -> tuple[bytes, pd.DataFrame]:
+        """The camt.054 of one date, and what it tells; it may take back a payment that the last one told of."""
+        taken_back = self._moved[self._moved["habit"] == "on_time"].head(1) if takes_back and len(self._moved) else None
+        told = camt_day(rows, self._serials, account=self._account, taken_back=taken_back)
+        payments = told.payments.assign(paid_on=rows["paid_on"].iloc[0], channel=BANK)
+        payments.loc[payments["kind"] == "reversal", "expected"] = REVERSED
+        self._moved = told.payments
+        return told.data, payments
 
     def _correct(self, answered: Answered, day: date) -> None:
         """Send what was damaged the morning before once more, as it should have been."""
@@ -205,7 +244,7 @@ class Bank:
 
     def _damage(self, answered: Answered) -> None:
         """Every fifth morning a file has a wrong total, and the right one comes the morning after; some come twice."""
-        name, data = next(iter(answered.files.items()))
+        name, data = next((name, data) for name, data in answered.files.items() if name.startswith("BGMAX"))
         if self._mornings % 5 == 4 and len(answered.payments):
             inside = answered.payments["file"] == name
             self._damaged.append((name, data, answered.payments[inside]))

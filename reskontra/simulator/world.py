@@ -6,17 +6,20 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+from reskontra.direct_debit_seal import seal_key
 from reskontra.home import Home
 from reskontra.rules.bank_days import add_bank_days, next_bank_day_or_same
 from reskontra.settings import Settings
 from reskontra.simulator import municipality, truth
 from reskontra.simulator.agency import Agency
+from reskontra.simulator.autogiro import Bankgirot
 from reskontra.simulator.bank import Bank
 from reskontra.simulator.counterpart import FOLDER, SFTP, Counterpart
 from reskontra.simulator.distributor import Distributor
 from reskontra.simulator.office import Office
 from reskontra.simulator.truth import Morning
 
+BANKGIROT = "bankgirot"  # has the bank's folder too
 BIG_SIZE = 5_000  # from here files are moved in by hand: SFTP is not what is measured
 
 DEMO_SIZE, DEMO_SEED = 16, 2026
@@ -57,6 +60,20 @@ class World:
             api=self.api_orders if settings.ubw_api.enabled else None,
         )
         self.distributor = Distributor(self._counterparts[accounts.distributor], self.store / "printed")
+        keys = {agreement.bankgiro: key for agreement in client.direct_debit if (key := seal_key(agreement))}
+        self._counterparts[BANKGIROT] = Counterpart(home, accounts.bank, via)
+        self.bankgirot = (
+            Bankgirot(
+                self._counterparts[BANKGIROT],
+                self.customers,
+                client,
+                keys=keys,
+                test=settings.municipality.environment == "test",
+                faults=faults,
+            )
+            if keys
+            else None
+        )
         self.bank = Bank(
             self._counterparts[accounts.bank],
             self.distributor,
@@ -65,6 +82,8 @@ class World:
             test_marker=settings.municipality.test_marker,
             seed=seed,
             faults=faults,
+            account=client.bank_account[0].iban if client.bank_account else "",
+            drawn=self._drawn if self.bankgirot else None,
         )
         self.agency = Agency(
             self._counterparts[accounts.agency],
@@ -77,6 +96,10 @@ class World:
     def api_orders_of(home: Home) -> Path:
         """The file of the orders that UBW's web API offers in a home."""
         return home.root / "simulator" / "ubw_api" / "orders.json"
+
+    def _drawn(self) -> set[str]:
+        """The customers whose invoices Bankgirot draws."""
+        return self.bankgirot.payers if self.bankgirot else set()
 
     def close(self) -> None:
         """Log out everywhere."""
@@ -92,10 +115,11 @@ class World:
         """All that comes in before the night of `day`, from every counterpart; the truth of it is written down."""
         self.answer(day)
         morning = self.drop_morning(day)
+        drawn = self.bankgirot.answer(day).files if self.bankgirot else {}
         answered = self.bank.answer(day)
         acknowledged = self.agency.answer(day)
         accounts = self.settings.exchange.accounts
-        for account, files in ((accounts.bank, answered.files), (accounts.agency, acknowledged)):
+        for account, files in ((accounts.bank, drawn | answered.files), (accounts.agency, acknowledged)):
             morning.files += [(account, name, len(data)) for name, data in files.items()]
         truth.write(self.store, morning, answered.payments)
         return morning
