@@ -1,7 +1,7 @@
 -- stage_case_claim: the claims that are due to be handed to the agency, with what keeps one back.
 --
 -- reads   open_item_rest, invoice, customer, reminder, open_case_invoice, collection_case_invoice, collection_event, work_item,
---         undelivered_document, open_autogiro_order, reminder_hold, policy_kravkod, policy_stop_code
+--         undelivered_number, open_autogiro_order, reminder_hold, policy_kravkod, policy_stop_code
 -- writes  case_claim (temporary)
 -- takes   client, business_on, years_person, years_other
 -- rerun   safe: temporary
@@ -37,10 +37,12 @@ SELECT d.item_id, d.open_ore, d.level, d.contract_rate_x100, d.action, d.invoice
        coalesce(s.stop_code, CASE
            WHEN length(d.customer_no) > 20 THEN 'CUSTOMER_NO'
            WHEN d.interest_basis = 'CONTRACT' AND d.contract_rate_x100 IS NULL THEN 'CONTRACT_RATE'
-           WHEN EXISTS (SELECT FROM undelivered_document AS u
-                        WHERE u.client = d.client AND u.document_id = 'invoice-' || d.invoice_no) THEN 'NOT_SENT'
-           WHEN EXISTS (SELECT FROM reminder AS m JOIN undelivered_document AS u
-                            ON u.client = m.client AND u.document_id = 'reminder-' || m.reminder_no
+           WHEN EXISTS (SELECT FROM undelivered_number AS u
+                        WHERE u.client = d.client AND u.document_type = 'invoice'
+                          AND d.invoice_no BETWEEN u.first_no AND u.last_no) THEN 'NOT_SENT'
+           WHEN EXISTS (SELECT FROM reminder AS m JOIN undelivered_number AS u
+                            ON u.client = m.client AND u.document_type = 'reminder'
+                            AND m.reminder_no BETWEEN u.first_no AND u.last_no
                         WHERE m.client = d.client AND m.invoice_no = d.invoice_no) THEN 'LETTER_NOT_SENT'
            WHEN EXISTS (SELECT FROM collection_case_invoice AS v
                         JOIN collection_event AS e ON e.client = v.client AND e.case_ref = v.case_ref AND e.event = 'recalled'

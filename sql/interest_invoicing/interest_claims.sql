@@ -1,6 +1,6 @@
 -- interest_claims: what the law needs to know of each claim whose interest is reckoned.
 --
--- reads   interest_claim (temporary), invoice, customer, document_event, undelivered_document, interest_line, policy_kravkod
+-- reads   interest_claim (temporary), invoice, customer, document_event, undelivered_number, interest_line, policy_kravkod
 -- writes  -
 -- takes   client
 -- rerun   safe: reads only
@@ -19,6 +19,7 @@ LEFT JOIN LATERAL (
     SELECT coalesce(max(e.event_on), i.issued_on) AS sent_on FROM document_event AS e
     WHERE e.client = %(client)s AND e.document_id = 'invoice-' || i.invoice_no AND e.event = 'handed_over'
 ) AS s ON i.interest_basis IN ('P4_30_DAYS', 'VA_35')
-    AND NOT EXISTS (SELECT FROM undelivered_document AS u
-                    WHERE u.client = %(client)s AND u.document_id = 'invoice-' || i.invoice_no)
+    AND NOT EXISTS (SELECT FROM undelivered_number AS u
+                    WHERE u.client = %(client)s AND u.document_type = 'invoice'
+                      AND i.invoice_no BETWEEN u.first_no AND u.last_no)
 ORDER BY i.customer_no, i.invoice_no, k.item_id

@@ -1,6 +1,6 @@
 -- work_equalities: orders, documents and interest made since the last reconciliation, each of which is in one place.
 --
--- reads   run, sales_order, order_invoice, open_order, document, document_event, undelivered_document, interest_line,
+-- reads   run, sales_order, order_invoice, open_order, document, document_event, undelivered_number, interest_line,
 --         waiting_interest, interest_invoice_line, interest_given_up
 -- writes  -
 -- takes   client, after_on, business_on
@@ -16,11 +16,12 @@ WITH fresh AS MATERIALIZED (
     LEFT JOIN order_invoice AS i ON i.client = s.client AND i.order_id = s.order_id
     LEFT JOIN open_order AS o ON o.client = s.client AND o.order_id = s.order_id
     UNION ALL
-    SELECT 'documents', d.amount_ore, u.document_id IS NOT NULL
+    SELECT 'documents', d.amount_ore,
+        EXISTS (SELECT FROM undelivered_number AS u WHERE u.client = d.client AND u.document_type = d.document_type
+                  AND d.document_no BETWEEN u.first_no AND u.last_no)
         OR EXISTS (SELECT FROM document_event AS e WHERE e.client = d.client AND e.document_id = d.document_id)
     FROM fresh AS f
     JOIN document AS d ON d.run_id = f.run_id AND d.client = %(client)s
-    LEFT JOIN undelivered_document AS u ON u.client = d.client AND u.document_id = d.document_id
     UNION ALL
     SELECT 'interest', n.interest_ore, num_nonnulls(w.interest_line_id, l.interest_line_id, g.interest_line_id) = 1
     FROM fresh AS f

@@ -1,7 +1,7 @@
 -- stage_reminder_claim: the overdue claims whose next reminder is due, with what keeps a person's letter from being sent.
 --
 -- reads   open_item_rest, invoice, customer, reminder, open_case_invoice, open_autogiro_order, reminder_hold,
---         policy_kravkod, policy_stop_code
+--         undelivered_number, policy_kravkod, policy_stop_code
 -- writes  reminder_claim (temporary)
 -- takes   client, business_on
 -- rerun   safe: temporary
@@ -36,8 +36,9 @@ WITH due AS (
 )
 SELECT d.*, coalesce(s.stop_code, CASE
            WHEN t.protection_code <> 0 THEN 'PROTECTED_ID'
-           WHEN EXISTS (SELECT FROM undelivered_document AS u
-                        WHERE u.client = %(client)s AND u.document_id = 'invoice-' || d.invoice_no) THEN 'NOT_SENT'
+           WHEN EXISTS (SELECT FROM undelivered_number AS u
+                        WHERE u.client = %(client)s AND u.document_type = 'invoice'
+                          AND d.invoice_no BETWEEN u.first_no AND u.last_no) THEN 'NOT_SENT'
            WHEN concat(t.street, t.street_2) = '' OR coalesce(t.postal_code, '') = '' OR coalesce(t.city, '') = ''
            THEN 'NO_ADDRESS' END) AS blocked_by
 FROM due AS d
