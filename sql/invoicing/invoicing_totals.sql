@@ -6,23 +6,25 @@
 -- rerun   safe: reads only
 -- note    posted are the documents that opened an item or settled one; the öre are those of the vouchers
 
-WITH made AS (
-    SELECT i.client, i.invoice_no, i.total_ore FROM invoice AS i
-    WHERE i.client = %(client)s AND i.run_id = %(run_id)s AND i.document_type IN ('invoice', 'credit_note')
-), voucher AS (
+WITH voucher AS (
     SELECT e.client, e.entry_id, e.event FROM entry AS e
     WHERE e.client = %(client)s AND e.run_id = %(run_id)s AND e.event IN ('invoice', 'credit_note')
 )
 SELECT 'invoiced' AS name,
-       (SELECT count(*) FROM made AS m JOIN order_invoice AS o ON o.client = m.client AND o.invoice_no = m.invoice_no) AS count,
+       (SELECT count(*)
+        FROM invoice AS i JOIN order_invoice AS o ON o.client = i.client AND o.invoice_no = i.invoice_no
+        WHERE i.client = %(client)s AND i.run_id = %(run_id)s) AS count,
        (SELECT coalesce(sum(l.net_ore), 0)::bigint
-        FROM made AS m JOIN invoice_line AS l ON l.client = m.client AND l.invoice_no = m.invoice_no) AS ore
+        FROM invoice AS i JOIN invoice_line AS l ON l.client = i.client AND l.invoice_no = i.invoice_no
+        WHERE i.client = %(client)s AND i.run_id = %(run_id)s AND i.document_type IN ('invoice', 'credit_note')) AS ore
 UNION ALL
 SELECT 'waiting', count(*), coalesce(sum(s.net_ore), 0)::bigint
 FROM open_order AS o JOIN sales_order AS s ON s.client = o.client AND s.order_id = o.order_id
 WHERE o.client = %(client)s
 UNION ALL
-SELECT 'documents', count(*), coalesce(sum(m.total_ore), 0)::bigint FROM made AS m
+SELECT 'documents', count(*), coalesce(sum(i.total_ore), 0)::bigint
+FROM invoice AS i
+WHERE i.client = %(client)s AND i.run_id = %(run_id)s AND i.document_type IN ('invoice', 'credit_note')
 UNION ALL
 SELECT 'posted', (SELECT count(*) FROM item AS i WHERE i.client = %(client)s AND i.run_id = %(run_id)s
                       AND i.entry_id IN (SELECT v.entry_id FROM voucher AS v WHERE v.event = 'invoice'))

@@ -36,9 +36,9 @@ CREATE TABLE invoice (
     PRIMARY KEY (client, invoice_no),
     CHECK (net_ore + vat_ore + rounding_ore = total_ore)
 );
--- A customer's invoices lie among those of all nights: for each 128 pages, a filter that tells which customers are not there.
-CREATE INDEX invoice_by_customer ON invoice USING brin (customer_no text_bloom_ops (n_distinct_per_range = 3000))
-    WITH (autosummarize = on);
+-- A customer's invoices lie among those of all nights: for each 16 pages, a filter that tells which customers are not there.
+CREATE INDEX invoice_by_customer ON invoice USING brin (customer_no text_bloom_ops (n_distinct_per_range = 500))
+    WITH (pages_per_range = 16, autosummarize = on);
 CREATE INDEX invoice_by_run ON invoice USING brin (run_id) WITH (autosummarize = on);
 CREATE INDEX invoice_by_credited ON invoice (client, credits_invoice_no) WHERE credits_invoice_no IS NOT NULL;
 CREATE UNIQUE INDEX invoice_by_ocr ON invoice (bankgiro, ocr);
