@@ -204,6 +204,7 @@ def _payments(payments: list[Row], candidates: list[Row], indent: str) -> Iterat
         first = rows[0]
         source = f"rad {first['file_line']} i {first['file_name']}" if first["file_name"] else "okänd fil"
         kind = PAYMENTS[first["kind"]]
+        source += f" (även {first['also_told']})" if first["also_told"] else ""
         of = f" av betalning {first['reverses_payment_id']}" if first["reverses_payment_id"] else ""
         yield (
             f"{indent}  {payment_id:>8}  {first['paid_on']}  {kind}{kronor(first['paid_ore'])} kr{of}, insättning "

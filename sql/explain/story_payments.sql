@@ -1,6 +1,6 @@
 -- story_payments: the money on an invoice's items, or one payment's: where it lies and has lain, by which rule, on what evidence.
 --
--- reads   item, settlement, payment, deposit, entry, inbound_file
+-- reads   item, settlement, payment, deposit, entry, inbound_file, twin_payment
 -- writes  -
 -- takes   client, invoice_no, payment_id
 -- rerun   safe: reads only
@@ -28,13 +28,19 @@ WITH touching AS (
 SELECT p.payment_id, p.kind, p.source, p.paid_on, p.amount_ore AS paid_ore, p.bankgiro, p.reverses_payment_id,
        (substring(d.deposit_key FROM '^(\d{4})-\d{1,9}$'))::int AS deposit_year,
        (substring(d.deposit_key FROM '^\d{4}-(\d{1,9})$'))::int AS deposit_serial,
-       d.deposit_id, d.deposit_key, d.bank, p.channel_code, f.name AS file_name, p.file_line,
+       d.deposit_id, d.deposit_key, d.bank, p.channel_code, f.name AS file_name, p.file_line, w.also_told,
        a.item_id, i.kind AS item_kind, i.component, i.invoice_no, a.amount_ore, a.rule, a.rule_version,
        masked_in(a.evidence) AS evidence, a.entry_id, e.event, e.business_on, a.settlement_id, a.reverses_settlement_id
 FROM touching AS t
 JOIN payment AS p ON p.client = %(client)s AND p.payment_id = t.payment_id
 LEFT JOIN deposit AS d ON d.client = p.client AND d.deposit_id = p.deposit_id
 LEFT JOIN inbound_file AS f ON f.client = p.client AND f.file_id = p.file_id
+LEFT JOIN LATERAL (
+    SELECT string_agg('rad ' || b.file_line || ' i ' || g.name, ', ' ORDER BY b.source) AS also_told
+    FROM twin_payment AS b
+    JOIN inbound_file AS g ON g.client = b.client AND g.file_id = b.file_id
+    WHERE b.client = p.client AND b.payment_id = p.payment_id
+) AS w ON true
 LEFT JOIN placed AS a ON a.payment_id = p.payment_id
 LEFT JOIN item AS i ON i.client = p.client AND i.item_id = a.item_id
 LEFT JOIN entry AS e ON e.client = p.client AND e.entry_id = a.entry_id

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -412,6 +413,16 @@ def test_a_payment_told_of_by_bgmax_and_camt_is_booked_once(house: LedgerHouse) 
     assert deposits(house, "amount_ore, payment_count, twin_ore, twin_count")[1] == (8_00, 1, 100_00, 1)
     assert ("PAY-TWIN", "warn") in findings(house)
     assert house.house.totals("payment_intake") == {"deposits": (3, 163_00), "payments": (3, 163_00)}
+
+
+def test_explain_shows_both_reports_of_a_twin(house: LedgerHouse) -> None:
+    sources(house, "bgmax", "camt054")
+    drop(house, house.bgmax({"amount_ore": 100_00, "reference": "2026000001251"}, on=DAY), "bgmax.txt")
+    drop(house, message(entry(paid(100_00, "2026000001251"))), "camt.xml")
+    rows = house.house.ledger.rows("story_payments", client="10", invoice_no=None, payment_id=1)
+
+    assert rows[0]["file_name"] == "bgmax.txt"
+    assert re.fullmatch(r"rad \d+ i camt\.xml", rows[0]["also_told"])
 
 
 @pytest.mark.parametrize(("in_bgmax", "in_camt", "left"), [(2, 2, 2), (2, 3, 3), (3, 2, 3), (1, 0, 1), (0, 2, 2)])
