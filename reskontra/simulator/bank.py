@@ -200,21 +200,24 @@ class Bank:
         return pd.concat([known, strange], ignore_index=True)[PAYMENTS].assign(kind="deduction")
 
     def _files(self, day: date) -> Iterator[tuple[str, bytes, pd.DataFrame]]:
-        """Each file's name, bytes and payments; on faulty mornings the first has a section of a strange number."""
-        for number, rows in enumerate(self._made_until(pd.Timestamp(day))):
+        """Each file's name, bytes and payments; faulty mornings have one of each oddity, as soon as there is room."""
+        odd = self._faults and self._mornings > 0
+        takes_back, tells_twice, is_strange = odd, odd, odd
+        for rows in self._made_until(pd.Timestamp(day)):
             stamp = f"{rows['paid_on'].iloc[0]:%Y%m%d}"
-            is_faulty = self._faults and self._mornings > 0 and not number
             is_autogiro = rows["channel"] == AUTOGIRO
             is_moved = self._is_moved(rows) & ~is_autogiro
             ordinary, moved = rows[~is_autogiro & ~is_moved], rows[is_moved]
             if len(moved):
-                yield (f"CAMT054_{stamp}.xml", *self._camt(moved, takes_back=is_faulty))
+                data, told = self._camt(moved, takes_back=takes_back)
+                takes_back = takes_back and not (told["expected"] == REVERSED).any()
+                yield f"CAMT054_{stamp}.xml", data, told
             if len(ordinary):
-                if is_faulty:
-                    twin = moved.head(1).assign(expected=TWIN)
-                    ordinary = pd.concat([ordinary, twin, _strange(ordinary)], ignore_index=True)
-                name = f"BGMAX_{stamp}_1.txt"
-                yield name, payment_file(ordinary, self._serials, self._marker), ordinary
+                twin = moved.head(int(tells_twice)).assign(expected=TWIN)
+                strange = _strange(ordinary.head(int(is_strange)))
+                tells_twice, is_strange = tells_twice and not len(twin), False
+                ordinary = pd.concat([ordinary, *(part for part in (twin, strange) if len(part))], ignore_index=True)
+                yield f"BGMAX_{stamp}_1.txt", payment_file(ordinary, self._serials, self._marker), ordinary
             if is_autogiro.any():
                 name, drawn = f"BGMAX_{stamp}_2_AUTOGIRO.txt", rows[is_autogiro]
                 yield name, payment_file(drawn, self._serials, self._marker), drawn

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
+
 from reskontra.direct_debit_seal import seal_key
 from reskontra.home import Home
 from reskontra.rules.bank_days import add_bank_days, next_bank_day_or_same
@@ -13,7 +15,8 @@ from reskontra.settings import Settings
 from reskontra.simulator import municipality, truth
 from reskontra.simulator.agency import Agency
 from reskontra.simulator.autogiro import Bankgirot
-from reskontra.simulator.bank import Bank
+from reskontra.simulator.bank import TOLD, Bank
+from reskontra.simulator.clerk import Clerk
 from reskontra.simulator.counterpart import FOLDER, SFTP, Counterpart
 from reskontra.simulator.distributor import Distributor
 from reskontra.simulator.office import Office
@@ -47,7 +50,7 @@ class World:
         self.api_orders = self.api_orders_of(home)
         accounts, client = settings.exchange.accounts, settings.clients[0]
         offices = [accounts.ubw, *(f"systems/{name}" for name in accounts.systems)]
-        names = [*offices, accounts.bank, accounts.distributor, accounts.agency]
+        names = [*offices, accounts.bank, accounts.distributor, accounts.agency, accounts.finance]
         self._counterparts = {name: Counterpart(home, name, via) for name in names}
         self.customers = municipality.customers_of(size, seed)
         self.office = Office(
@@ -85,6 +88,8 @@ class World:
             account=client.bank_account[0].iban if client.bank_account else "",
             drawn=self._drawn if self.bankgirot else None,
         )
+        self.clerk = Clerk(self._counterparts[accounts.finance], client.code)
+        self._told = pd.DataFrame(columns=TOLD)
         self.agency = Agency(
             self._counterparts[accounts.agency],
             client.agency,
@@ -115,12 +120,15 @@ class World:
         """All that comes in before the night of `day`, from every counterpart; the truth of it is written down."""
         self.answer(day)
         morning = self.drop_morning(day)
+        decided = self.clerk.answer(day, self._told)
         drawn = self.bankgirot.answer(day).files if self.bankgirot else {}
         answered = self.bank.answer(day)
         acknowledged = self.agency.answer(day)
         accounts = self.settings.exchange.accounts
-        for account, files in ((accounts.bank, drawn | answered.files), (accounts.agency, acknowledged)):
+        sent = ((accounts.finance, decided), (accounts.bank, drawn | answered.files), (accounts.agency, acknowledged))
+        for account, files in sent:
             morning.files += [(account, name, len(data)) for name, data in files.items()]
+        self._told = pd.concat([self._told, answered.payments], ignore_index=True)
         truth.write(self.store, morning, answered.payments)
         return morning
 

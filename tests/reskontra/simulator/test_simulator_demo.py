@@ -17,6 +17,7 @@ from reskontra.night import opened, run_phase
 from reskontra.processes import NIGHT
 from reskontra.settings import Settings
 from reskontra.simulator import truth
+from reskontra.simulator.bank import TWIN
 from reskontra.simulator.truth import Morning
 from reskontra.simulator.world import World, demo_nights
 
@@ -106,11 +107,17 @@ def test_each_faulty_order_comes_back_by_its_rule(lived: Lived, day: date) -> No
 @pytest.mark.parametrize("day", demo_nights()[1:])
 def test_each_payment_is_settled_by_its_rule(lived: Lived, day: date) -> None:
     settled = lived.frame(
-        f"""SELECT DISTINCT a.payment_id, a.rule FROM allocation AS a JOIN run AS r ON r.run_id = a.run_id
-            WHERE r.business_on = '{day}'"""
+        f"""SELECT DISTINCT ON (p.payment_id) p.payment_id, a.rule FROM payment AS p
+            JOIN allocation AS a USING (client, payment_id) JOIN run AS r ON r.run_id = p.run_id AND r.run_id = a.run_id
+            WHERE r.business_on = '{day}' ORDER BY p.payment_id, a.entry_id
+            """
     )
     told = lived.payments[day]
-    wanted = told.loc[told["expected"] != "section_held", "expected"].value_counts().to_dict()
+    wanted = told.loc[~told["expected"].isin(["section_held", TWIN]), "expected"].value_counts().to_dict()
+    twins = lived.frame(
+        f"SELECT t.payment_id FROM twin_payment AS t JOIN run AS r USING (run_id) WHERE r.business_on = '{day}'"
+    )
+    assert len(twins) == (told["expected"] == TWIN).sum()
     assert settled["rule"].value_counts().to_dict() == wanted
 
 
