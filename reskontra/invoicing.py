@@ -112,7 +112,6 @@ def _number_and_post(night: Night, invoices: int, credit_notes: int) -> None:
     ledger.run("insert_credit_balance", **keys)
     ledger.run("queue_invoice_document", client=night.client.code)
     ledger.run("close_invoiced_orders", client=night.client.code)
-    ledger.analyze("item", "open_item")
     if credit_notes:
         ledger.run("add_credited_late", client=night.client.code)
 
