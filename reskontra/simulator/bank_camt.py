@@ -96,7 +96,7 @@ def _netted(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def _entry_refs(paid: pd.DataFrame, day: date) -> pd.Series:
     start = np.where(paid["channel"] == AUTOGIRO, f"{day:%y%m%d}A", f"{day:%y%m%d}B")
-    return pd.Series(start, paid.index) + paid["bankgiro"].astype(str)
+    return pd.Series(start, paid.index, dtype="str") + paid["bankgiro"].astype(str)
 
 
 def _truth(paid: pd.DataFrame) -> pd.DataFrame:
