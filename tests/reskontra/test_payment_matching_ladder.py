@@ -298,6 +298,20 @@ def test_invoice_number_in_text(bank: Bank, reference: str, texts: list[str]) ->
     bank.sound()
 
 
+@pytest.mark.parametrize(("payments", "left"), [((100_000,), {"COST": 6_000}), ((5_000, 100_000), {"COST": 1_000})])
+def test_the_capital_to_the_ore_leaves_the_fee_open_by_invoice_number_too(
+    bank: Bank, payments: tuple[int, ...], left: dict[str, int]
+) -> None:
+    invoice = bank.town.invoice("1001", 100_000, DUE)
+    bank.fee(invoice)
+    for ore in payments:
+        bank.lay(ore, "2026-03-12", f"faktura {invoice}")
+    bank.match("2026-03-12")
+
+    assert bank.town.open_ore(invoice) == left
+    bank.sound()
+
+
 def test_several_invoice_numbers_in_text_that_add_up(bank: Bank) -> None:
     first, second = (bank.town.invoice("1001", ore, DUE) for ore in (100_000, 50_000))
     payment = bank.pay(150_000, "2026-02-20", f"{first}, {second}")
