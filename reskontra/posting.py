@@ -4,11 +4,11 @@ A step stages what it posts in two temporary tables (sql/ledger/create_posting.s
 
 - `posting`: the lines that change no standing item: income, VAT, the bank's clearing account, and the AR_* line of each
   item that the step opens. They may be summed already.
-- `new_settlement`: what changes items that stand, one row each. Their AR_* lines are made from these rows, so the items and
-  the general ledger cannot part.
+- `new_settlement`: what changes items that stand, one row each. Their AR_* lines are made from these rows, so the items
+  and the general ledger cannot part.
 
-`post` gives one voucher for each event and department, its lines summed per coding string, and keeps the set of open items.
-The step then opens its own items with the `entry_id` of `new_entry` (event, department, entry_id).
+`post` gives one voucher for each event and department, its lines summed per coding string, and keeps the set of open
+items. The step then opens its own items with the `entry_id` of `new_entry` (event, department, entry_id).
 
 Source: the postings of the municipality's batch (one voucher per run, event type and administration, aggregated per
 coding string, with the list of items behind it); bokföringslagen (1999:1078) 5 kap. 6 § on joint vouchers.
