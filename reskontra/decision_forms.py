@@ -172,7 +172,7 @@ MANDATE = Form(
     answers=("Medgivande", "Kundnummer", "Betalarnummer", "Clearingnummer", "Kontonummer", "Bankgironummer"),
     choice_heading="Medgivande",
     choices={"Nytt": "new", "Avsluta": "end"},
-    one_of={"new": ("account", "bankgiro")},
+    one_of={"new": ("account", "bankgiro", "payer_number")},
 )
 
 FORMS = (MATCH, UNDO, REFUND, MANDATE)

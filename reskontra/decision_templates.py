@@ -30,7 +30,9 @@ TEMPLATES: dict[str, tuple[Form, tuple[str, ...], str]] = {
             *("Beslutat av", "Kommentar"),
         ),
         "En rad för varje medgivande. Medgivande: Nytt eller Avsluta. Nytt behöver clearing- och kontonummer, eller "
-        "bankgironummer. Betalarnummer: tomt = kundnumret. Spara och lägg filen i finance/in.",
+        "bankgironummer. Betalarnummer: tomt = kundnumret. Med bara betalarnummer: Nytt godkänner ett medgivande från "
+        "internetbanken som väntar, eller byter kundens betalarnummer; Avsluta avböjer. "
+        "Spara och lägg filen i finance/in.",
     ),
 }
 

@@ -39,7 +39,7 @@ WORK = {
     "not_ended": "Medgivandet är avslutat här men kan finnas kvar hos banken. Avsluta det där.",
     "not_changed": "Betalarnumret är det gamla. Kontrollera hos banken.",
     "not_ours": "Medgivandet finns inte här. Lägg upp det med ett beslut om det ska användas.",
-    "waiting": "Godkänn eller avböj med ett beslut om medgivande (Nytt eller Avsluta).",
+    "waiting": "Godkänn eller avböj med ett beslut om medgivande: Nytt eller Avsluta, med bara betalarnumret.",
     "waiting_protected": "Handläggs av den som har behörighet.",
     "register_unknown": "Lägg upp det med ett beslut om det ska användas, eller avsluta det hos banken.",
     "register_ended": "Avsluta det hos banken.",

@@ -143,7 +143,7 @@ def test_a_mandates_account_is_never_shown_when_it_is_wrong() -> None:
         "account": "123456789",
     }
     assert rows(found)[1]["choice"] == "end"
-    assert (4, "DEC-MISSING", "Kontonummer eller Bankgironummer") in rules(found)
+    assert (4, "DEC-MISSING", "Kontonummer eller Bankgironummer eller Betalarnummer") in rules(found)
     assert {rule[2] for rule in rules(found) if rule[0] == 5} >= {"Clearingnummer", "Kontonummer"}
     told = str(found.faults.to_pylist())
     assert "9874" not in told
