@@ -70,14 +70,22 @@ def staff_xlsx(title: str, rows: pa.Table, headings: Mapping[str, str], *, instr
 
 
 def send_list(
-    night: Night, stem: str, title: str, rows: pa.Table, headings: Mapping[str, str], *, kind: str, ore: int = 0
+    night: Night,
+    stem: str,
+    title: str,
+    rows: pa.Table,
+    headings: Mapping[str, str],
+    *,
+    kind: str,
+    ore: int = 0,
+    workbook_rows: int = XLSX_ROWS,
 ) -> None:
     """Put a list in finance's `out/` as `<stem>.csv` and, unless it is very long, `<stem>.xlsx`.
 
     A later, different list of the same name is sent as `<stem>~2`. `kind` is the text file's kind in the outbox.
     """
     files = {".csv": staff_csv(title, rows, headings)}
-    if rows.num_rows <= XLSX_ROWS:
+    if rows.num_rows <= workbook_rows:
         files[".xlsx"] = staff_xlsx(title, rows, headings)
     account = night.settings.exchange.accounts.finance
     for ending, content in files.items():

@@ -50,6 +50,7 @@ HEADINGS = {
     "serial": "Bankens löpnummer",
     **DECISION_HEADINGS,
 }
+WORKBOOK_ROWS = 2_000  # a workbook costs the night half a millisecond a row; nobody fills in more by hand
 
 
 def send(night: Night) -> None:
@@ -67,4 +68,5 @@ def send(night: Night) -> None:
             HEADINGS,
             kind="payment_worklist",
             ore=sum(rows["open_ore"].to_pylist()),
+            workbook_rows=WORKBOOK_ROWS,
         )

@@ -11,6 +11,8 @@ WITH waiting AS MATERIALIZED (
     SELECT o.item_id, o.payment_id, o.customer_no, o.invoice_no, o.department, o.open_ore
     FROM open_item_rest AS o
     WHERE o.client = %(client)s AND o.kind <> 'claim' AND o.payment_id IS NOT NULL
+), protected AS MATERIALIZED (
+    SELECT DISTINCT normal_name(c.name) AS name FROM customer AS c WHERE c.client = %(client)s AND c.protection_code > 0
 ), proposed AS (
     SELECT t.payment_id, string_agg(t.invoice_no || ' (' || t.score_percent || ' %%, ' || t.name || ')', '; ' ORDER BY t.place) AS told
     FROM (SELECT b.*, row_number() OVER (PARTITION BY b.payment_id ORDER BY b.score_percent DESC, b.invoice_no) AS place
@@ -28,9 +30,7 @@ SELECT p.payment_id, o.item_id, CASE i.rule WHEN 'deduction_unidentified' THEN '
            WHEN 'undone' THEN 'Ångrad matchning' ELSE 'Oidentifierad inbetalning' END AS kind,
        i.evidence AS reason, -o.open_ore AS open_ore, p.amount_ore, p.paid_on, (%(business_on)s::date - p.paid_on)::bigint AS age_days,
        o.department AS owner, c.told AS candidates, p.bankgiro, p.reference, p.serial, d.deposit_key AS deposit,
-       CASE WHEN NOT EXISTS (SELECT FROM customer AS h WHERE h.client = p.client AND h.protection_code > 0
-                                 AND normal_name(h.name) IN (normal_name(b.name), normal_name(b.extra_name)))
-            THEN b.name END AS payer_name, o.customer_no, o.invoice_no,
+       CASE WHEN h.name IS NULL AND x.name IS NULL THEN b.name END AS payer_name, o.customer_no, o.invoice_no,
        (SELECT string_agg(t.text, ' ' ORDER BY t.line_no) FROM payment_text AS t
         WHERE t.client = p.client AND t.payment_id = p.payment_id) AS texts,
        (SELECT string_agg(r.reference, ' ' ORDER BY r.line_no) FROM payment_reference AS r
@@ -43,4 +43,6 @@ JOIN payment AS p ON p.client = %(client)s AND p.payment_id = o.payment_id
 LEFT JOIN deposit AS d ON d.client = p.client AND d.deposit_id = p.deposit_id
 LEFT JOIN proposed AS c ON c.payment_id = p.payment_id
 LEFT JOIN payer AS b ON b.client = p.client AND b.payment_id = p.payment_id
+LEFT JOIN protected AS h ON h.name = normal_name(b.name)
+LEFT JOIN protected AS x ON x.name = normal_name(b.extra_name)
 ORDER BY p.payment_id, o.item_id;

@@ -113,6 +113,16 @@ def test_paid_twice_is_a_double_payment_of_the_customer_example_o1(bank: Bank) -
     bank.sound()
 
 
+def test_paid_twice_in_one_night_settles_once(bank: Bank) -> None:
+    invoice = bank.town.invoice("1001", 178_500, DUE)
+    first, second = (bank.lay(178_500, "2026-03-02", bank.ocr(invoice)) for _ in range(2))
+    bank.match("2026-03-02")
+
+    assert bank.placed(first) == [("claim", "CAPITAL", invoice, 178_500, "ocr_exact")]
+    assert bank.placed(second) == [("credit", "NONE", invoice, 178_500, "double_payment")]
+    bank.sound()
+
+
 def test_payment_of_a_credited_invoice_says_so(bank: Bank) -> None:
     invoice = bank.town.invoice("1001", 100_000, DUE)
     bank.town.credit(invoice, 100_000, "2026-02-10")
