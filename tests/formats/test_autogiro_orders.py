@@ -227,6 +227,7 @@ WRONG = [
     ("changes", CHANGES, 2, {"payment_code": None}, "payment_code"),
     ("changes", CHANGES, 2, {"payment_code": "00"}, "payment_code"),
     ("changes", CHANGES, 2, {"new_paid_on": LATER}, "new_paid_on"),
+    ("changes", CHANGES, 2, {"reference": "A" * 17}, "reference"),
     ("changes", CHANGES, 4, {"new_paid_on": None}, "new_paid_on"),
     ("changes", CHANGES, 4, {"amount_ore": 5}, "amount_ore"),
     ("changes", CHANGES, 5, {"payer_number": None}, "payer_number"),

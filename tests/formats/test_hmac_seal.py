@@ -79,10 +79,11 @@ def sealed(inner: bytes = INNER, key: str = KEY) -> bytes:
         sealed() + b"\r\n",
         sealed() + b"\r\n\r\n   \r\n",
         b"\r\n" + sealed(),
+        b"   \r\n" + sealed(),
         sealed().replace(b"\r\n", b"\n"),
         sealed()[:-72] + sealed()[-72:].lower(),
     ],
-    ids=["line end", "blank lines after", "blank line before", "LF", "lower-case"],
+    ids=["line end", "blank lines after", "blank line before", "blanks before", "LF", "lower-case"],
 )
 def test_copies_that_change_no_character_are_taken(copy: bytes) -> None:
     assert hmac_seal.verify(copy, KEY).replace(b"\r\n", b"\n") == INNER.replace(b"\r\n", b"\n")
