@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from ledger_rows import Town
+from ledger_rows import CLIENT, Town
 
 from reskontra import posting
 from reskontra.night import Night
@@ -49,6 +49,21 @@ def credit(
 def _payment(
     town: Town, payment_id: int, ore: int, on: date, sender_bankgiro: str | None, keys: dict[str, object]
 ) -> None:
+    file = {"file_id": 1, "file_line": 1, **keys}
+    town.insert(
+        "deposit",
+        deposit_id=payment_id,
+        source="bgmax",
+        bank="prov",
+        bankgiro=BANKGIRO,
+        deposit_key=f"2026-{payment_id:05}",
+        paid_on=on,
+        account="1",
+        amount_ore=ore,
+        payment_count=1,
+        file_created_at="",
+        **file,
+    )
     town.insert(
         "payment",
         payment_id=payment_id,
@@ -64,9 +79,12 @@ def _payment(
         channel_code=1,
         serial="1",
         sender_bankgiro=sender_bankgiro,
-        file_id=1,
-        file_line=1,
-        **keys,
+        **file,
+    )
+    town.ledger.connection.execute(
+        """INSERT INTO matched_payment VALUES (%s, %s)
+           ON CONFLICT (client) DO UPDATE SET last_payment_id = excluded.last_payment_id""",
+        (CLIENT, payment_id),
     )
 
 

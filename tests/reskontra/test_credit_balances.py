@@ -188,3 +188,14 @@ def test_run_again_nothing_more_happens(town: Town) -> None:
     assert all(before.values()), [table for table, rows in before.items() if not rows]
     assert set(town.run("credit_balances", DAY).counts.values()) == {0}
     assert {table: town.rows(f"SELECT * FROM {table} ORDER BY 1, 2, 3") for table in tables} == before
+
+
+def test_the_reconciliation_finds_nothing_after_a_night_of_credits(town: Town) -> None:
+    town.invoice("A", 50_000, "2026-02-27")
+    credit(town, "A", 130_000, "2026-03-09")
+    town.customer("B")
+    credit(town, "B", 400, "2026-03-09")
+    town.run("credit_balances", DAY)
+    town.run_only("reconciliation", date.fromisoformat(DAY))
+    assert town.tally.findings == []
+    assert town.rows("SELECT 1 FROM work_item WHERE kind <> 'refund'") == []
