@@ -418,6 +418,7 @@ def test_r9_is_for_each_notification() -> None:
 def test_r9_a_sum_cannot_be_held_against_amounts_that_are_not_read() -> None:
     bad = entry(tx(), amount="x")
     assert refused(of_entries(bad, totals=totals(sum="100.00")))[0].rule == "CAM-R9"
+    assert refused(of_entries(bad, GOOD, totals=totals(sum="100.00")))[0].rule == "CAM-R9"
     assert rows(of_entries(bad, GOOD, totals=totals(count="2")), "total")[0]["agrees"]
 
 
