@@ -133,6 +133,11 @@ def test_a_payment_specification_gives_every_field_of_every_record() -> None:
     assert remarks(found.warnings) == []
 
 
+def test_what_is_left_of_a_recurring_order_is_told() -> None:
+    found = read(changed(FULL, 3, "5012", 11)).payment.to_pylist()[0]
+    assert (found["period_code"], found["repeat_count"]) == ("5", 12)
+
+
 def test_amounts_are_whole_ore_and_dates_dates() -> None:
     found = read(file(*FULL))
     for table in (found.deposit, found.payment, found.refund):

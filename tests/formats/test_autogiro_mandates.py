@@ -195,6 +195,20 @@ def test_sections_of_several_bankgiro_numbers_keep_their_mandates() -> None:
     assert len(autogiro.read_online_mandates(file(FIRST, end("59", p15="0000000"))).mandate) == 0
 
 
+def test_texts_fill_their_fields_and_no_more() -> None:
+    lines = [
+        FIRST,
+        online(),
+        record("53", p3="T" * 36, p39="x"),
+        record("54", p3="A" * 36, p39="B" * 36, p75="x"),
+        record("56", p3="12345", p8="C" * 31, p39="x"),
+        end("59", p15="0000004"),
+    ]
+    row = autogiro.read_online_mandates(file(*lines)).mandate.to_pylist()[0]
+    assert (row["texts"], row["address_lines"]) == (["T" * 36], ["A" * 36, "B" * 36])
+    assert (row["postal_code"], row["city"]) == ("12345", "C" * 31)
+
+
 def test_a_control_character_in_a_payers_text_is_read_as_blank() -> None:
     found = autogiro.read_online_mandates(changed(ONLINE, 3, "\t", 8))
     assert remarks(found.warnings) == [("AG-R7", 3, "")]
