@@ -19,10 +19,10 @@ Row: TypeAlias = list[Any]
 """A cell for each name of a shape: text, a list of texts, a list of rows, or null where nothing was sent."""
 
 _Look: TypeAlias = Callable[[etree._Element, Row], None]
-_Plan: TypeAlias = tuple[Row, list[tuple[int, int]], list[tuple[int, list[Any]]]]
+_Plan: TypeAlias = tuple[list[Any], list[tuple[int, int]], list[tuple[int, Any]]]
 _Branch: TypeAlias = dict[str, Any]  # tag -> the cell of a text, the branch below, or what looks at the element
 
-MOST_PLANS = 2000
+PLANNED_CHARACTERS = 2**21  # of elements whose structure is remembered, together
 _MARK = "\ue000"  # private use: stands before a text's number in a plan
 
 
@@ -52,6 +52,7 @@ class Reader:
         self._width = len(what.names)
         self._branch: _Branch = {}
         self._plans: dict[str, _Plan] = {}
+        self._planned = 0
         for cell, path in enumerate(what.paths.values()):
             self._add(path, cell, namespace)
         for cell, (path, part) in enumerate(what.groups.values(), start=len(what.paths)):
@@ -67,7 +68,8 @@ class Reader:
         """As `row`, faster for elements of which a file has many with the same structure.
 
         The walk is done once for each structure, on its tags with numbers for texts, and gives the plan: which text
-        goes to which cell. An element with `&`, or of a structure too many, is walked through itself.
+        goes to which cell. An element with `&`, and one of a new structure when many are
+        remembered, is walked through itself.
         """
         source = etree.tostring(element, encoding="unicode", with_tail=False)
         if "&" in source or _MARK in source:
@@ -76,27 +78,17 @@ class Reader:
         structure = ">".join(pieces[1::2])
         plan = self._plans.get(structure)
         if plan is None:
-            if len(self._plans) >= MOST_PLANS:
+            self._planned += len(source)
+            if self._planned > PLANNED_CHARACTERS:
                 return self.row(element)
             plan = self._plans[structure] = self._plan(pieces[1::2])
-        constant, places, nested = plan
-        cells = constant.copy()
-        for cell, place in places:
-            cells[cell] = pieces[place]
-        for cell, inner in nested:
-            cells[cell] = _filled_in(inner, pieces)
-        return cells
+        return _made(plan, pieces)
 
     def _plan(self, tags: list[str]) -> _Plan:
         """The row of an element with these tags, whose texts are their places among the pieces."""
         last = len(tags) - 1
         marked = "".join(f"<{tag}>{_MARK}{2 * at + 2}" if at < last else f"<{tag}>" for at, tag in enumerate(tags))
-        row = self.row(etree.fromstring(marked))
-        plain = [(cell, value) for cell, value in enumerate(row) if isinstance(value, str)]
-        places = [(cell, int(value[1:])) for cell, value in plain if value.startswith(_MARK)]
-        nested = [(cell, value) for cell, value in enumerate(row) if isinstance(value, list)]
-        moving = {cell for cell, _ in (*places, *nested)}
-        return [None if cell in moving else value for cell, value in enumerate(row)], places, nested
+        return _plan_of(self.row(etree.fromstring(marked)))
 
     def before(self, inner: etree._Element) -> Row:
         """What stands before `inner` in its parent, while the rest of the parent may not have been met yet."""
@@ -148,17 +140,23 @@ def _fill(children: Iterable[etree._Element], branch: _Branch, cells: Row) -> No
             node(child, cells)
 
 
-def _filled_in(values: list[Any], pieces: list[str]) -> list[Any]:
-    """A list of a plan, with the texts in the place of their numbers."""
-    made: list[Any] = []
-    for value in values:
-        if isinstance(value, list):
-            made.append(_filled_in(value, pieces))
-        elif isinstance(value, str) and value.startswith(_MARK):
-            made.append(pieces[int(value[1:])])
-        else:
-            made.append(value)
-    return made
+def _plan_of(values: list[Any]) -> _Plan:
+    """What of a row, or of a list inside it, is the same for every element, is a text of its own, or is a list."""
+    places = [(at, int(value[1:])) for at, value in enumerate(values) if isinstance(value, str) and value[:1] == _MARK]
+    nested = [(at, _plan_of(value)) for at, value in enumerate(values) if isinstance(value, list)]
+    moving = {at for at, _ in (*places, *nested)}
+    return [None if at in moving else value for at, value in enumerate(values)], places, nested
+
+
+def _made(plan: _Plan, pieces: list[str]) -> list[Any]:
+    """The row of a plan with the texts of one element."""
+    same, places, nested = plan
+    values = same.copy()
+    for at, place in places:
+        values[at] = pieces[place]
+    for at, inner in nested:
+        values[at] = _made(inner, pieces)
+    return values
 
 
 def _group(cell: int, part: Reader) -> _Look:

@@ -218,7 +218,13 @@ def test_odd_texts_are_read_like_others(text: str) -> None:
 
 
 def test_structures_without_end_are_read_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(markup_rows, "MOST_PLANS", 2)
+    monkeypatch.setattr(markup_rows, "PLANNED_CHARACTERS", 2000)
     payments = [tx("1.00", remittance="<Ustrd>a</Ustrd>" * number) for number in range(6)]
+    version = next(version for version in VERSIONS.values() if version.name == "camt.054.001.08")
+    reader = Reader(version.layout.transaction, version.namespace)
+    root = etree.fromstring(of_entries(entry(*payments)))
+    for element in root.iter(f"{version.namespace}TxDtls"):
+        assert reader.row_like_others(element) == reader.row(element)
+    assert 0 < len(reader._plans) < 6, "what is remembered does not grow with the file"
     [part] = parts(of_entries(entry(*payments, amount="6.00")))
     assert part.text.num_rows == sum(range(6)) and part.entry["is_sound"].to_pylist() == [True]
