@@ -1,15 +1,15 @@
--- count_matched: how many payments of the batch each rule took, for the step's tally; a payment counts once, where most was open.
+-- count_matched: how many payments of the batch each rule took, for the step's tally; a payment counts once, as the item it opened if it did.
 --
 -- reads   new_settlement, new_item (temporary)
 -- writes  -
 -- takes   -
 -- rerun   safe: reads only
 
-SELECT t.rule, count(*) AS count
+SELECT t.rule, sum(t.count)::bigint AS count
 FROM (
-    SELECT s.rule FROM new_settlement AS s WHERE s.is_whole
+    SELECT 'ocr_exact' AS rule, count(*) AS count FROM new_settlement AS s WHERE s.is_whole HAVING count(*) > 0
     UNION ALL
-    SELECT (array_agg(p.rule ORDER BY p.is_item DESC, p.rule))[1]
+    SELECT (array_agg(p.rule ORDER BY p.is_item DESC, p.rule))[1], 1
     FROM (
         SELECT s.payment_id, s.rule, false AS is_item FROM new_settlement AS s
         WHERE NOT s.is_whole AND s.rule <> 'small_difference'

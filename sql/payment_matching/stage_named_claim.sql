@@ -11,14 +11,15 @@ SELECT o.item_id, 'claim', o.invoice_no::text, o.invoice_no, o.customer_no, o.de
        CASE WHEN p.item_id IS NULL THEN o.amount_ore
             ELSE o.amount_ore + (SELECT coalesce(sum(s.amount_ore), 0)::bigint FROM settlement AS s
                                  WHERE s.client = %(client)s AND s.item_id = o.item_id) END
-FROM (SELECT DISTINCT m.invoice_no, m.bankgiro, m.ocr FROM mention AS m
-      WHERE m.invoice_no IS NOT NULL AND m.document_type <> 'credit_note') AS m
-CROSS JOIN LATERAL (
-    SELECT c.* FROM open_item AS c
-    WHERE c.bankgiro = m.bankgiro AND c.ocr = m.ocr AND c.client = %(client)s AND c.kind = 'claim' AND c.component <> 'COST'
+FROM (
+    SELECT c.* FROM (SELECT DISTINCT m.bankgiro, m.ocr FROM mention AS m
+                     WHERE m.invoice_no IS NOT NULL AND m.document_type <> 'credit_note') AS n
+    JOIN open_item AS c ON c.bankgiro = n.bankgiro AND c.ocr = n.ocr AND c.client = %(client)s AND c.component <> 'COST'
     UNION ALL
-    SELECT c.* FROM open_item AS c
-    WHERE c.client = %(client)s AND c.invoice_no = m.invoice_no AND c.kind = 'claim' AND c.component = 'COST'
+    SELECT c.* FROM (SELECT DISTINCT m.invoice_no FROM mention AS m
+                     WHERE m.invoice_no IS NOT NULL AND m.document_type <> 'credit_note') AS n
+    JOIN open_item AS c ON c.client = %(client)s AND c.invoice_no = n.invoice_no AND c.component = 'COST'
 ) AS o
 LEFT JOIN partly_settled_item AS p ON p.client = %(client)s AND p.item_id = o.item_id
+WHERE o.kind = 'claim'
 ON CONFLICT DO NOTHING;
