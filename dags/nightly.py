@@ -31,18 +31,24 @@ for client in SETTINGS.clients:
         chain(
             step("customer_intake"),  # CS15 files                   -> customers
             step("order_intake"),  # LG04 files, attest lists, API    -> orders, rejects
+            step("decision_intake"),  # staff's files                 -> decisions
+            step("direct_debit__reports"),  # Autogiro reports        -> mandates, orders' outcomes
             step("invoicing"),  # attested orders                     -> invoices, credit notes
             step("distribution__invoices"),  # their documents        -> print, Peppol
-            step("payment_intake"),  # BgMax files                    -> payments
-            step("payment_matching"),  # payments, open items         -> allocations
+            step("payment_intake"),  # the bank's files               -> payments
+            step("payment_matching"),  # payments, open items         -> settlements
+            step("credit_balances"),  # credits, due claims           -> set-offs, refund proposals
+            step("direct_debit__orders"),  # due claims, mandates     -> Autogiro orders
             step("interest_invoicing"),  # items paid late            -> interest invoices
             step("payment_intake__before_reminders"),  # money again, so that a claim whose payment
             step("payment_matching__before_reminders"),  # has arrived gets no reminder
+            step("credit_balances__before_reminders"),
             step("reminders"),  # overdue items                       -> reminders
             step("payment_intake__before_collection"),
             step("payment_matching__before_collection"),
+            step("credit_balances__before_collection"),
             step("collection"),  # past the demand date               -> CASES and RECALLS files
-            step("distribution__letters"),  # interest, reminders     -> print
+            step("distribution__letters"),  # interest, letters       -> print
             step("ledger_export"),  # postings                        -> SIE file
             step("reconciliation"),  # control totals, postings       -> difference 0 or a named cause
             step("reporting"),  # the night                           -> Night page, summary
