@@ -15,6 +15,9 @@ Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 # A contract rate outside these is a typing error: 0 and 24 per cent.
 CONTRACT_RATE_X100 = range(0, 24_00 + 1)
 
+# Rules of matching whose names say that they go by the payer; the other payer_ rows are ways to know one.
+PAYER_RULES = ("payer_amount", "payer_sum")
+
 # (table, column, table whose key it must be)
 REFERENCES = (
     ("article", "vat_code", "vat_code"),
@@ -31,6 +34,7 @@ def contradictions(rows: Rows) -> Iterator[str]:
     yield from _fees(rows)
     yield from _parameters(rows["parameter"])
     yield from _general_values(rows)
+    yield from _matching(rows)
     for table, column, target in REFERENCES:
         keys = {row[TABLES[target].key[0]] for row in rows[target]}
         for found in sorted({row[column] for row in rows[table]} - keys - {None}):
@@ -42,6 +46,19 @@ def contradictions(rows: Rows) -> Iterator[str]:
             yield f"kravkod.csv {row['kravkod']}: CONTRACT kräver en avtalad ränta"
         if row["reminder_levels"] == 2 and row["second_reminder_days"] is None:
             yield f"kravkod.csv {row['kravkod']}: två påminnelser kräver second_reminder_days"
+
+
+def _matching(rows: Rows) -> Iterator[str]:
+    """Certainties are percents, a rule has its place in the order, and the parts of a debt are each named once."""
+    for row in rows["matching_rule"]:
+        if row["certainty_percent"] > 100:
+            yield f"matching_rule.csv {row['rule']}: träffsäkerheten är högst 100"
+        is_way = row["rule"].startswith("payer_") and row["rule"] not in PAYER_RULES
+        if not is_way and row["order_no"] is None:
+            yield f"matching_rule.csv {row['rule']}: en regel har en plats i ordningen (order_no)"
+    for row in rows["parameter"]:
+        if row["key"] == "application_order" and sorted(row["value"].split(",")) != ["CAPITAL", "COST", "INTEREST"]:
+            yield "parameter.csv application_order: skriv COST, INTEREST och CAPITAL i den ordning som gäller"
 
 
 def _duplicates(rows: Rows) -> Iterator[str]:

@@ -23,6 +23,8 @@ def contradictions(settings: Settings) -> Iterator[str]:
         yield "municipality.short_name: skriv a-z, 0-9 och bindestreck; namnet står i filnamn"
     if settings.night.timezone not in available_timezones():
         yield f"night.timezone: {settings.night.timezone!r} är ingen känd tidszon; skriv till exempel Europe/Stockholm"
+    if not 1 <= settings.matching.post_at_percent <= 100:
+        yield f"matching.post_at_percent: {settings.matching.post_at_percent} duger inte; skriv 1-100"
     accounts = settings.exchange.accounts
     of_orders = [accounts.ubw, *(f"systems/{name}" for name in accounts.systems)]
     if settings.ubw_sftp.account not in of_orders:

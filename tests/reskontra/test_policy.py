@@ -220,6 +220,9 @@ def test_the_next_rate_is_missed_from_the_middle_of_the_month_before(on: date, m
         ("parameter", "a;2027-01-01;money;12.00;x", "parameter.csv rad {last} kind: ”money” duger inte; skriv kronor"),
         ("article", "Q1;2014-01-01;x;S24;30125;;x", "article.csv vat_code: S24 saknas i vat_code.csv"),
         ("order_type", "QQ;2014-01-01;x;NO;VA;invoice;FEE", "order_type.csv kravkod_person: NO saknas i kravkod.csv"),
+        ("matching_rule", "ocr;2027-01-01;50;101;2;x", "matching_rule.csv ocr: träffsäkerheten är högst 100"),
+        ("matching_rule", "ocr;2027-01-01;;100;2;x", "matching_rule.csv ocr: en regel har en plats i ordningen"),
+        ("parameter", "application_order;2027-01-01;list;COST,CAPITAL;x", "parameter.csv application_order: skriv"),
         ("who_gets_what", "other;2014-01-01;C;C;A;B;-;-;-;-;C", "who_gets_what.csv rad 9 demand: ”B” duger inte"),
     ],
 )

@@ -119,6 +119,7 @@ def test_a_value_of_the_wrong_type_is_named(old: str, new: str, problem: str, tm
             "client[0].direct_debit[0].customer_number: skriv sex",
         ),
         ('"RESKONTRA_AUTOGIRO_KEY"', '""', "client[0].direct_debit[0].hmac_key_env: skriv namnet"),
+        ("post_at_percent = 90", "post_at_percent = 0", "matching.post_at_percent: 0 duger inte; skriv 1-100"),
         ("draw_day = 0", "draw_day = 32", "direct_debit.draw_day: 32 duger inte"),
         ("cut_off_bank_days = 1", "cut_off_bank_days = 6", "direct_debit.cut_off_bank_days: skriv minst 1"),
         ("notice_weekdays = 8", "notice_weekdays = 0", "direct_debit.notice_weekdays: skriv minst 1"),
