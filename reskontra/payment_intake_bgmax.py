@@ -6,7 +6,7 @@ is held and named while the file's other sections go on. The payments are loaded
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -48,7 +48,7 @@ def take(night: Night, file: InboundFile, tally: Tally) -> None:
     remarks = [_date_warnings(night, ours), _serial_warnings(night, ours)]
     reader, booked, read = _book(night, file, file.file_id, outline.timestamp, deposits)
     _hold_sections(night, file, held, tally)
-    warnings = concat([reader.warnings, *remarks])
+    warnings = concat([reader.warnings, *remarks, _repeated_serials(night, file.file_id)])
     _receipt(file, reader, booked, read, warnings, held)
     tally.count("filer", 1)
     tally.count("betalningar", booked.count)
@@ -251,6 +251,23 @@ def _date_warnings(night: Night, sections: pa.Table) -> pa.Table:
         )
         for section in sections.to_pylist()
         if section["payment_on"] > night.business_on or not is_bank_day(section["payment_on"])
+    )
+
+
+def _repeated_serials(night: Night, file_id: int) -> pa.Table:
+    """BGM-W5 between files: a serial number that another file's payment has borne within two years."""
+    after = date(night.business_on.year - 2, night.business_on.month, 1)
+    rows = night.ledger.rows("repeated_serials", client=night.client.code, file_id=file_id, after_on=after)
+    return table(
+        Fault(
+            "BGM-W5",
+            f"Ett löpnummer som ingen annan betalning har; {row['file_name']} rad {row['earlier_line']} har det också.",
+            "Båda är bokade. Kontrollera att det inte är samma betalning.",
+            found=row["serial"],
+            field="serial",
+            line_no=row["file_line"],
+        )
+        for row in rows
     )
 
 

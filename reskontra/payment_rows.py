@@ -92,6 +92,7 @@ class Booking:
         self._twins = TwinFinder(night, origin.source, deposits)
         self._first = np.full(count, _NEVER)
         self._last = np.zeros(count, dtype=np.int64)
+        self._serials = np.stack([np.full(count, _NEVER), np.zeros(count, dtype=np.int64)])
         self._twin_count = np.zeros(count, dtype=np.int64)
         self._twin_ore = np.zeros(count, dtype=np.int64)
         self.booked = Booked()
@@ -128,6 +129,8 @@ class Booking:
             "twin_count": pa.array(self._twin_count),
             "first_payment_id": pa.array(self._first, mask=none),
             "last_payment_id": pa.array(self._last, mask=none),
+            "first_serial": pa.array(self._serials[0], mask=self._serials[0] == _NEVER),
+            "last_serial": pa.array(self._serials[1], mask=self._serials[0] == _NEVER),
         }
         for name, column in columns.items():
             rows = rows.append_column(name, column)
@@ -179,6 +182,7 @@ class Booking:
     def _load_payments(self, payment: pa.Table) -> None:
         place = self._places(payment)
         ids = payment["payment_id"].to_numpy()
+        self._note_serials(payment, place)
         np.minimum.at(self._first, place, ids)
         np.maximum.at(self._last, place, ids)
         self.booked.count += payment.num_rows
@@ -200,6 +204,15 @@ class Booking:
             if name in payment.column_names:
                 columns[name] = payment[name]
         self._night.ledger.load("payment", constant(pa.table(columns), **self._keys))
+
+    def _note_serials(self, payment: pa.Table, place: np.ndarray) -> None:
+        """The lowest and highest number that the bank has given each deposit's payments; only BgMax has plain numbers."""
+        if self._origin.source != "bgmax" or payment["serial"].null_count == payment.num_rows:
+            return
+        told = payment["serial"].is_valid().to_numpy()
+        serial = payment["serial"].drop_null().cast(pa.int64()).to_numpy()
+        np.minimum.at(self._serials[0], place[told], serial)
+        np.maximum.at(self._serials[1], place[told], serial)
 
     def _load_children(self, name: str, children: pa.Table, payment: pa.Table) -> None:
         """What stands below the given payments, with their payment_id."""

@@ -15,6 +15,8 @@ CREATE TABLE deposit (
     twin_count      integer NOT NULL DEFAULT 0,
     first_payment_id bigint,                 -- its payments lie between these; null when it has none
     last_payment_id bigint,
+    first_serial    bigint,                  -- and the bank's own numbers of them between these, where it numbers them
+    last_serial     bigint,
     file_created_at text NOT NULL,           -- as the bank wrote it
     file_id         bigint NOT NULL,
     file_line       bigint NOT NULL,

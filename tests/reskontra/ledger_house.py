@@ -68,7 +68,7 @@ class LedgerHouse:
         on = on or self.house.night.business_on
         usual = {"section_no": 1, "kind": "payment", "reference_code": "2", "channel_code": "1", "image_flag": "0"}
         rows = [
-            {"line_no": number, "serial": f"{number:012}", **usual, **payment}
+            {"line_no": number, "serial": f"{self._deposit:06}{number:06}", **usual, **payment}
             for number, payment in enumerate(payments, start=1)
         ]
         section = [

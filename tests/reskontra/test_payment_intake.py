@@ -4,11 +4,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 from ledger_house import BANKGIRO, LedgerHouse, empty_house, house, sftp_home  # noqa: F401
+
+from formats import bgmax
+from reskontra import payment_rows
+from reskontra.chain import NightStopped
+from reskontra.ledger import Ledger
 
 FOREIGN = "54029681"  # a sound bankgiro number that is not the municipality's
 
@@ -129,3 +137,158 @@ def test_file_that_is_no_bgmax_is_refused_with_what_to_do(house: LedgerHouse) ->
 
     assert house.house.folder_of("bild.txt") == "rejected"
     assert "BGM-R1" in house.house.report("bild.txt")
+
+
+def test_one_ore_between_file_and_ledger_stops_the_step_and_names_file_and_line(
+    house: LedgerHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fault of our own, planted between reading and loading: nothing is booked."""
+    load = Ledger.load
+
+    def one_ore_less(ledger: Ledger, table: str, rows: pa.Table) -> int:
+        if table == "payment":
+            place = rows.schema.get_field_index("amount_ore")
+            rows = rows.set_column(place, "amount_ore", pc.subtract(rows["amount_ore"], 1))
+        return load(ledger, table, rows)
+
+    monkeypatch.setattr(Ledger, "load", one_ore_less)
+    house.house.drop("bank.txt", house.bgmax(payment(100_00), payment(250_50), on=date(2026, 11, 20)), "bank")
+    with pytest.raises(NightStopped) as stop, house.house.ledger.transaction():
+        house.house.run("payment_intake")
+
+    assert "bank.txt rad 2" in str(stop.value) and "2026-00001" in str(stop.value)
+    assert "350,50 kr" in str(stop.value) and "350,48 kr" in str(stop.value)
+    assert house.house.rows("SELECT * FROM payment") == []
+
+
+def test_a_refused_file_leaves_nothing_of_what_was_loaded_while_it_was_read(house: LedgerHouse) -> None:
+    """The totals stand last in the file, when its payments are in the ledger already."""
+    drop(house, "sound.txt", house.bgmax(payment(100_00)))
+    data = house.bgmax(payment(50_00), payment(60_00))
+    drop(house, "broken.txt", data.replace(b"70" + b"%08d" % 2, b"70" + b"%08d" % 3))
+    drop(house, "next.txt", house.bgmax(payment(70_00)))
+
+    numbers = house.house.rows("SELECT payment_id, deposit_id, amount_ore FROM payment ORDER BY payment_id")
+    assert [tuple(row.values()) for row in numbers] == [(1, 1, 100_00), (2, 2, 70_00)], "numbers without gaps"
+    assert "BGM-C4" in house.house.report("broken.txt")
+
+
+def test_everything_sent_along_is_kept_with_its_payment(house: LedgerHouse) -> None:
+    whole = house.bgmax(payment(100_00), payment(50_00, "1"), payment(25_00))
+    lines = whole.split(b"\r\n")
+    below = [b"22" + b"0" * 10 + b"2026000009257".rjust(25) + b"%018d" % 50_00 + b"21" + b"0" * 12 + b"0", b"25Tack"]
+    below += [b"26Exempel, Anna", b"27Exempelgatan 1".ljust(37) + b"99999", b"28Exempelstad", b"29005590000046"]
+    lines[3:3] = [line.ljust(80) for line in below]
+    data = b"\r\n".join(lines).replace(b"70" + b"%08d" % 3 + b"0" * 16, b"70" + b"%08d" % 3 + b"0" * 8 + b"%08d" % 1)
+    drop(house, "bank.txt", data)
+
+    assert house.house.rows("SELECT payment_id, reference, amount_ore, reference_code FROM payment_reference") == [
+        {"payment_id": 1, "reference": "2026000009257", "amount_ore": 50_00, "reference_code": 2}
+    ]
+    assert house.house.rows("SELECT payment_id, text FROM payment_text") == [{"payment_id": 1, "text": "Tack"}]
+    (payer,) = house.house.rows("SELECT * FROM payer")
+    assert (payer["payment_id"], payer["name"], payer["city"], payer["organisation_no"]) == (
+        1,
+        "Exempel, Anna",
+        "Exempelstad",
+        "5590000046",
+    )
+
+
+@pytest.mark.parametrize(
+    ("reference", "ocr"),
+    [("123455", "123455"), ("00123455", "123455"), ("Faktura 12", None), ("000", None), ("", None), ("1２3", None)],
+)
+def test_a_reference_of_digits_is_an_ocr_number_without_leading_zeros(reference: str, ocr: str | None) -> None:
+    assert payment_rows.ocr(pa.chunked_array([[reference]])).to_pylist() == [ocr]
+    assert payment_rows.ocr(pa.chunked_array([[None]], pa.string())).to_pylist() == [None]
+
+
+def test_a_file_in_many_blocks_is_booked_as_one(house: LedgerHouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    split = bgmax.fixed_width.split
+    monkeypatch.setattr(bgmax.fixed_width, "split", lambda source: split(source, 300))
+    drop(house, "bank.txt", house.bgmax(*(payment(100 + n, str(n)) for n in range(40))))
+
+    rows = house.house.rows("SELECT payment_id, ordinal, reference, file_line FROM payment ORDER BY payment_id")
+    assert [tuple(row.values()) for row in rows] == [(n + 1, n + 1, str(n), n + 3) for n in range(40)]
+    (deposit,) = house.house.rows("SELECT payment_count, first_payment_id, last_payment_id FROM deposit")
+    assert tuple(deposit.values()) == (40, 1, 40)
+
+
+def test_foreign_sections_of_a_mixed_file_are_held_and_the_others_booked(house: LedgerHouse) -> None:
+    drop(house, "bank.txt", mixed(house))
+
+    rows = house.house.rows("SELECT bankgiro, amount_ore, ordinal FROM payment ORDER BY payment_id")
+    assert [tuple(row.values()) for row in rows] == [(BANKGIRO, 100_00, 1), (BANKGIRO, 30_00, 1)]
+    (held,) = house.house.rows("SELECT section_no, bankgiro, payment_count, amount_ore FROM held_section")
+    assert tuple(held.values()) == (2, FOREIGN, 1, 20_00)
+
+
+def test_another_clients_section_is_named_as_that(house: LedgerHouse) -> None:
+    (first, *_) = house.house.settings.clients
+    theirs = replace(first, code="20", name="Bolaget", bankgiro=(replace(first.bankgiro[0], number=FOREIGN),))
+    house.house.night.settings = replace(house.house.settings, clients=(first, theirs))
+    drop(house, "bank.txt", house.bgmax(payment(100_00), bankgiro=FOREIGN))
+
+    assert "klient 20 (Bolaget)" in house.house.findings[0].message
+
+
+def mixed(house: LedgerHouse) -> bytes:
+    """A file with a section of ours, a foreign one and one of ours."""
+    parts = [
+        house.bgmax(payment(100_00)),
+        house.bgmax(payment(20_00), bankgiro=FOREIGN),
+        house.bgmax(payment(30_00)),
+    ]
+    bodies = [b"\r\n".join(part.split(b"\r\n")[1:-2]) for part in parts]
+    end = b"70" + b"%08d" % 3 + b"0" * 16 + b"%08d" % 3
+    return b"\r\n".join([parts[0].split(b"\r\n")[0], *bodies, end.ljust(80), b""])
+
+
+def with_line_feeds(data: bytes) -> bytes:
+    return data.replace(b"\r\n", b"\n")
+
+
+def without_trailing_blanks(data: bytes) -> bytes:
+    return b"\r\n".join(line.rstrip() for line in data.split(b"\r\n"))
+
+
+@pytest.mark.parametrize("change", [with_line_feeds, without_trailing_blanks])
+def test_trimmed_copies_are_taken(house: LedgerHouse, change: Callable[[bytes], bytes]) -> None:
+    drop(house, "bank.txt", change(house.bgmax(payment(100_00), payment(7_00))))
+
+    rows = house.house.rows("SELECT amount_ore FROM payment ORDER BY payment_id")
+    assert [row["amount_ore"] for row in rows] == [100_00, 7_00]
+
+
+def test_a_serial_of_another_files_payment_is_a_warning(house: LedgerHouse) -> None:
+    on = date(2026, 11, 20)
+    drop(house, "first.txt", house.bgmax({**payment(100_00), "serial": "000000000007"}, on=on))
+    rows = [{**payment(1_00), "serial": f"00000000000{n}"} for n in (6, 7, 8)]
+    drop(house, "second.txt", house.bgmax(*rows, on=on))
+
+    (finding,) = house.house.findings
+    assert (finding.rule, finding.severity) == ("BGM-W5", "warn") and "rad 4" in finding.key
+    assert "first.txt rad 3" in finding.message
+    drop(house, "third.txt", house.bgmax({**payment(1_00), "serial": "000000000009"}, on=on))
+    assert house.house.findings == []
+
+
+def test_a_killed_intake_leaves_nothing_and_is_run_again_to_the_same_end(house: LedgerHouse) -> None:
+    house.house.drop("bank.txt", house.bgmax(payment(100_00), payment(7_00)), "bank")
+    house.house.run("payment_intake", fail_before_commit=True)
+    assert house.house.rows("SELECT * FROM payment") == house.house.rows("SELECT * FROM deposit") == []
+
+    house.house.run("payment_intake")
+    before = house.house.everything()
+    house.house.run("payment_intake")
+    assert house.house.everything() == before
+    assert [row["payment_id"] for row in house.house.rows("SELECT payment_id FROM payment ORDER BY 1")] == [1, 2]
+
+
+def test_an_empty_file_says_so_in_its_receipt(house: LedgerHouse) -> None:
+    data = "01BGMAX               0120261120173035010331P".ljust(80) + "\r\n" + "70" + "0" * 32 + " " * 46 + "\r\n"
+    drop(house, "tom.txt", data.encode("iso-8859-1"))
+    (receipt,) = house.house.home.sftp.rglob("tom.txt.KVITTENS.txt")
+
+    assert "Tom fil" in receipt.read_text(encoding="utf-8")

@@ -485,6 +485,7 @@ def test_payers_and_references_tell_twins_from_strangers(
 
 
 def test_a_report_outside_its_days_is_booked_and_named(house: LedgerHouse) -> None:
+    sources(house, "bgmax")
     drop(house, message(entry(paid(100_00, "1"))))
 
     assert booked(house) == [("payment", 100_00, "1")]
