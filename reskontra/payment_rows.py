@@ -206,7 +206,7 @@ class Booking:
         self._night.ledger.load("payment", constant(pa.table(columns), **self._keys))
 
     def _note_serials(self, payment: pa.Table, place: np.ndarray) -> None:
-        """The lowest and highest number that the bank has given each deposit's payments; only BgMax has plain numbers."""
+        """The lowest and highest of the bank's own numbers in each deposit; only BgMax numbers payments plainly."""
         if self._origin.source != "bgmax" or payment["serial"].null_count == payment.num_rows:
             return
         told = payment["serial"].is_valid().to_numpy()
