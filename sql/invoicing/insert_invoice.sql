@@ -20,4 +20,5 @@ SELECT %(client)s, n.invoice_no, CASE WHEN n.is_credit THEN 'credit_note' ELSE '
        coalesce(b.period_to, %(business_on)s), b.interest_basis, b.reminder_fee_agreement, b.our_reference,
        b.buyer_reference, b.buyer_order_no, b.head_text, %(run_id)s, %(version_id)s
 FROM new_invoice AS n
-JOIN billable_order AS b ON b.order_id = n.group_no;
+JOIN billable_order AS b ON b.order_id = n.group_no
+ORDER BY n.invoice_no;

@@ -21,4 +21,5 @@ SELECT %(client)s, o.order_id, %(source_system)s, o.batch_id, o.customer_no, o.m
        %(file_id)s, o.head_line, %(run_id)s, %(version_id)s
 FROM incoming_order AS o
 JOIN order_attest AS a ON a.head_line = o.head_line
-WHERE NOT EXISTS (SELECT FROM order_fault AS f WHERE f.head_line = o.head_line);
+WHERE NOT EXISTS (SELECT FROM order_fault AS f WHERE f.head_line = o.head_line)
+ORDER BY o.order_id;

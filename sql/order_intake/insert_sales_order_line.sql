@@ -4,6 +4,7 @@
 -- writes  sales_order_line
 -- takes   client
 -- rerun   not safe: follows insert_sales_order
+-- note    rows lie in the order of their keys, so that what invoicing makes of them grows its indexes at the end
 
 INSERT INTO sales_order_line (client, order_id, line_no, article, text, description, quantity_x100, unit, unit_price_x100,
     net_ore, vat_code, account, dim_1, dim_2, dim_3, dim_4, dim_5, dim_6, dim_7)
@@ -13,4 +14,5 @@ SELECT %(client)s, o.order_id, i.order_line, i.article, i.line_text, t.descripti
 FROM incoming_order AS o
 JOIN incoming_item AS i ON i.head_line = o.head_line
 LEFT JOIN incoming_text AS t ON t.head_line = i.head_line AND t.order_line = i.order_line
-WHERE NOT EXISTS (SELECT FROM order_fault AS f WHERE f.head_line = o.head_line);
+WHERE NOT EXISTS (SELECT FROM order_fault AS f WHERE f.head_line = o.head_line)
+ORDER BY o.order_id, i.order_line;
