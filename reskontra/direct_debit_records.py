@@ -93,7 +93,9 @@ def _orders_posted(night: Night, file: InboundFile, rows: pa.Table, tally: Tally
     night.ledger.stage("report_line", rows.select(["line_no"]))
     unmatched = night.ledger.rows("unmatched_lines", file_id=file.file_id)
     posting.post(night)
-    tell_unknown(night, tally, [f"{file.name} rad {row['line_no']}" for row in unmatched], "kan inte knytas till ett uppdrag här")
+    tell_unknown(
+        night, tally, [f"{file.name} rad {row['line_no']}" for row in unmatched], "kan inte knytas till ett uppdrag här"
+    )
     tally.count("svar på uppdrag", rows.num_rows - len(unmatched))
     return rows.num_rows
 
