@@ -8,6 +8,7 @@ import pytest
 from ledger_rows import Town
 from reconciled_town import FIRST, NEXT_MONTH, SECOND, copies, lines, sent, town, unlocked  # noqa: F401 - fixtures
 
+from reskontra import posting
 from reskontra.chain import NightStopped
 
 OPEN = """client, item_id, kind, component, customer_no, department, invoice_no, payment_id, bankgiro, ocr, amount_ore,
@@ -58,6 +59,13 @@ ORE = {
         "UPDATE payment SET amount_ore = amount_ore + CASE payment_id WHEN 6 THEN 1 ELSE -1 END "
         "WHERE payment_id IN (6, 7)",
         "bankens insättningar, insättning för insättning",
+    ),
+    "two payments of a deposit that make up for each other": (
+        "DELETE FROM deposit WHERE deposit_id = 6; "
+        "UPDATE deposit SET amount_ore = 150000, payment_count = 2 WHERE deposit_id = 5; "
+        "UPDATE payment SET deposit_id = 5, amount_ore = amount_ore + CASE payment_id WHEN 6 THEN 1 ELSE -1 END "
+        "WHERE payment_id IN (5, 6)",
+        r"betalning 6 \(rad 1 i BANK1\.txt\): inläst 500,01 kr, bokfört 500,00 kr",
     ),
     "money without a payment": (
         "UPDATE settlement SET payment_id = 99 WHERE item_id = 2",
@@ -134,3 +142,20 @@ def test_a_posting_changed_long_after_is_found_when_the_history_is_read(town: To
     town.run("reconciliation", SECOND)
     with pytest.raises(NightStopped, match="Kontots saldo i hela bokföringen"):
         town.run("reconciliation", NEXT_MONTH)
+
+
+def test_an_older_payments_money_may_be_moved_but_none_of_it_away(town: Town) -> None:
+    town.run("reconciliation", FIRST)
+    night = town.night(SECOND)
+    with town.ledger.transaction():
+        posting.begin(night)
+        town.ledger.connection.execute(
+            """INSERT INTO new_settlement (place, event, department, account_key, item_id, amount_ore, value_on,
+                                           payment_id, rule, evidence)
+               VALUES (1, 'payment_undone', 'TEK', 'AR_CLAIM', 1, 100, '2026-11-24', 5, 'undone', '-');
+               INSERT INTO posting (event, department, account_key, amount_ore)
+               VALUES ('payment_undone', 'TEK', 'SMALL_DIFFERENCE', -100)"""
+        )
+        posting.post(night)
+    with pytest.raises(NightStopped, match=r"betalning 5 \(rad 1 i BANK1\.txt\): inläst 0,00 kr, bokfört -1,00 kr"):
+        town.run("reconciliation", SECOND)
