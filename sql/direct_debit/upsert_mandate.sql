@@ -16,6 +16,4 @@ WHERE c.state IS NOT NULL AND c.customer_no IS NOT NULL
 ORDER BY c.bankgiro, c.payer_number, c.change_no DESC
 ON CONFLICT (client, bankgiro, payer_number) DO UPDATE SET
     customer_no = excluded.customer_no, kind = excluded.kind, origin = excluded.origin, state = excluded.state,
-    active_on = CASE WHEN m.state = 'active' AND excluded.state <> 'pending' THEN m.active_on
-                     ELSE coalesce(excluded.active_on, m.active_on) END,
-    ended_on = excluded.ended_on, new_payer_number = NULL, run_id = excluded.run_id, version_id = excluded.version_id;
+    active_on = coalesce(excluded.active_on, m.active_on), ended_on = excluded.ended_on, new_payer_number = NULL, run_id = excluded.run_id, version_id = excluded.version_id;

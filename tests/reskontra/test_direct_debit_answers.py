@@ -88,6 +88,13 @@ def test_a_retried_draw_ends_with_what_comes_last(ordered: AutogiroTown) -> None
     assert not ordered.hold(invoice_of(ordered))
 
 
+def test_of_several_answers_the_same_night_the_last_one_holds(ordered: AutogiroTown) -> None:
+    ordered.report(reference_of(ordered), "0")
+    ordered.refund(reference_of(ordered), "03", "2026-03-18")
+    ordered.orders("2026-03-19")
+    assert ordered.order()[0] == "refunded" and ordered.events() == ["sent", "paid", "refunded"]
+
+
 def test_an_answer_without_our_reference_is_known_by_payer_day_and_amount(ordered: AutogiroTown) -> None:
     ordered.report("", "1")
     ordered.orders("2026-03-17")

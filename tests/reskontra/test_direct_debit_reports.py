@@ -158,6 +158,19 @@ def test_each_agreement_has_a_file_of_its_own(town: AutogiroTown, monkeypatch: p
     assert hmac_seal.verify(town.bytes_sent(1), OTHER_KEY)
 
 
+def test_of_mandates_for_two_agreements_the_one_of_the_invoices_bankgiro_draws(
+    town: AutogiroTown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RESKONTRA_OTHER_KEY", OTHER_KEY)
+    mine = town.settings.client(CLIENT)
+    other = DirectDebitAgreement("9912346", "009903", "RESKONTRA_OTHER_KEY")
+    town.settings = replace(town.settings, clients=(replace(mine, direct_debit=(*mine.direct_debit, other)),))
+    town.mandate("1001", "77", bankgiro="9912346", active_on=date(2026, 2, 1))
+    town.invoice("1001", 10000, DUE)
+    town.orders("2026-03-09")
+    assert town.select("bankgiro, payer_number", "autogiro_order") == [(OUR_BANKGIRO, "1001")]
+
+
 def test_another_clients_report_waits_for_its_night(town: AutogiroTown) -> None:
     mine = town.settings.client(CLIENT)
     agreement = DirectDebitAgreement("9912346", "009901", "RESKONTRA_AUTOGIRO_KEY")
