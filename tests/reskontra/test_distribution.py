@@ -514,6 +514,16 @@ def test_a_batch_of_nothing_is_not_sent(town: Town) -> None:
     assert not outbox(town) and not events(town)
 
 
+def test_what_stays_waits_again_and_nothing_between(town: Town) -> None:
+    kept, sent, kept_too = (
+        order(town, town.customer(number, **address))
+        for number, address in (("1001", {"street": None}), ("1002", {}), ("1003", {"street": None}))
+    )
+    town.run("distribution", NIGHT)
+    assert waiting(town) == [f"invoice-{kept}", f"invoice-{kept_too}"]
+    assert events(town) == [(f"invoice-{sent}", "print", "handed_over")]
+
+
 def test_the_balance_holds_over_nights_and_a_lost_document_breaks_it(town: Town) -> None:
     order(town, town.customer("1001", street=None))
     order(town, town.customer("1002"))

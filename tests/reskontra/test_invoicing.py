@@ -142,6 +142,16 @@ def test_claim_paid_late_in_part_and_then_credited_is_remembered_for_the_interes
     assert late == {"invoice_no": FIRST, "settled_on": date(2026, 12, 9)}
 
 
+def test_claim_paid_in_part_in_time_and_then_credited_bears_no_interest(house: LedgerHouse) -> None:  # noqa: F811
+    (invoice,) = house.invoice(order(700001, {"terms_id": "14"}))
+    house.house.next_night(date(2026, 12, 10))
+    house.pay({"reference": invoice["ocr"], "amount_ore": 750_000}, on=date(2026, 12, 7))
+    house.invoice(order(700002, {"voucher_ref": FIRST}, [item(-400_000)]))
+
+    assert house.open_items() == []
+    assert house.house.rows("SELECT * FROM settled_late") == []
+
+
 def test_credit_larger_than_what_is_left_is_held_and_named(house: LedgerHouse) -> None:  # noqa: F811
     house.invoice(order(700001))
     house.invoice(order(700002, {"voucher_ref": FIRST}, [item(-800_000)]))

@@ -96,6 +96,19 @@ def test_numbers_follow_the_orders_and_credit_notes_have_a_series_of_their_own(h
     ]
 
 
+def test_credit_notes_have_no_gap_beside_joint_invoices_and_orders_that_wait(house: LedgerHouse) -> None:  # noqa: F811
+    house.invoice(order(700001))
+    joint, small = {"apar_id": "104712"}, {"apar_id": "200417"}
+    house.invoice(
+        *(order(700002 + n, joint) for n in range(3)),
+        order(700005, small, [item(100)]),
+        *(order(700006 + n, {"voucher_ref": FIRST}, [item(-100_000)]) for n in range(2)),
+    )
+
+    numbers = [number for (number,) in rows(house, "SELECT invoice_no FROM invoice ORDER BY 1")]
+    assert numbers == [FIRST, FIRST + 1, FIRST_CREDIT, FIRST_CREDIT + 1]
+
+
 def test_a_voucher_for_each_department_sums_income_per_coding_and_vat_per_rate(house: LedgerHouse) -> None:  # noqa: F811
     school = item(80_000, dim_1="2100", tax_code="S12")
     house.invoice(
@@ -171,6 +184,17 @@ def test_a_fee_taken_back_is_a_settlement_with_a_voucher_of_its_own(house: Ledge
         ("REMINDER_FEE", "3191", 6_000, None, None),
     ]
     assert house.open_items() == [] and house.balances() == {}
+
+
+def test_fees_taken_back_the_same_night_share_a_voucher(house: LedgerHouse) -> None:  # noqa: F811
+    for number, invoice in enumerate(house.invoice(order(700001), order(700002)), start=101):
+        house.fee(invoice, entry_id=number, item_id=number, ore=6_000 + number)
+    house.invoice(*(order(700003 + n, {"voucher_ref": FIRST + n}, [item(-1_000_000)]) for n in range(2)))
+
+    assert vouchers(house)["fee_reversed", "TEK"] == [
+        ("AR_CLAIM", "1511", -12_203, None, None),
+        ("REMINDER_FEE", "3191", 12_203, None, None),
+    ]
 
 
 def test_the_documents_of_a_night_wait_as_one_row_of_each_kind(house: LedgerHouse) -> None:  # noqa: F811
