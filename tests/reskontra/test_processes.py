@@ -35,10 +35,11 @@ def test_steps_have_names_and_titles_of_their_own() -> None:
 
 
 @pytest.mark.parametrize("step", ["reminders", "collection"])
-def test_money_is_read_and_matched_immediately_before_claims_go_on(step: str) -> None:
-    """So that a claim whose payment has arrived never does."""
+def test_money_is_read_matched_and_set_off_immediately_before_claims_go_on(step: str) -> None:
+    """So that a claim whose payment has arrived, or that the customer's own money covers, never does."""
     place = ORDER.index(step)
-    assert ORDER[place - 2 : place] == [f"payment_intake__before_{step}", f"payment_matching__before_{step}"]
+    before = ("payment_intake", "payment_matching", "credit_balances")
+    assert ORDER[place - 3 : place] == [f"{name}__before_{step}" for name in before]
 
 
 def test_the_night_follows_the_customer_and_the_books_come_last() -> None:
