@@ -105,8 +105,11 @@ DIFFERENCES = {
         "ledger_export",
         CENT,
     ),
+    "a posting while it is exported": Planted(
+        "ledger_export.after_commit", one_more_posted("invoice", "AR_CLAIM"), "ledger_export", CENT
+    ),
     "a posting, when it has been exported": Planted(
-        "ledger_export.after_commit", one_more_posted("invoice", "AR_CLAIM"), "reconciliation", "bokning"
+        "reconciliation.before_commit", one_more_posted("invoice", "AR_CLAIM"), "reconciliation", "bokning"
     ),
     "what an item was opened with": Planted(
         "ledger_export.after_commit", one_more("item", "amount_ore", "item_id"), "reconciliation", CENT
