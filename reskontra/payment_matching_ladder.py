@@ -61,12 +61,12 @@ def climb(night: Night, batch: Batch) -> None:
     ledger.analyze("payment_queue")
     ledger.run("stage_mention", client=client, bankgiros=bankgiros)
     ledger.analyze("mention")
-    _stage_named(night, named)
+    _stage_named(night, named, "order", "ocr", "reference")
     payers_known = False
     for rule in _rules(night, batch):
         if rule["rule"] in BY_TEXT:
             ledger.run("stage_text_mention", client=client, bankgiros=bankgiros)
-            _stage_named(night, named)
+            _stage_named(night, named, "text")
         if rule["rule"] in PAYER_RULES:
             if not payers_known:
                 payers_known = True
@@ -81,7 +81,7 @@ def climb(night: Night, batch: Batch) -> None:
 def place_decided(night: Night, batch: Batch, rule: str) -> None:
     """Place the money of `mention` rows that staff have decided on, as surely as by OCR."""
     named = {"client": night.client.code, "application_order": list(night.policy.parameter("application_order"))}
-    night.ledger.run("stage_named_claim", **named)
+    night.ledger.run("stage_named_claim", ways=["decision"], **named)
     if night.ledger.run("match_by_decision", client=night.client.code, rule=rule):
         _place(night, batch, {"rule": rule, "version": 1})
     _finish(night, batch)
@@ -101,8 +101,9 @@ def _taken(night: Night, rule: dict[str, Any]) -> dict[str, object]:
     }
 
 
-def _stage_named(night: Night, named: dict[str, Any]) -> None:
-    night.ledger.run("stage_named_claim", **named)
+def _stage_named(night: Night, named: dict[str, Any], *ways: str) -> None:
+    """Stage what is open of the documents mentioned in these ways."""
+    night.ledger.run("stage_named_claim", ways=list(ways), **named)
     night.ledger.run("stage_named_credit", client=night.client.code)
     night.ledger.analyze("mention", "named_item")
 

@@ -36,5 +36,6 @@ CREATE TEMP TABLE new_settlement (
     rule          text NOT NULL,
     rule_version  smallint,                  -- null: that of the step
     evidence      text NOT NULL,
-    is_whole      boolean NOT NULL DEFAULT false   -- all of an item open as opened, which the step has closed itself
+    is_whole      boolean NOT NULL DEFAULT false,  -- all of an item open as opened, which the step has closed itself
+    open_at       tid                        -- where that item's row lies in open_item, which only this step changes now
 ) ON COMMIT DROP;

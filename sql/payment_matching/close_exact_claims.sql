@@ -4,10 +4,11 @@
 -- writes  open_item, settled_late
 -- takes   client
 -- rerun   safe: already gone
+-- note    by the place of its row, found a moment ago under the client's lock: half the cost of finding it again
 
 WITH closed AS (
     DELETE FROM open_item AS o USING new_settlement AS s
-    WHERE o.client = %(client)s AND o.item_id = s.item_id AND s.is_whole
+    WHERE o.ctid = s.open_at AND s.is_whole
     RETURNING o.item_id, o.invoice_no, o.component, o.due_effective_on, s.value_on
 )
 INSERT INTO settled_late (client, item_id, invoice_no, settled_on)

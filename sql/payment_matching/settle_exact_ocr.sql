@@ -8,11 +8,11 @@
 --         in order of item, so that the settlement's index is filled from the right
 
 INSERT INTO new_settlement (place, event, department, account_key, item_id, amount_ore, value_on, payment_id, rule, rule_version,
-                            evidence, is_whole)
+                            evidence, is_whole, open_at)
 SELECT row_number() OVER (ORDER BY m.item_id), 'payment_matched', m.department, 'AR_CLAIM', m.item_id, -m.amount_ore, m.paid_on,
-       m.payment_id, 'ocr_exact', %(rule_version)s, 'OCR ' || m.ocr, true
+       m.payment_id, 'ocr_exact', %(rule_version)s, 'OCR ' || m.ocr, true, m.open_at
 FROM (
-    SELECT DISTINCT ON (o.item_id) o.item_id, o.department, p.payment_id, p.amount_ore, p.paid_on, p.ocr
+    SELECT DISTINCT ON (o.item_id) o.item_id, o.department, o.ctid AS open_at, p.payment_id, p.amount_ore, p.paid_on, p.ocr
     FROM payment AS p
     JOIN open_item AS o ON o.bankgiro = p.bankgiro AND o.ocr = p.ocr AND o.amount_ore = p.amount_ore
     WHERE p.client = %(client)s AND p.payment_id > %(matched_id)s AND p.kind = 'payment' AND p.reference_code <= 5

@@ -2,7 +2,7 @@
 --
 -- reads   mention (temporary), open_item, partly_settled_item, settlement
 -- writes  named_item (temporary)
--- takes   client, application_order
+-- takes   client, application_order, ways
 -- rerun   safe: temporary
 
 INSERT INTO named_item (item_id, kind, bucket, invoice_no, customer_no, department, component, rank, due_on, opened_ore, rest_ore)
@@ -13,11 +13,11 @@ SELECT o.item_id, 'claim', o.invoice_no::text, o.invoice_no, o.customer_no, o.de
                                  WHERE s.client = %(client)s AND s.item_id = o.item_id) END
 FROM (
     SELECT c.* FROM (SELECT DISTINCT m.bankgiro, m.ocr FROM mention AS m
-                     WHERE m.invoice_no IS NOT NULL AND m.document_type <> 'credit_note') AS n
+                     WHERE m.way = ANY (%(ways)s) AND m.document_type <> 'credit_note') AS n
     JOIN open_item AS c ON c.bankgiro = n.bankgiro AND c.ocr = n.ocr AND c.client = %(client)s AND c.component <> 'COST'
     UNION ALL
     SELECT c.* FROM (SELECT DISTINCT m.invoice_no FROM mention AS m
-                     WHERE m.invoice_no IS NOT NULL AND m.document_type <> 'credit_note') AS n
+                     WHERE m.way = ANY (%(ways)s) AND m.document_type <> 'credit_note') AS n
     JOIN open_item AS c ON c.client = %(client)s AND c.invoice_no = n.invoice_no AND c.component = 'COST'
 ) AS o
 LEFT JOIN partly_settled_item AS p ON p.client = %(client)s AND p.item_id = o.item_id
