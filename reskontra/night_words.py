@@ -22,6 +22,8 @@ VERDICTS = {"taken": "Inläst", "refused": "Avvisad", "held": "Hålls", "duplica
 WORK = {
     "invoicing.invoice": "Fakturor",
     "invoicing.credit_note": "Kreditfakturor",
+    "credit_balances.balance_letter": "Saldobrev",
+    "credit_balances.refund_proposal": "Förslag till återbetalning",
     "interest_invoicing.interest_invoice": "Räntefakturor",
     "reminders.reminder": "Påminnelser (obetalt belopp)",
     "collection.DEMAND": "Ärenden till inkasso, krav",
@@ -67,6 +69,10 @@ COUNT_ONLY = (
 FILES = {
     "control_list": "Kontrollista",
     "payment_worklist": "Arbetslista inbetalningar",
+    "decision_answer": "Svar på beslut",
+    "templates": "Mallar för beslut",
+    "refund_proposals": "Förslag till återbetalningar",
+    "autogiro": "Autogirouppdrag till Bankgirot",
     "ledger_export": "SIE-verifikat till UBW",
     "voucher_list": "Verifikationslista",
     "reconciliation": "Avstämning",

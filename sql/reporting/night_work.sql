@@ -1,7 +1,7 @@
 -- night_work: what a night made, counted from the rows that carry its run, by process and kind.
 --
--- reads   invoice, allocation, reminder, collection_case, collection_case_invoice, collection_event, document_event, document,
---         ledger_export, ledger_export_voucher
+-- reads   invoice, allocation, letter, refund_proposal, reminder, collection_case, collection_case_invoice, collection_event,
+--         document_event, document, ledger_export, ledger_export_voucher
 -- writes  -
 -- takes   client, run_id
 -- rerun   safe: reads only
@@ -16,6 +16,16 @@ SELECT 'payment_matching', a.rule, count(DISTINCT a.payment_id), sum(a.amount_or
 FROM allocation AS a
 WHERE a.client = %(client)s AND a.run_id = %(run_id)s
 GROUP BY a.rule
+UNION ALL
+SELECT 'credit_balances', 'balance_letter', count(*), -sum(b.amount_ore)::bigint
+FROM letter AS b
+WHERE b.client = %(client)s AND b.run_id = %(run_id)s AND b.document_type = 'balance_letter'
+HAVING count(*) > 0
+UNION ALL
+SELECT 'credit_balances', 'refund_proposal', count(*), sum(p.amount_ore)::bigint
+FROM refund_proposal AS p
+WHERE p.client = %(client)s AND p.run_id = %(run_id)s
+HAVING count(*) > 0
 UNION ALL
 SELECT 'reminders', 'reminder', count(*), sum(r.open_capital_ore)::bigint
 FROM reminder AS r
