@@ -55,18 +55,6 @@ CREATE TRIGGER refund_approval_append_only BEFORE UPDATE OR DELETE OR TRUNCATE O
 CREATE TRIGGER refund_proposal_item_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON refund_proposal_item
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
--- What keeps one invoice from being pursued or set off against (kravspärr); written by hand until stops come as decisions.
-CREATE TABLE invoice_stop (
-    client     text NOT NULL,
-    invoice_no bigint NOT NULL,
-    stop_code  text NOT NULL,                -- of the policy table stop_code: DISPUTE, DEFERMENT, ...
-    from_on    date NOT NULL,
-    until_on   date,                         -- the last day it holds; null: until a person lifts it
-    run_id     integer NOT NULL,
-    version_id smallint NOT NULL,
-    PRIMARY KEY (client, invoice_no, stop_code, from_on)
-);
-
 -- A letter that tells a customer of money to its credit: what came to be, what was set off, what is left.
 CREATE TABLE balance_letter (
     client      text NOT NULL,

@@ -106,8 +106,8 @@ def test_a_disputed_or_deferred_claim_is_not_met(town: Town, stop: str, until: s
     invoice_no = town.invoice("A", 50_000, "2026-02-27")
     credit(town, "A", 20_000, "2026-03-09")
     last = date.fromisoformat(until) if until else None
-    stopped = {"stop_code": stop, "from_on": date(2026, 3, 1), "until_on": last}
-    town.insert("invoice_stop", invoice_no=invoice_no, **stopped, run_id=1, version_id=1)
+    stopped = {"stop_code": stop, "set_on": date(2026, 3, 1), "until_on": last, "reason": "", "set_by": "ab"}
+    town.insert("invoice_stop_set", invoice_no=invoice_no, **stopped, run_id=1, version_id=1)
     assert town.run("credit_balances", DAY).counts["kvittningar"] == meets
 
 

@@ -67,8 +67,14 @@ def test_r2_a_credit_below_the_smallest_refund_waits_and_stays(town: Town) -> No
 
 def test_r3_a_disputed_claim_is_not_set_off_and_does_not_keep_the_refund(town: Town) -> None:
     invoice_no = town.invoice("A", 90_000, "2026-02-27")
-    stopped = {"invoice_no": invoice_no, "stop_code": "DISPUTE", "from_on": date(2026, 3, 1)}
-    town.insert("invoice_stop", **stopped, run_id=1, version_id=1)
+    stopped = {
+        "invoice_no": invoice_no,
+        "stop_code": "DISPUTE",
+        "set_on": date(2026, 3, 1),
+        "reason": "",
+        "set_by": "ab",
+    }
+    town.insert("invoice_stop_set", **stopped, run_id=1, version_id=1)
     credit(town, "A", 64_000, "2026-03-09")
     town.run("credit_balances", "2026-03-10")
     assert (proposals(town), town.open_ore(invoice_no)) == ([("A", 64_000)], {"CAPITAL": 90_000})
@@ -166,8 +172,14 @@ def test_who_may_not_be_paid_by_a_batch_is_left_to_a_person(
 
 def test_a_customer_at_the_agency_is_left_to_a_person(town: Town) -> None:
     invoice_no = town.invoice("A", 90_000, "2026-02-27")
-    stopped = {"invoice_no": invoice_no, "stop_code": "DISPUTE", "from_on": date(2026, 3, 1)}
-    town.insert("invoice_stop", **stopped, run_id=1, version_id=1)
+    stopped = {
+        "invoice_no": invoice_no,
+        "stop_code": "DISPUTE",
+        "set_on": date(2026, 3, 1),
+        "reason": "",
+        "set_by": "ab",
+    }
+    town.insert("invoice_stop_set", **stopped, run_id=1, version_id=1)
     town.insert("open_case_invoice", invoice_no=invoice_no, case_ref="C1")
     credit(town, "A", 64_000, "2026-03-09")
     town.run("credit_balances", "2026-03-10")
