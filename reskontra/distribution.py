@@ -1,13 +1,17 @@
 """Distribution (distribuera): every document leaves by the right channel, or waits and says why.
 
-The channel is chosen by SQL for all waiting documents at once (`sql/distribution/stage_channel.sql`, after the decision
-table of the distribution reference and ruling 3). E-invoices leave in zip files (`peppol_delivery`), letters in print
-batches (`print_delivery`); protected persons' documents stay in the house, for the role that may send them.
+The channel is chosen for all waiting documents at once, by the first row of the decision table that fits
+(`sql/distribution/stage_channel.sql`, after the distribution reference and ruling 3). The electronic channels are
+`CHANNELS`; letters leave in print batches (`print_delivery`); documents of protected persons stay in the house, for the
+role that may send them.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 import pyarrow as pa
 
@@ -19,23 +23,59 @@ from reskontra.workspace import workspace
 if TYPE_CHECKING:
     from reskontra.night import Night
 
-CHANNELS = {
-    "peppol": "e-faktura (Peppol) men saknar mottagaradress",
-    "edifact": "EDIFACT",
-    "svefaktura": "Svefaktura",
-    "bank": "e-faktura till internetbanken",
-    "mailbox": "digital brevlåda",
-}
+
+class Outlet(Protocol):
+    """A module that delivers by one electronic channel."""
+
+    def reach(self, night: Night) -> None:
+        """Put (document_id, channel) of the `waiting_document` that the channel can take tonight into `reachable`."""
+
+    def deliver(self, night: Night, folder: Path) -> list[pa.Table]:
+        """Send the `chosen_channel` of this channel in files of the kind `<channel>_batch`; `deliveries.HANDED`.
+
+        A document that breaks the receiver's rules is not sent: it gets the event `rejected`, and is printed the next
+        night.
+        """
+
+
+@dataclass(frozen=True)
+class Channel:
+    """An electronic channel; without an outlet its customers get what the rows below it give.
+
+    `wanted` says in Swedish what its customers have asked for and `sent` what the night counts. `take` reads what the
+    receiver's side has answered since the last night.
+    """
+
+    name: str
+    wanted: str
+    sent: str
+    outlet: Outlet | None = None
+    take: Callable[[Night, Tally], None] | None = None
+
+
+# Rows 3-6 of the decision table, in its order; row 7, print, is what is left.
+CHANNELS = (
+    Channel("peppol", "e-faktura (Peppol) men saknar mottagaradress", "e-fakturor", peppol_delivery),
+    Channel("edifact", "EDIFACT", "EDIFACT-fakturor"),
+    Channel("svefaktura", "Svefaktura", "Svefakturor"),
+    Channel("bank", "e-faktura till internetbanken", "e-fakturor till internetbank"),
+    Channel("mailbox", "digital brevlåda", "digitala brev"),
+)
 
 
 def run(night: Night) -> Tally:
     """Hand over every document that has not left us; what cannot leave stays, each with its reason."""
     tally = Tally()
+    for channel in CHANNELS:
+        if channel.take:
+            channel.take(night, tally)
     _choose(night)
     _tell_of_unserved(night, tally)
     handed = [_internal(night)]
     with workspace(night.home.root / "work" / f"distribution-{night.client.code}") as folder:
-        handed += peppol_delivery.deliver(night, folder)
+        for channel in CHANNELS:
+            if channel.outlet:
+                handed += channel.outlet.deliver(night, folder)
         for postage_class in ("economy", "first_class"):
             handed += print_delivery.deliver(night, folder, postage_class, tally)
     with workspace(print_delivery.restricted_folder(night) / "work") as folder:
@@ -47,20 +87,27 @@ def run(night: Night) -> Tally:
 
 
 def _choose(night: Night) -> None:
-    chosen = night.settings
+    """Stage the channel of every waiting document as `chosen_channel`."""
+    ledger, chosen = night.ledger, night.settings
     night.stage_policy("vat_code", "department", "kravkod")
-    night.ledger.run("stage_department_contact")
-    night.ledger.run(
+    ledger.run("stage_department_contact")
+    ledger.run("stage_waiting_document", client=night.client.code, run_id=night.run_id)
+    ledger.analyze("waiting_document")
+    rows = pa.table({"channel": [one.name for one in CHANNELS], "row_no": range(1, len(CHANNELS) + 1)})
+    ledger.stage("channel_row", rows)
+    for channel in CHANNELS:
+        if channel.outlet:
+            channel.outlet.reach(night)
+    ledger.analyze("reachable")
+    ledger.run(
         "stage_channel",
-        client=night.client.code,
-        run_id=night.run_id,
         business_on=night.business_on,
         reminder_channel=chosen.distribution.reminder_channel,
         reminder_class=chosen.reminders.postage_class,
     )
-    night.ledger.analyze("chosen_channel")
-    night.ledger.run("stage_drawn_document", client=night.client.code)
-    night.ledger.analyze("drawn_document")
+    ledger.analyze("chosen_channel")
+    ledger.run("stage_drawn_document", client=night.client.code)
+    ledger.analyze("drawn_document")
 
 
 def _internal(night: Night) -> pa.Table:
@@ -79,18 +126,20 @@ def _hand_over(night: Night, handed: pa.Table, tally: Tally) -> None:
     night.ledger.run("queue_kept_document", client=night.client.code)
     night.ledger.run("add_protected_document", **night.keys)
     counted = {row["values"]: row["counts"] for row in handed["channel"].value_counts().to_pylist()}
-    names = {"peppol": "e-fakturor", "print": "brev", "internal": "interna", "restricted": "skyddade"}
-    for channel, name in names.items():
+    names = {one.name: one.sent for one in CHANNELS if one.name == "peppol" or one.name in counted}
+    for channel, name in (names | {"print": "brev", "internal": "interna", "restricted": "skyddade"}).items():
         tally.count(name, counted.get(channel, 0))
 
 
 def _tell_of_unserved(night: Night, tally: Tally) -> None:
+    wanted = {channel.name: channel.wanted for channel in CHANNELS}
     for row in night.ledger.rows("unserved_channels"):
         tally.warn(
             "DIST-CHANNEL",
             row["channel"],
-            f"Kunder som vill ha {CHANNELS[row['channel']]} får brev i stället, {row['documents']} st: kanalen "
-            "kan inte användas. Välj en annan kanal för kunderna, eller komplettera deras uppgifter.",
+            f"Kunder som vill ha {wanted[row['channel']]} får brev eller en annan kanal i stället, "
+            f"{row['documents']} st: kanalen kan inte användas. Välj en annan kanal för kunderna, eller komplettera "
+            "deras uppgifter.",
         )
 
 

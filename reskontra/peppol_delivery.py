@@ -31,6 +31,11 @@ QUESTIONS = "Frågor om innehållet: "
 Tables = tuple[pa.Table, pa.Table, pa.Table]
 
 
+def reach(night: Night) -> None:
+    """Say which waiting documents can leave as e-invoices (`reachable`)."""
+    night.ledger.run("reach_by_peppol")
+
+
 def deliver(night: Night, folder: Path) -> list[pa.Table]:
     """Put the e-invoices into zip files in the outbox; what was handed over (`deliveries.HANDED`).
 

@@ -212,7 +212,7 @@ SUITES = (
         (
             one_of(
                 "channel",
-                ("peppol", "print", "restricted", "internal"),
+                ("peppol", "edifact", "svefaktura", "bank", "mailbox", "print", "restricted", "internal"),
                 "stop",
                 "Handling {key} har en kanal som inte finns.",
             ),

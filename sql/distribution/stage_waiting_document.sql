@@ -1,0 +1,37 @@
+-- stage_waiting_document: every document that has not left us, with whom it is for and what has become of it so far.
+--
+-- reads   undelivered_document, document, invoice, reminder, balance_letter, customer, document_event
+-- writes  waiting_document, reachable (temporary)
+-- takes   client, run_id
+-- rerun   safe: temporary
+-- note    `reachable` is for the channels to fill: (document_id, channel), see reskontra/distribution.py. A channel's own rules
+--         refuse before anything is handed over; a receiver's refusal comes after
+
+CREATE TEMP TABLE reachable (document_id text NOT NULL, channel text NOT NULL) ON COMMIT DROP;
+CREATE TEMP TABLE waiting_document ON COMMIT DROP AS
+WITH waiting AS (
+    SELECT u.document_id, u.document_type, u.document_no, d.department, d.amount_ore, d.customer_no AS recipient_no,
+           coalesce(r.invoice_no, u.document_no) AS invoice_no, r.respond_by_on, m.customer_no AS creditor_no
+    FROM undelivered_document AS u
+    LEFT JOIN document AS d ON d.client = u.client AND d.document_type = u.document_type AND d.document_no = u.document_no
+    LEFT JOIN reminder AS r ON r.client = u.client AND r.reminder_no = u.document_no AND u.document_type = 'reminder'
+    LEFT JOIN balance_letter AS m
+        ON m.client = u.client AND m.letter_no = u.document_no AND u.document_type = 'balance_letter'
+    WHERE u.client = %(client)s
+)
+SELECT w.document_id, w.document_type, w.document_no, w.department, w.amount_ore, w.recipient_no, w.invoice_no,
+       w.respond_by_on, w.document_type IN ('invoice', 'credit_note', 'interest_invoice') AS is_invoice,
+       b.customer_no AS debtor_no, c.kind, c.channel AS own_channel, c.endpoint_scheme, c.endpoint_id,
+       CASE WHEN b.protection_code <> 0 THEN b.customer_no
+            WHEN c.protection_code <> 0 THEN c.customer_no END AS protected_no,
+       coalesce(e.last_event_no, 0) AS last_event_no, e.is_refused, e.is_refused_here AND NOT e.has_left AS is_refused_tonight
+FROM waiting AS w
+LEFT JOIN invoice AS i ON i.client = %(client)s AND i.invoice_no = w.invoice_no AND w.creditor_no IS NULL
+LEFT JOIN customer AS b ON b.client = %(client)s AND b.customer_no = coalesce(w.creditor_no, i.customer_no)
+LEFT JOIN customer AS c ON c.client = %(client)s AND c.customer_no = w.recipient_no
+CROSS JOIN LATERAL (
+    SELECT max(d.event_no) AS last_event_no, coalesce(bool_or(d.event = 'rejected'), false) AS is_refused,
+           coalesce(bool_or(d.event = 'rejected' AND d.run_id = %(run_id)s), false) AS is_refused_here,
+           coalesce(bool_or(d.event = 'handed_over'), false) AS has_left
+    FROM document_event AS d WHERE d.client = %(client)s AND d.document_id = w.document_id
+) AS e;
