@@ -4,133 +4,24 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
-
-from stdnum import luhn
 
 from formats.delimited import shown
 from formats.faults import Fault
 from formats.reference import ocr_line
 from reskontra.printing import qr
+from reskontra.printing.letter_fields import CREDITS, LANGUAGES, LISTS, OPTIONAL, PARTS, REQUIRED, ROWS, Checks
+from reskontra.printing.letter_rules import fault, letter_faults
 
-ROWS = {
-    "invoice": "lines",
-    "credit_note": "lines",
-    "interest_invoice": "interest_lines",
-    "reminder": "claims",
-    "balance_letter": "balance_rows",
-}
-CREDITS = ("credit_note", "balance_letter")  # letters that ask for nothing
-NEXT_STEPS = ("settled", "refund", "account", "kept")  # of a balance letter: what becomes of what is left
-LANGUAGES = ("sv", "en")
-TEXT_LIMIT = 2000  # characters of one text; more is a file gone wrong, not a letter
 LONGEST_WORD = 40  # characters; a longer one may be broken, or it would run into its neighbour
 LARGEST_ON_SLIP_ORE = 99_999_999_99  # eight positions of kronor on the OCR line
 
 _UNSEEN = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}  # controls, writing-direction marks, private and unassigned
 _ALIKE = str.maketrans({"\u2010": "-", "\u2011": "-", "\xa0": " ", "\u2007": " ", "\u2009": " ", "\u202f": " "})
 _LONG_WORD = re.compile(rf"[^\s@]{{{LONGEST_WORD}}}(?=\S)")  # not across @: a copied e-mail address must work
-_PERCENT = re.compile(r"[0-9]{1,3}(\.[0-9]{1,4})?")
-# The number names the file of a letter that has a file to itself.
-_KEY = re.compile("[0-9A-Za-z][0-9A-Za-z_-]{0,29}")
-
-
-def _is_date(value: Any) -> bool:
-    try:
-        return date.fromisoformat(value).isoformat() == value
-    except (TypeError, ValueError):
-        return False
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63
-
-
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str) and len(value) <= TEXT_LIMIT
-
-
-def _is_luhn(value: Any, pattern: str) -> bool:
-    return isinstance(value, str) and re.fullmatch(pattern, value) is not None and luhn.is_valid(value)
-
-
-Check = tuple[Callable[[Any], bool], str]
-Checks = dict[str, Check]
-
-TEXT: Check = (_is_text, f"Ska vara text, högst {TEXT_LIMIT} tecken.")
-NAME: Check = (lambda value: _is_text(value) and value != "", "Ska vara text och får inte vara tom.")
-NUMBER: Check = (_is_number, "Ska vara ett heltal.")
-DATE: Check = (_is_date, "Ska vara ett datum, ÅÅÅÅ-MM-DD.")
-FLAG: Check = (lambda value: isinstance(value, bool), "Ska vara sant eller falskt.")
-PERCENT: Check = (
-    lambda value: not isinstance(value, float) and _PERCENT.fullmatch(str(value)) is not None,
-    "Ska vara en procentsats, till exempel 25 eller 8.00.",
-)
-KEY: Check = (
-    lambda value: isinstance(value, str) and _KEY.fullmatch(value) is not None,
-    "Ska vara 1–30 tecken: siffror, bokstäver a–z, bindestreck, understreck.",
-)
-STEP: Check = (lambda value: value in NEXT_STEPS, f"Ska vara någon av {', '.join(NEXT_STEPS)}.")
-TYPE: Check = (lambda value: value in ROWS, f"Ska vara någon av {', '.join(ROWS)}.")
-OCR: Check = (lambda value: _is_luhn(value, "[0-9]{2,25}"), "Ska vara 2–25 siffror med rätt kontrollsiffra.")
-BANKGIRO: Check = (lambda value: _is_luhn(value, "[0-9]{7,8}"), "Ska vara 7–8 siffror med rätt kontrollsiffra.")
-
-# What must be there, and what may be there: absent, None and the empty text mean the same.
-REQUIRED: Checks = {
-    "document_no": KEY,
-    "document_type": TYPE,
-    "issued_on": DATE,
-    "customer_no": NAME,
-    "amount_ore": NUMBER,
-}
-OPTIONAL: Checks = {
-    **dict.fromkeys(("language", "our_reference", "buyer_reference", "credited_invoice_no", "note"), TEXT),
-    **dict.fromkeys(("net_ore", "vat_ore", "rounding_ore"), NUMBER),
-    "due_on": DATE,
-    "ocr": OCR,
-    "bankgiro": BANKGIRO,
-    "interest_text": TEXT,
-    "direct_debit": FLAG,
-    "next_step": STEP,
-}
-PARTS: dict[str, tuple[Checks, Checks]] = {
-    "recipient": (
-        {"name": NAME},
-        dict.fromkeys(("care_of", "street", "street_2", "postal_code", "city", "country"), TEXT),
-    ),
-    "department": ({"name": NAME}, {"telephone": TEXT, "email": TEXT}),
-}
-LISTS: dict[str, tuple[Checks, Checks]] = {
-    "lines": (
-        {"text": NAME, "net_ore": NUMBER},
-        {
-            "description": TEXT,
-            "quantity_x100": NUMBER,
-            "unit": TEXT,
-            "unit_price_ore": NUMBER,
-            "vat_percent": PERCENT,
-        },
-    ),
-    "vat": ({"percent": PERCENT, "taxable_ore": NUMBER, "vat_ore": NUMBER}, {"label": TEXT}),
-    "interest_lines": (
-        {
-            **{"invoice_no": NAME, "from_on": DATE, "to_on": DATE, "rate_percent": PERCENT},
-            **dict.fromkeys(("capital_ore", "days", "amount_ore"), NUMBER),
-        },
-        {},
-    ),
-    "balance_rows": ({"kind": NAME, "happened_on": DATE, "amount_ore": NUMBER}, {"invoice_no": TEXT}),
-    "claims": (
-        {
-            **{"invoice_no": NAME, "issued_on": DATE, "due_on": DATE},
-            **dict.fromkeys(("open_capital_ore", "fee_ore", "interest_so_far_ore"), NUMBER),
-        },
-        {},
-    ),
-}
 
 
 def clean(text: str) -> str:
@@ -153,11 +44,12 @@ def clean(text: str) -> str:
 
 
 def prepare(document: Mapping[str, Any], payee: Mapping[str, Any]) -> tuple[dict[str, Any] | None, list[Fault]]:
-    """The document ready for the templates, or None and what is wrong with it (LTR-R1).
+    """The document ready for the templates, or None and what is wrong with it (LTR-R1, LTR-R7, DEMAND_INCOMPLETE).
 
     `document` is the shape of docs/letters.md; `payee` has name, organisation_no and qr (whether letters carry the
-    code). Added are `payable`, `qr` (SVG) and `ocr_line`; the last two are empty where there is nothing to pay, for a
-    credit note, for Autogiro and without an OCR number (distribution reference, payment slip).
+    code). Added are `variant` (which texts hold), `payable`, `qr` (SVG) and `ocr_line`; the last two are empty where
+    there is nothing to pay, for a credit note, for Autogiro and without an OCR number (distribution reference, payment
+    slip).
     """
     cleaned = _cleaned(document)
     if isinstance(document.get("note"), str):
@@ -166,7 +58,7 @@ def prepare(document: Mapping[str, Any], payee: Mapping[str, Any]) -> tuple[dict
     if faults:
         return None, faults
     whole = _completed(cleaned)
-    faults = list(_payment_faults(whole))
+    faults = list(letter_faults(whole))
     if faults:
         return None, faults
     coded = whole["payable"] and whole["ocr"]
@@ -203,36 +95,21 @@ def _document_faults(document: Mapping[str, Any]) -> Iterator[Fault]:
             for number, row in enumerate(rows, start=1):
                 yield from _record_faults(row, *checks, f"{name}[{number}].")
         else:
-            yield _fault(name, "Ska vara en lista.")
+            yield fault(name, "Ska vara en lista.")
     rows_name = ROWS.get(str(document.get("document_type")))
     if rows_name and not document.get(rows_name):
-        yield _fault(rows_name, "Ska ha minst en rad.")
+        yield fault(rows_name, "Ska ha minst en rad.")
 
 
 def _record_faults(record: Any, required: Checks, optional: Checks, where: str) -> Iterator[Fault]:
     if not isinstance(record, Mapping):
-        yield _fault(where.rstrip("."), "Uppgifterna saknas.")
+        yield fault(where.rstrip("."), "Uppgifterna saknas.")
         return
     for name, (holds, wanted) in {**required, **optional}.items():
         value = record.get(name)
         if not (holds(value) or (name in optional and value in (None, ""))):
             # Who the letter is to is nobody's business in a report.
-            yield _fault(where + name, wanted, "" if value is None or where == "recipient." else shown(str(value)))
-
-
-def _payment_faults(document: Mapping[str, Any]) -> Iterator[Fault]:
-    """What a letter that asks for money, or tells of it, cannot do without."""
-    if document["document_type"] == "balance_letter" and not document["next_step"]:
-        yield _fault("next_step", STEP[1])
-    if (document["payable"] or document["direct_debit"]) and not document["due_on"]:
-        yield _fault("due_on", "Ett brev med något att betala ska ha en förfallodag.")
-    if document["payable"] and not document["bankgiro"]:
-        yield _fault("bankgiro", "Ett brev med något att betala ska ha ett bankgironummer.")
-
-
-def _fault(field: str, wanted: str, found: str = "") -> Fault:
-    action = "Brevet trycks inte. Rätta uppgiften och gör om körningen."
-    return Fault("LTR-R1", wanted, action, found=found, field=field)
+            yield fault(where + name, wanted, "" if value is None or where == "recipient." else shown(str(value)))
 
 
 def _completed(document: Mapping[str, Any]) -> dict[str, Any]:
@@ -249,9 +126,20 @@ def _completed(document: Mapping[str, Any]) -> dict[str, Any]:
     for name in ("net_ore", "vat_ore", "rounding_ore"):
         whole[name] = whole[name] or 0
     whole["language"] = whole["language"] if whole["language"] in LANGUAGES else LANGUAGES[0]
-    whole["direct_debit"] = bool(whole["direct_debit"])
-    asks = whole["amount_ore"] > 0 and whole["document_type"] not in CREDITS
-    return whole | {"payable": asks and not whole["direct_debit"], "pages": 1}
+    whole["direct_debit"], whole["copy"] = bool(whole["direct_debit"]), bool(whole["copy"])
+    variant = _variant(whole)
+    asks = whole["amount_ore"] > 0 and whole["document_type"] not in CREDITS and variant != "plan_agreement"
+    return whole | {"variant": variant, "payable": asks and not whole["direct_debit"], "pages": 1}
+
+
+def _variant(document: Mapping[str, Any]) -> str:
+    """Which of its type's letters it is: it has its own title and its own first words."""
+    match document["document_type"]:
+        case "plan":
+            return f"plan_{document['plan_letter']}"
+        case "reminder" if (document["level"] or 1) > 1:
+            return "reminder_again"
+    return str(document["document_type"])
 
 
 def _all_keys(checks: tuple[Checks, Checks]) -> dict[str, Any]:

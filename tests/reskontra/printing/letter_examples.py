@@ -185,3 +185,99 @@ def balance_letter(**changes: Any) -> dict[str, Any]:
     made |= {"balance_rows": [paid, used], "amount_ore": 114500, "next_step": "refund", "our_reference": None}
     nothing = {"ocr": None, "bankgiro": None, "lines": [], "vat": [], "net_ore": None, "vat_ore": None}
     return invoice(**nothing) | made | changes
+
+
+def claim(**changes: Any) -> dict[str, Any]:
+    """A claim of a reminder, a demand or a plan."""
+    return {
+        "invoice_no": "2026110001",
+        "issued_on": "2026-10-31",
+        "due_on": "2026-11-30",
+        "text": "Avgift oktober 2026",
+        "ocr": "202611000128",
+        "open_capital_ore": 237300,
+        "fee_ore": 6000,
+        "interest_so_far_ore": 541,
+    } | changes
+
+
+def joint_reminder(**changes: Any) -> dict[str, Any]:
+    """Three claims in one letter: one fee, each claim its own OCR number, a credit that is not set off."""
+    later = claim(
+        invoice_no="2026110002", ocr="202611000227", fee_ore=0, open_capital_ore=100000, interest_so_far_ore=0
+    )
+    claims = [claim(), later, later | {"invoice_no": "2026110003", "ocr": "202611000326"}]
+    credits = [{"invoice_no": "2026100009", "amount_ore": 50000}, {"invoice_no": None, "amount_ore": 1250}]
+    return reminder(claims=claims, credits=credits, ocr=None, amount_ore=443300, level=2) | changes
+
+
+def demand(**changes: Any) -> dict[str, Any]:
+    """An inkassokrav with all that the law wants: 12 500 kronor, interest of two half-years, both fees."""
+    made = {
+        "document_no": "K2026000017",
+        "document_type": "demand",
+        "issued_on": "2026-07-15",
+        "due_on": "2026-07-27",
+        "creditor": "Exempelstads kommun, barn- och utbildningsnämnden",
+    }
+    segment = {"invoice_no": "2026000001", "capital_ore": 1250000}
+    first = {"from_on": "2026-05-01", "to_on": "2026-06-30", "days": 61, "rate_percent": "10.00", "amount_ore": 20890}
+    second = {"from_on": "2026-07-01", "to_on": "2026-07-15", "days": 15, "rate_percent": "9.50", "amount_ore": 4880}
+    owed = claim(invoice_no="2026000001", issued_on="2026-03-31", due_on="2026-04-30", text="Avgift mars 2026")
+    owed |= {"open_capital_ore": 1250000, "fee_ore": 24000, "interest_so_far_ore": 25770}
+    fees = [{"fee_code": "REMINDER", "amount_ore": 6000}, {"fee_code": "DEMAND", "amount_ore": 18000}]
+    rows = {"claims": [owed], "interest_lines": [segment | first, segment | second], "fees": fees}
+    return invoice(lines=[], vat=[], amount_ore=1299770) | made | rows | changes
+
+
+def plan(**changes: Any) -> dict[str, Any]:
+    """P1 of the receivables rules: 8 984,90 kronor in six parts, the last takes the rest."""
+    days = ("2026-02-25", "2026-03-25", "2026-04-27", "2026-05-25", "2026-06-25", "2026-07-27")
+    instalments = [
+        {"number": number, "due_on": day, "amount_ore": 149990 if number == 6 else 149700, "ocr": "202611000128"}
+        for number, day in enumerate(days, start=1)
+    ]
+    owed = claim(issued_on="2025-10-01", due_on="2025-10-31", open_capital_ore=840000, fee_ore=24000)
+    made = {
+        "document_no": "A2026000003",
+        "document_type": "plan",
+        "plan_letter": "agreement",
+        "issued_on": "2026-01-15",
+        "due_on": None,
+        "claims": [owed | {"interest_so_far_ore": 17490}],
+        "plan_fee_ore": 17000,
+        "instalments": instalments,
+    }
+    return invoice(lines=[], vat=[], amount_ore=898490) | made | changes
+
+
+def plan_notice(**changes: Any) -> dict[str, Any]:
+    """The notice of P1's third instalment."""
+    [third] = [row for row in plan()["instalments"] if row["number"] == 3]
+    made = {"plan_letter": "notice", "document_no": "A2026000003-3", "issued_on": "2026-04-07", "due_on": "2026-04-27"}
+    made |= {"claims": [], "plan_fee_ore": None, "instalments": [third], "amount_ore": 149700}
+    return plan() | made | {"instalment_count": 6, "left_ore": 449390} | changes
+
+
+KINDS = {
+    "invoice": invoice,
+    "credit_note": credit_note,
+    "interest_invoice": interest_invoice,
+    "reminder": reminder,
+    "joint_reminder": joint_reminder,
+    "demand": demand,
+    "plan": plan,
+    "plan_notice": plan_notice,
+    "balance_letter": balance_letter,
+}
+
+
+def repeated(document: dict[str, Any], times: int) -> dict[str, Any]:
+    """The letter with every row so many times, and sums that agree."""
+    rows = ("lines", "interest_lines", "claims", "instalments", "balance_rows", "credits")
+    longer = document | {name: document[name] * times for name in rows if document.get(name)}
+    for name in ("amount_ore", "plan_fee_ore"):
+        longer[name] = (document.get(name) or 0) * times
+    fees = document.get("fees") or []
+    longer["fees"] = [fee | {"amount_ore": fee["amount_ore"] * times} for fee in fees]
+    return longer

@@ -10,7 +10,8 @@ import pytest
 from letter_examples import OCR_LINE, credit_note, invoice, line
 
 from reskontra.printing import Look
-from reskontra.printing.letter_data import LISTS, OPTIONAL, PARTS, REQUIRED, clean, prepare
+from reskontra.printing.letter_data import clean, prepare
+from reskontra.printing.letter_fields import LISTS, OPTIONAL, PARTS, REQUIRED
 
 
 def test_marks_that_turn_or_hide_text_are_removed() -> None:
@@ -24,7 +25,7 @@ def test_marks_that_turn_or_hide_text_are_removed() -> None:
 
 
 WRONG = [
-    ({"document_type": "demand"}, "document_type"),
+    ({"document_type": "letter"}, "document_type"),
     ({"document_no": "../../etc/passwd"}, "document_no"),
     ({"document_no": ""}, "document_no"),
     ({"issued_on": "2026-02-30"}, "issued_on"),
@@ -96,4 +97,5 @@ def test_the_page_on_letters_names_every_key_and_rule() -> None:
     groups = [(REQUIRED, OPTIONAL), *PARTS.values(), *LISTS.values()]
     keys = {key for required, optional in groups for key in (*required, *optional)} | set(PARTS) | set(LISTS)
     assert [key for key in sorted(keys) if not re.search(rf"\b{key}\b", page)] == []
-    assert [rule for rule in range(1, 7) if f"| LTR-R{rule} |" not in page] == []
+    rules = [*(f"LTR-R{number}" for number in range(1, 8)), "DEMAND_INCOMPLETE"]
+    assert [rule for rule in rules if f"| {rule} |" not in page] == []

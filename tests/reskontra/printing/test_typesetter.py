@@ -12,6 +12,7 @@ import pdfua
 import pikepdf
 import pytest
 from letter_examples import (
+    KINDS,
     OCR_LINE,
     TEMPLATES,
     USING_QR,
@@ -24,13 +25,12 @@ from letter_examples import (
     pages_of,
     qr_codes,
     reminder,
+    repeated,
     words,
 )
 
 from formats.reference import read_ocr_line
 from reskontra.printing import Look
-
-KINDS = {"invoice": invoice, "credit_note": credit_note, "interest_invoice": interest_invoice, "reminder": reminder}
 
 
 def test_the_worked_example_of_slip_and_qr_code(tmp_path: Path, look: Look) -> None:
@@ -153,9 +153,7 @@ def test_an_unknown_language_is_swedish(tmp_path: Path, look: Look) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("lines", [1, 120])
 def test_every_letter_is_accessible(kind: str, lines: int, tmp_path: Path, look: Look) -> None:
-    document = KINDS[kind]()
-    for name in ("lines", "claims", "interest_lines"):
-        document[name] = (document.get(name) or []) * lines
+    document = repeated(KINDS[kind](), lines)
     pages_of(document, tmp_path, look)
     path = tmp_path / "documents_0001.pdf"
     assert [finding.message for finding in pdfua.validate(path).findings] == []
