@@ -26,6 +26,8 @@ EVENTS = {
     "small_balance": Event("Små tillgodohavanden", "credit_balances"),
     "interest_invoice": Event("Dröjsmålsränta", "interest_invoicing"),
     "reminder_fee": Event("Påminnelseavgifter", "reminders"),
+    "demand_fee": Event("Inkassoavgifter", "reminders"),
+    "late_compensation": Event("Förseningsersättningar", "reminders"),
 }
 
 

@@ -29,7 +29,7 @@ from reskontra.version import code_version
 
 NIGHT_LOCK = 7_316_002  # advisory lock class: one step of a client at a time
 # Rules of findings that say what a step did not do.
-HELD_BACK = ("BANK_FILE_REFUSED", "BANK_FILE_MISSING", "JOIN_LETTERS")
+HELD_BACK = ("BANK_FILE_REFUSED", "BANK_FILE_MISSING")
 
 
 @dataclass

@@ -1,7 +1,8 @@
-"""Reminders (påminnelser): one letter for each overdue claim that is still unpaid, with a fee only where it is agreed.
+"""Reminders (påminnelser) and our own demands (inkassokrav): a letter for each overdue claim that is still unpaid.
 
-The day, the time to pay and the next step follow the municipality's schedule (receivables rules, the schedule 5 + 12 +
-12); the fee and its conditions are those of lag (1981:739) §§ 2 and 4. Interest invoices and fees are never reminded.
+The ladder is data: a kravkod says how many reminders, after how many days, and whether we send the demand ourselves
+(`hand_over` after_demand). Days and deadlines follow the municipality's schedule 5 + 12 + 12 (receivables rules); fees
+and late compensation are those of lag (1981:739) §§ 2-5. Interest invoices and fees are never reminded.
 """
 
 from __future__ import annotations
@@ -17,57 +18,81 @@ from reskontra.tally import Tally
 if TYPE_CHECKING:
     from reskontra.night import Night
 
+COUNTS = {
+    "påminnelser": "reminders",
+    "påminnelseavgifter": "reminder_fees",
+    "inkassokrav": "demands",
+    "inkassoavgifter": "demand_fees",
+    "förseningsersättningar": "compensations",
+}
+
 
 def run(night: Night) -> Tally:
-    """Remind of the claims that are due for it; what keeps a letter back is named."""
+    """Send the letters whose day has come; what keeps one back is named."""
     tally = Tally(dict.fromkeys(("påminnelser", "påminnelseavgifter"), 0))
-    if not _may_remind(night, tally):
+    if not dunning.may_send(night, tally, "påminnelser"):
         return tally
-    night.stage_policy("kravkod", "stop_code", "posting_account")
-    night.ledger.run("stage_reminder_claim", client=night.client.code, business_on=night.business_on)
-    night.ledger.analyze("reminder_claim")
+    _select(night)
     _reckon_interest(night)
-    night.ledger.run("add_protected_reminder", **night.keys)
-    dunning.tell_blocked(night, tally, night.ledger.rows("blocked_reminders"), "påminns inte")
-    night.ledger.stage("letter_term", _letter_terms(night))
-    night.ledger.run("number_reminder", client=night.client.code)
-    counted = night.ledger.row("count_reminders")
+    ledger = night.ledger
+    ledger.run("add_manual_letter", **night.keys)
+    ledger.run("join_letters", join_reminders=night.settings.reminders.join_letters)
+    for step, what in (("reminder", "påminns inte"), ("demand", "krävs inte")):
+        told = (row for row in ledger.rows("blocked_letters") if row["step"] == step)
+        rows = [row for row in told if row["blocked_by"] in dunning.REASONS]
+        dunning.tell_blocked(night, tally, rows, what)
+    ledger.run("number_letters", client=night.client.code)
+    counted = ledger.row("count_letters")
     assert counted is not None
-    if counted["reminders"]:
-        _write(night, counted["reminders"], counted["fees"])
-    tally.count("påminnelser", counted["reminders"])
-    tally.count("påminnelseavgifter", counted["fees"])
+    _write(night, counted)
+    for title, name in COUNTS.items():
+        if title in tally.counts or counted[name]:
+            tally.count(title, counted[name])
     return tally
 
 
-def _may_remind(night: Night, tally: Tally) -> bool:
-    if night.settings.reminders.join_letters:
-        tally.stop(
-            "JOIN_LETTERS",
-            "reminders.join_letters",
-            "Inga påminnelser skickas: inställningen reminders.join_letters är true, men gemensamma brev är inte "
-            "byggda än. Sätt den till false och kör om steget.",
-        )
-        return False
-    return dunning.may_send(night, tally, "påminnelser")
+def _select(night: Night) -> None:
+    """Stage the claims that are due for their next letter, and what keeps each back."""
+    ledger, client = night.ledger, night.client.code
+    night.stage_policy("kravkod", "stop_code", "posting_account")
+    ledger.stage("letter_term", _letter_terms(night))
+    ledger.run(
+        "stage_dunning_claim",
+        client=client,
+        business_on=night.business_on,
+        demand_fee_ore=night.policy.fee("DEMAND"),
+        compensation_ore=night.policy.fee("LATE_COMP"),
+    )
+    ledger.analyze("dunning_claim")
+    ledger.run("hold_stopped_claims", client=client, business_on=night.business_on)
+    ledger.run("hold_unsendable_letters", client=client)
 
 
 def _reckon_interest(night: Night) -> None:
-    """Stage the interest so far, which the letter tells and nobody posts, and hold the claims without a rate."""
-    night.ledger.run("stage_reminder_interest_claim", business_on=night.business_on)
+    """Stage the interest so far, which the letter tells and nobody posts, and hold the claims that cannot tell it."""
+    night.ledger.run("stage_dunning_interest_claim", business_on=night.business_on)
     segments, aside = claim_interest.reckon(night)
-    night.ledger.stage("letter_interest", segments.select(["claim_id", "interest_ore"]))
+    night.ledger.stage("letter_interest", segments)
     night.ledger.stage("letter_aside", aside)
-    night.ledger.run("hold_unreckoned_reminder")
+    night.ledger.run("hold_unreckoned_letters")
 
 
 def _letter_terms(night: Night) -> pa.Table:
-    """For each kravkod: `respond_by_on` and `next_step_on` of a letter sent tonight."""
-    kravkods, policy = night.policy.table("kravkod"), night.policy
+    """For each kravkod and step: `respond_by_on` and `next_step_on` of a letter sent tonight."""
+    kravkods = night.policy.table("kravkod")
+    terms = [
+        _terms(night, kravkods, "reminder", kravkods["reminder_pay_days"]),
+        _terms(night, kravkods, "demand", kravkods["demand_response_days"]),
+    ]
+    return pa.concat_tables(terms)
+
+
+def _terms(night: Night, kravkods: pa.Table, step: str, days: pa.ChunkedArray) -> pa.Table:
+    policy = night.policy
     sent_on = pa.array([night.business_on] * kravkods.num_rows, pa.date32())
     respond_by = dunning_schedule.respond_by_on(
         sent_on,
-        kravkods["reminder_pay_days"],
+        days,
         holiday_days=policy.days("holiday_response_days"),
         holiday_closed_weekdays=policy.days("holiday_closed_weekdays"),
     )
@@ -77,17 +102,28 @@ def _letter_terms(night: Night) -> pa.Table:
         kravkods["step_days"],
         payment_latency_bank_days=policy.days("payment_latency_bank_days"),
     )
-    return pa.table({"kravkod": kravkods["kravkod"], "respond_by_on": respond_by, "next_step_on": next_step})
+    steps = pa.array([step] * kravkods.num_rows)
+    return pa.table(
+        {"kravkod": kravkods["kravkod"], "step": steps, "respond_by_on": respond_by, "next_step_on": next_step}
+    )
 
 
-def _write(night: Night, reminders: int, fees: int) -> None:
+def _write(night: Night, counted: dict[str, int]) -> None:
     """Number the letters, post their fees and hand them to distribution."""
-    ledger, keys = night.ledger, night.keys
-    first_reminder_no = night.take_numbers("reminder", reminders)
-    ledger.run("insert_reminder", first_reminder_no=first_reminder_no, **keys)
-    if fees:
+    ledger, keys, client = night.ledger, night.keys, night.client.code
+    first_no: dict[str, int] = {}
+    if counted["reminders"]:
+        first_no["reminder"] = night.take_numbers("reminder", counted["reminders"])
+        ledger.run("insert_reminder", first_reminder_no=first_no["reminder"], **keys)
+    if counted["demands"]:
+        first_no["demand"] = night.take_numbers("demand", counted["demands"])
+        ledger.run("insert_demand", first_demand_no=first_no["demand"], **keys)
+        ledger.run("insert_demand_claim", first_demand_no=first_no["demand"], client=client)
+        ledger.run("insert_demand_interest", first_demand_no=first_no["demand"], client=client)
+    if counted["fees"]:
         posting.begin(night)
-        ledger.run("stage_reminder_fee_posting")
+        ledger.run("stage_fee_posting", client=client)
         posting.post(night)
-        ledger.run("insert_fee_claim", first_item_id=night.take_numbers("item", fees), **keys)
-    ledger.run("queue_reminder_document", first_reminder_no=first_reminder_no, **keys)
+        ledger.run("insert_fee_claim", first_item_id=night.take_numbers("item", counted["fees"]), **keys)
+    for step, number in first_no.items():
+        ledger.run("queue_letter_document", step=step, first_no=number, **keys)

@@ -6,5 +6,5 @@
 -- rerun   safe: temporary
 
 INSERT INTO posting (event, department, account_key, amount_ore)
-SELECT 'fee_reversed', f.department, 'REMINDER_FEE', sum(f.open_ore)
-FROM fee_reversal AS f GROUP BY f.department;
+SELECT 'fee_reversed', f.department, f.account_key, sum(f.open_ore)
+FROM fee_reversal AS f GROUP BY f.department, f.account_key;

@@ -45,9 +45,11 @@ CREATE TABLE settled_late (
     PRIMARY KEY (client, item_id)
 );
 
+-- One claim in a reminder. Letters joined by customer hold several: they share the letter's number, the oldest claim first.
 CREATE TABLE reminder (
     client           text NOT NULL,
-    reminder_no      bigint NOT NULL,        -- gap-free per client
+    reminder_no      bigint NOT NULL,        -- of the letter, gap-free per client: the document reminder-<no>
+    place            integer NOT NULL DEFAULT 1,   -- of the claim in its letter
     invoice_no       bigint NOT NULL,
     customer_no      text NOT NULL,
     department       text NOT NULL,
@@ -55,12 +57,12 @@ CREATE TABLE reminder (
     reminded_on      date NOT NULL,
     respond_by_on    date NOT NULL,
     next_step_on     date NOT NULL,
-    open_capital_ore bigint NOT NULL,
-    fee_ore          bigint NOT NULL,
+    open_capital_ore bigint NOT NULL,        -- what is asked for: a disputed part is left out
+    fee_ore          bigint NOT NULL,        -- this letter's, on this claim
     interest_ore     bigint NOT NULL,        -- accrued so far, told in the letter, not posted
     run_id           integer NOT NULL,
     version_id       smallint NOT NULL,
-    PRIMARY KEY (client, reminder_no),
+    PRIMARY KEY (client, reminder_no, place),
     UNIQUE (client, invoice_no, level)
 );
 

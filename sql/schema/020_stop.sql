@@ -73,14 +73,30 @@ CREATE INDEX demand_by_run ON demand (run_id);
 CREATE TABLE demand_claim (
     client           text NOT NULL,
     demand_no        bigint NOT NULL,
+    place            integer NOT NULL,       -- of the claim in its letter, the oldest first
     invoice_no       bigint NOT NULL,        -- a claim is demanded once
-    open_capital_ore bigint NOT NULL,
+    open_capital_ore bigint NOT NULL,        -- what is asked for: a disputed part is left out
     open_cost_ore    bigint NOT NULL,        -- fees posted before and still open
     fee_ore          bigint NOT NULL,        -- this letter's fee, on the oldest claim
     interest_ore     bigint NOT NULL,        -- accrued so far: told by itself, not posted
-    PRIMARY KEY (client, invoice_no)
+    PRIMARY KEY (client, demand_no, place),
+    UNIQUE (client, invoice_no)
 );
-CREATE INDEX demand_claim_by_demand ON demand_claim (client, demand_no);
+
+-- How the interest of a demanded claim is counted (inkassolagen § 5): amount, rate, period and the capital it is counted on.
+CREATE TABLE demand_interest (
+    client            text NOT NULL,
+    demand_no         bigint NOT NULL,
+    invoice_no        bigint NOT NULL,
+    from_on           date NOT NULL,
+    to_on             date NOT NULL,
+    days              integer NOT NULL,
+    capital_ore       bigint NOT NULL,
+    rate_percent_x100 integer NOT NULL,
+    year_days         integer NOT NULL,
+    interest_ore      bigint NOT NULL,
+    PRIMARY KEY (client, demand_no, invoice_no, from_on)
+);
 
 -- Days for which a person has decided that a claim bears no interest (räntestopp).
 CREATE TABLE interest_stop (
@@ -119,7 +135,17 @@ CREATE TRIGGER demand_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON demand
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER demand_claim_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON demand_claim
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER demand_interest_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON demand_interest
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER interest_stop_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON interest_stop
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER interest_adjustment_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON interest_adjustment
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- What a fee is, told by the event that posted it (codes of the policy table fee), and the posting key of its income.
+CREATE FUNCTION fee_code_of(event text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+SELECT CASE event WHEN 'reminder_fee' THEN 'REMINDER' WHEN 'demand_fee' THEN 'DEMAND' WHEN 'plan_fee' THEN 'PLAN'
+                  WHEN 'late_compensation' THEN 'LATE_COMP' END $$;
+CREATE FUNCTION fee_account_of(event text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+SELECT CASE event WHEN 'reminder_fee' THEN 'REMINDER_FEE' WHEN 'late_compensation' THEN 'LATE_COMPENSATION'
+                  ELSE 'COLLECTION_FEE' END $$;

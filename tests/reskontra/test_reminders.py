@@ -99,12 +99,21 @@ def test_without_agreement_there_is_a_letter_and_no_fee(town: Town) -> None:
     assert town.select("1", "entry", "event = 'reminder_fee'") == []
 
 
-def test_with_late_compensation_there_is_no_fee(town: Town) -> None:
-    """FEE_WITH_LATE_COMP: lag (1981:739) § 5."""
-    town.kravkod("STD_COMPANY", late_compensation=True)
-    town.invoice(town.company("2001", reminder_fee_agreement="AVT-2"), 4800000, "2026-02-27")
+def test_a_company_that_owes_late_compensation_owes_no_fee(town: Town) -> None:
+    """FEE_WITH_LATE_COMP: either 450.00 or the fees (lag (1981:739) § 5); it is owed once, and by traders only."""
+    town.kravkod("STD_COMPANY", late_compensation=True, reminder_levels=2, second_reminder_days=20)
+    invoice = town.invoice(town.company("2001", reminder_fee_agreement="AVT-2"), 4800000, "2026-02-27")
+    person = town.invoice(town.customer("2002", kravkod="STD_COMPANY"), 4800000, "2026-02-27")
     town.run("reminders", "2026-03-04")
-    assert town.select("fee_ore", "reminder") == [(0,)]
+    assert town.select("invoice_no, fee_ore", "reminder") == [(invoice, 45000), (person, 0)]
+    posted = town.select(
+        "event, account_key, amount_ore", "entry_line JOIN entry USING (client, entry_id)", "event LIKE 'late%'"
+    )
+    assert posted == [("late_compensation", "AR_CLAIM", 45000), ("late_compensation", "LATE_COMPENSATION", -45000)]
+    town.distribute(date(2026, 3, 4))
+    town.run("reminders", "2026-03-19")
+    assert town.select("level, fee_ore", "reminder", invoice) == [(1, 45000), (2, 0)]
+    assert town.open_ore(invoice) == {"CAPITAL": 4800000, "COST": 45000}
 
 
 def test_each_invoice_has_its_letter_and_fee(town: Town) -> None:
@@ -270,6 +279,9 @@ def test_a_second_level_waits_for_its_day_and_the_first_letter(town: Town) -> No
         town.run("reminders", day)
     assert reminded(town) == [(invoice, 1)]
     town.run("reminders", "2026-03-19")
+    assert len(town.found("LETTER_NOT_SENT")) == 1 and reminded(town) == [(invoice, 1)]
+    town.distribute(date(2026, 3, 19))
+    town.run("reminders", "2026-03-19")
     assert town.select("level, fee_ore", "reminder") == [(1, 6000), (2, 0)]
     assert town.select("document_id, amount_ore", UNDELIVERED)[-1] == ("reminder-2", 156000)
 
@@ -290,13 +302,6 @@ def test_a_second_run_of_the_night_changes_nothing(town: Town) -> None:
     town.run("reminders", "2026-03-04")
     after = town.rows("SELECT * FROM reminder"), town.rows("SELECT * FROM entry_line"), town.rows("SELECT * FROM item")
     assert after == before
-
-
-def test_joined_letters_are_not_built_and_nothing_else_is_sent_instead(town: Town) -> None:
-    town.choose("reminders", join_letters=True)
-    town.invoice(town.customer("1001"), 150000, "2026-02-27")
-    town.run("reminders", "2026-03-04")
-    assert [finding.severity for finding in town.found("JOIN_LETTERS")] == ["stop"] and reminded(town) == []
 
 
 def test_what_the_night_writes_passes_its_checks(town: Town) -> None:
