@@ -20,6 +20,12 @@ if TYPE_CHECKING:
     from reskontra.night import Night
 
 
+EVENT_PREFIX = 18  # characters of the short name in an event id, which holds 30
+
+# What the outbox is told of a file of ours: the record it counts, and the amounts it adds up.
+TOLD = {"CASES": ("invoice", "open_capital_ore"), "EVENTS": ("event", "amount_ore"), "RECALLS": ("recall", ""), "ACK": ("ack", "")}
+
+
 class Sent(NamedTuple):
     """A file that has been put in the outbox."""
 
@@ -30,8 +36,8 @@ class Sent(NamedTuple):
 def send(night: Night, type_name: str, tables: Mapping[str, pa.Table]) -> Sent:
     """Write the next file of a type to the agency and put it in the outbox.
 
-    `tables` as `formats.kri.write` takes them. The outbox is told the number of claims (else of rows) and the open
-    capital that stand in the file's own bytes, read back.
+    `tables` as `formats.kri.write` takes them. The outbox is told the number of claims (else of rows) and their amounts as
+    they stand in the file's own bytes, read back.
     """
     agency = night.client.agency
     sender, receiver = agency.sender_organisation_no, agency.receiver_organisation_no
@@ -42,15 +48,15 @@ def send(night: Night, type_name: str, tables: Mapping[str, pa.Table]) -> Sent:
     content = kri.write(header, tables)
     written = kri.read(content, name)
     assert not written.faults.num_rows, f"{name} cannot be read back"
-    rows = written.tables["invoice" if type_name == "CASES" else "recall"]
-    is_claims = "open_capital_ore" in rows.column_names
+    counted, amount = TOLD[type_name]
+    rows = written.tables[counted]
     night.exchange.send(
         night.settings.exchange.accounts.agency,
         name,
         content,
         kind=f"collection_{type_name.lower()}",
         rows=rows.num_rows,
-        ore=pc.sum(rows["open_capital_ore"]).as_py() if is_claims else 0,
+        ore=pc.sum(rows[amount], min_count=0).as_py() if amount else 0,
         sequence=file_no,
     )
     note(night, "out", header.name, name, hashlib.sha256(content).hexdigest())
@@ -70,6 +76,13 @@ def note(night: Night, direction: str, file: kri.FileName, name: str, sha256: st
         sha256=sha256,
         **night.keys,
     )
+
+
+def event_numbers(night: Night, count: int) -> dict[str, object]:
+    """Parameters that name `count` new events of ours, each once for ever: `prefix`, `first_event_no`."""
+    year = night.business_on.year
+    prefix = f"{night.settings.municipality.short_name[:EVENT_PREFIX]}-{year}-"
+    return {"prefix": prefix, "first_event_no": night.take_numbers(f"kri event {year}", count)}
 
 
 def overdue(night: Night, type_name: str) -> list[str]:

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from formats import kri
-from reskontra import agency_files, claim_interest, collection_acks, dunning
+from reskontra import agency_files, claim_interest, collection_acks, collection_events, collection_recalls, dunning
 from reskontra.rules import limitation
 from reskontra.tally import Tally
 
@@ -22,41 +22,19 @@ if TYPE_CHECKING:
 
 Tables = dict[str, pa.Table]
 
-EVENT_PREFIX = 18  # characters of the short name in an event id, which holds 30
+COUNTED = ("kvittenser", "återkallelser", "händelser till ombudet", "ärenden", "fakturor till inkasso")
 
 
 def run(night: Night) -> Tally:
     """Read the agency's answers, call back what has been paid, credited or must not be there, hand over what is due."""
-    tally = Tally(dict.fromkeys(("kvittenser", "återkallelser", "ärenden", "fakturor till inkasso"), 0))
+    tally = Tally(dict.fromkeys(COUNTED, 0))
     night.stage_policy("kravkod", "stop_code", "department")
     collection_acks.take(night, tally)
-    _recall(night, tally)
+    collection_recalls.send(night, tally)
+    collection_events.send(night, tally)
     if _may_hand_over(night, tally):
         _hand_over(night, tally)
     return tally
-
-
-def _recall(night: Night, tally: Tally) -> None:
-    """Call back what must not stay with the agency; sent before any new case, and the same night."""
-    ledger = night.ledger
-    ledger.run("stage_recall", client=night.client.code)
-    ledger.run("stage_recall_row")
-    counted = ledger.row("count_recalls")
-    assert counted is not None
-    if counted["recalls"]:
-        year = night.business_on.year
-        recalls = ledger.table(
-            "recall_records",
-            business_on=night.business_on,
-            prefix=f"{night.settings.municipality.short_name[:EVENT_PREFIX]}-{year}-",
-            first_event_no=night.take_numbers(f"kri event {year}", counted["recalls"]),
-        )
-        for part in kri.split("RECALLS", {"recall": recalls}, night.settings.collection.max_records):
-            sent = agency_files.send(night, "RECALLS", part)
-            named = part["recall"].select(["event_id", "case_ref", "invoice_no", "reason"])
-            ledger.stage("recall_sent", named.append_column("file_name", pa.array([sent.name] * named.num_rows)))
-        ledger.run("insert_recalled", **night.keys)
-    tally.count("återkallelser", counted["recalls"])
 
 
 def _may_hand_over(night: Night, tally: Tally) -> bool:
@@ -107,6 +85,7 @@ def _select(night: Night) -> None:
         years_other=policy.number("years_other"),
     )
     ledger.analyze("case_claim")
+    ledger.run("hold_stopped_cases", client=night.client.code, business_on=night.business_on)
     ledger.run("stage_case_interest_claim", business_on=night.business_on)
     interest = claim_interest.claims(night)
     ledger.stage("case_interest", interest.select(["claim_id", "interest_basis", "from_on", "invoiced_to_on"]))

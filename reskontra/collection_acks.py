@@ -146,6 +146,7 @@ def _take_ack(night: Night, name: kri.FileName, file: InboundFile, tally: Tally)
     ledger.run("answer_kri_file", client=client, business_on=night.business_on)
     _answer_cases(night, tally)
     _answer_recalls(night, tally)
+    _answer_events(night, tally)
     assert file.sha256 is not None
     agency_files.note(night, "in", name, file.name, file.sha256)
     strange = ledger.rows("ack_faults")
@@ -202,6 +203,7 @@ def _answer_recalls(night: Night, tally: Tally) -> None:
     ledger.run("stage_recall_answer", client=client, done_codes=list(NOTHING_TO_RECALL))
     ledger.run("insert_recall_confirmed", **night.keys)
     ledger.run("close_recalled_case", client=client)
+    ledger.run("add_rejected_recall", **night.keys)
     answers = ledger.rows("recall_answers")
     for row in answers:
         if row["outcome"] == "rejected":
@@ -212,6 +214,21 @@ def _answer_recalls(night: Night, tally: Tally) -> None:
                 f"{MEANINGS.get(row['error_code'], 'okänd orsak')} ({row['error_code']}). Kontakta ombudet i dag.",
             )
     _tell_files(answers, "återkallelser", "Kontakta ombudet i dag: kraven får inte drivas vidare.", tally)
+
+
+def _answer_events(night: Night, tally: Tally) -> None:
+    """Name what we have told of payments and credits and the agency has not taken: its claim is not ours then."""
+    answers = night.ledger.rows("event_answers", client=night.client.code)
+    for row in answers:
+        if row["outcome"] == "rejected":
+            tally.hold(
+                row["error_code"],
+                row["event_id"],
+                f"Ombudet avvisar händelsen {row['event_id']} om faktura {row['invoice_no']} i ärende {row['case_ref']}: "
+                f"{MEANINGS.get(row['error_code'], 'okänd orsak')} ({row['error_code']}). Ombudets fordran är nu en annan "
+                "än vår: kontakta ombudet.",
+            )
+    _tell_files(answers, "händelser", "Kontakta ombudet i dag: betalningar och krediteringar är inte kända där.", tally)
 
 
 def _tell_files(answers: list[dict[str, Any]], what: str, then: str, tally: Tally) -> None:

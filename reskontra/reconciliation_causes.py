@@ -17,6 +17,7 @@ ACCOUNTS = {
     "AR_CLAIM": "kundfordringar",
     "AR_CREDIT_BALANCE": "tillgodohavanden",
     "AR_UNIDENTIFIED": "oidentifierade inbetalningar",
+    "AGENCY_CLEARING": "fordringar på inkassoombudet",
 }
 
 Row = dict[str, Any]

@@ -1,4 +1,4 @@
--- insert_recall_confirmed: note the recalls that the agency has confirmed.
+-- insert_recall_confirmed: note the recalls, pauses and resumptions that the agency has confirmed.
 --
 -- reads   recall_answer (temporary)
 -- writes  collection_event
@@ -6,7 +6,7 @@
 -- rerun   safe: noted once
 
 INSERT INTO collection_event (client, event_id, case_ref, invoice_no, event, reason, happened_on, file_name, run_id, version_id)
-SELECT %(client)s, a.event_id || '-confirmed', a.case_ref, a.invoice_no, 'recall_confirmed', '', %(business_on)s, a.file_name,
+SELECT %(client)s, a.event_id || '-confirmed', a.case_ref, a.invoice_no, CASE a.event WHEN 'recalled' THEN 'recall_confirmed' ELSE a.event || '_confirmed' END, '', %(business_on)s, a.file_name,
        %(run_id)s, %(version_id)s
 FROM recall_answer AS a
 WHERE a.outcome = 'confirmed'

@@ -27,8 +27,8 @@ SELECT c.entry_id, e.event, e.business_on, e.department, c.invoice_no, c.payment
        c.value_on, c.rule, c.rule_version, masked_in(c.evidence) AS evidence, x.voucher_no, p.file_name
 FROM change AS c
 JOIN entry AS e ON e.client = %(client)s AND e.entry_id = c.entry_id
-JOIN (VALUES ('claim', 'AR_CLAIM'), ('credit', 'AR_CREDIT_BALANCE'), ('unidentified', 'AR_UNIDENTIFIED'))
-    AS a (kind, account_key) ON a.kind = c.kind
+JOIN (VALUES ('claim', 'AR_CLAIM'), ('credit', 'AR_CREDIT_BALANCE'), ('unidentified', 'AR_UNIDENTIFIED'),
+             ('agency', 'AGENCY_CLEARING')) AS a (kind, account_key) ON a.kind = c.kind
 LEFT JOIN LATERAL (SELECT m.line_no, m.account FROM entry_line AS m
                    WHERE m.client = e.client AND m.entry_id = e.entry_id AND m.account_key = a.account_key
                    ORDER BY m.line_no LIMIT 1) AS l ON true

@@ -9,7 +9,8 @@
 INSERT INTO new_settlement (place, event, department, account_key, item_id, amount_ore, value_on, payment_id,
                             reverses_settlement_id, rule, evidence)
 SELECT row_number() OVER (ORDER BY l.item_id, r.payment_id, l.settlement_id), 'payment_reversed', l.department,
-       CASE l.kind WHEN 'claim' THEN 'AR_CLAIM' WHEN 'credit' THEN 'AR_CREDIT_BALANCE' ELSE 'AR_UNIDENTIFIED' END, l.item_id,
+       CASE l.kind WHEN 'claim' THEN 'AR_CLAIM' WHEN 'credit' THEN 'AR_CREDIT_BALANCE' WHEN 'agency' THEN 'AGENCY_CLEARING'
+                   ELSE 'AR_UNIDENTIFIED' END, l.item_id,
        -l.amount_ore, l.value_on, r.payment_id, l.settlement_id,
        CASE l.rule WHEN 'small_difference' THEN 'small_difference' ELSE 'reversed' END,
        'Betalning ' || r.reverses_payment_id || ' återtagen ' || to_char(r.paid_on, 'YYYY-MM-DD')

@@ -10,7 +10,8 @@ INSERT INTO new_settlement (place, event, department, account_key, item_id, amou
                             reverses_settlement_id, rule, evidence)
 SELECT row_number() OVER (ORDER BY l.item_id, u.decision_id, l.settlement_id), 'payment_undone',
        CASE u.choice WHEN 'invoice' THEN u.department ELSE %(central)s END,
-       CASE l.kind WHEN 'claim' THEN 'AR_CLAIM' WHEN 'credit' THEN 'AR_CREDIT_BALANCE' ELSE 'AR_UNIDENTIFIED' END, l.item_id,
+       CASE l.kind WHEN 'claim' THEN 'AR_CLAIM' WHEN 'credit' THEN 'AR_CREDIT_BALANCE' WHEN 'agency' THEN 'AGENCY_CLEARING'
+                   ELSE 'AR_UNIDENTIFIED' END, l.item_id,
        -l.amount_ore, l.value_on, u.payment_id, l.settlement_id,
        CASE l.rule WHEN 'small_difference' THEN 'small_difference' ELSE 'undone' END,
        'Beslut ' || u.decision_id || ' av ' || u.decided_by

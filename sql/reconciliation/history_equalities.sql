@@ -16,7 +16,8 @@ WITH derived AS (
 ), open AS (
     SELECT o.item_id, o.kind, o.open_ore FROM open_item_rest AS o WHERE o.client = %(client)s
 ), account (account_key, kind) AS (
-    VALUES ('AR_CLAIM', 'claim'), ('AR_CREDIT_BALANCE', 'credit'), ('AR_UNIDENTIFIED', 'unidentified')
+    VALUES ('AR_CLAIM', 'claim'), ('AR_CREDIT_BALANCE', 'credit'), ('AR_UNIDENTIFIED', 'unidentified'),
+           ('AGENCY_CLEARING', 'agency')
 ), balance AS (
     SELECT l.account_key, sum(l.amount_ore)::bigint AS ore FROM entry_line AS l WHERE l.client = %(client)s GROUP BY l.account_key
 )

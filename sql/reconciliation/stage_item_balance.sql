@@ -8,7 +8,8 @@
 
 CREATE TEMP TABLE item_balance ON COMMIT DROP AS
 WITH account (account_key, kind) AS (
-    VALUES ('AR_CLAIM', 'claim'), ('AR_CREDIT_BALANCE', 'credit'), ('AR_UNIDENTIFIED', 'unidentified')
+    VALUES ('AR_CLAIM', 'claim'), ('AR_CREDIT_BALANCE', 'credit'), ('AR_UNIDENTIFIED', 'unidentified'),
+           ('AGENCY_CLEARING', 'agency')
 ), moved AS (
     SELECT t.kind, sum(t.moved_ore)::bigint AS ore,
            count(*) FILTER (WHERE t.now_ore <> 0) - count(*) FILTER (WHERE t.now_ore <> t.moved_ore) AS count

@@ -7,7 +7,8 @@
 
 CREATE TEMP TABLE voucher_side ON COMMIT DROP AS
 WITH account (account_key, kind) AS (
-    VALUES ('AR_CLAIM', 'claim'), ('AR_CREDIT_BALANCE', 'credit'), ('AR_UNIDENTIFIED', 'unidentified')
+    VALUES ('AR_CLAIM', 'claim'), ('AR_CREDIT_BALANCE', 'credit'), ('AR_UNIDENTIFIED', 'unidentified'),
+           ('AGENCY_CLEARING', 'agency')
 ), listed AS (
     SELECT m.entry_id, a.account_key, count(*) AS row_count, sum(m.moved_ore)::bigint AS ore
     FROM moved AS m

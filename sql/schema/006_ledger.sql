@@ -36,11 +36,12 @@ CREATE TABLE entry_line (
 );
 
 -- What a customer owes or is owed, one row for each claim, fee, credit or unidentified payment, for ever. The row is itself
--- the posting that opened it, on the account of its kind: AR_CLAIM, AR_CREDIT_BALANCE or AR_UNIDENTIFIED.
+-- the posting that opened it, on the account of its kind: AR_CLAIM, AR_CREDIT_BALANCE, AR_UNIDENTIFIED or, of what the agency
+-- has collected and owes us, AGENCY_CLEARING.
 CREATE TABLE item (
     client           text NOT NULL,
     item_id          bigint NOT NULL,        -- gap-free per client
-    kind             text NOT NULL CHECK (kind IN ('claim', 'credit', 'unidentified')),
+    kind             text NOT NULL CHECK (kind IN ('claim', 'credit', 'unidentified', 'agency')),
     component        text NOT NULL CHECK (component IN ('CAPITAL', 'INTEREST', 'COST', 'NONE')),
     customer_no      text,                   -- null for unidentified money
     department       text NOT NULL,

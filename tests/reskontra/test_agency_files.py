@@ -77,7 +77,7 @@ def test_no_new_cases_while_an_acknowledgement_is_late(town: Town) -> None:
     town.run("collection", "2026-03-23")
     (finding,) = town.found("ACK_MISSING")
     assert finding.severity == "warn" and CASES in finding.message
-    assert [name[:11] for name in all_sent(town)] == ["KRI_CASES_2", "KRI_RECALLS"]
+    assert [name[:11] for name in all_sent(town)] == ["KRI_CASES_2", "KRI_RECALLS", "KRI_EVENTS_"]
     answer(town, [row(CASES, "ACCEPTED")], "2026-03-24")
     town.run("collection", "2026-03-24")
     assert claims_of(town)[-1] == ("DEMAND", waiting)

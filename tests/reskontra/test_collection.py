@@ -301,7 +301,12 @@ def test_a_recall_is_sent_once_and_before_new_cases(town: Town) -> None:
     town.run("collection", "2026-03-18")
     town.run("collection", "2026-03-19")
     kinds = town.rows("SELECT kind FROM outbox WHERE account = 'agency' ORDER BY outbox_id")
-    assert kinds == [("collection_cases",), ("collection_recalls",), ("collection_cases",)]
+    assert kinds == [
+        ("collection_cases",),
+        ("collection_recalls",),
+        ("collection_events",),
+        ("collection_cases",),
+    ]
 
 
 def test_a_credited_claim_is_recalled_by_itself_while_the_case_goes_on(town: Town) -> None:
@@ -316,7 +321,7 @@ def test_a_credited_claim_is_recalled_by_itself_while_the_case_goes_on(town: Tow
     assert line.endswith(f";K000000001;{first};WITHDRAW;CREDITED_FULL;2026-03-18;;CREDITOR")
     town.pay(second, 150000, "2026-03-25")
     town.run("collection", "2026-03-25")
-    (line,) = [line for line in sent(town, all_sent(town)[-1]).decode().splitlines() if line.startswith("R;")]
+    (line,) = [line for line in sent(town, all_sent(town)[-2]).decode().splitlines() if line.startswith("R;")]
     assert line.endswith(";K000000001;;WITHDRAW;PAID_DIRECT_FULL;2026-03-25;;DEBTOR")
 
 
