@@ -16,9 +16,12 @@ import pyarrow.compute as pc
 
 from formats import delimited, faults, kinds
 from formats.faults import Fault, FileRefused
-from reskontra.decision_forms import AMOUNT, FORMS, GROUPED, HYPHENATED, NUMBER, SCHEMA, Cell, Form
+from reskontra import decision_forms
+from reskontra.decision_claim_forms import CLAIM_FORMS
+from reskontra.decision_forms import AMOUNT, GROUPED, HYPHENATED, NUMBER, SCHEMA, Cell, Form
 from reskontra.staff_sheets import StaffSheet
 
+FORMS = (*decision_forms.FORMS, *CLAIM_FORMS)
 RETURN = "Rätta raden och lämna den på nytt."
 
 

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from reskontra.decision_claim_forms import DEFERMENT, DISPUTE, STOP
 from reskontra.decision_forms import MANDATE, UNDO, Form
 from reskontra.staff_files import staff_xlsx
 
 if TYPE_CHECKING:
     from reskontra.night import Night
 
-VERSION = 1  # raised when a heading or an instruction changes, so that finance gets the new files
+VERSION = 2  # raised when a heading or an instruction changes, so that finance gets the new files
 FOLDER = f"mallar_{VERSION}"
 
 # Of the other two kinds the night itself sends the list to fill in.
@@ -33,6 +34,27 @@ TEMPLATES: dict[str, tuple[Form, tuple[str, ...], str]] = {
         "bankgironummer. Betalarnummer: tomt = kundnumret. Med bara betalarnummer: Nytt godkänner ett medgivande från "
         "internetbanken som väntar, eller byter kundens betalarnummer; Avsluta avböjer. "
         "Spara och lägg filen i finance/in.",
+    ),
+    "SPARRAR.xlsx": (
+        STOP,
+        STOP.answers,
+        "En rad för varje spärr. Spärr: Sätt, Förläng eller Avsluta. Ange kund eller faktura. Bevakningsdag: tom = "
+        "spärrkodens vanliga tid. Fordringar före: bara vid skuldsanering. Orsak måste anges. "
+        "Spara och lägg filen i finance/in.",
+    ),
+    "BESTRIDANDEN.xlsx": (
+        DISPUTE,
+        DISPUTE.answers,
+        "En rad för varje bestridande. Bestridande: Bestrids, sedan Godtas, Avvisas, Delvis, Domstol eller Återtas. "
+        "Bestritt belopp: tomt = hela fakturan; vid Delvis det som godtas. Domstol ska godkännas av förvaltningen. "
+        "Orsak måste anges. Spara och lägg filen i finance/in.",
+    ),
+    "ANSTAND.xlsx": (
+        DEFERMENT,
+        DEFERMENT.answers,
+        "En rad för varje anstånd. Begärt den: dagen kunden hörde av sig. Efter förfallodagen krävs Grund: DISPUTE, "
+        "SALARY_DEBT, ASSOCIATION_RENT eller HOUSING_ALLOWANCE. Flytta förfallodag: Ja om räntan ska löpa från den nya "
+        "dagen. Längre eller flera anstånd godkänns av chef. Spara och lägg filen i finance/in.",
     ),
 }
 

@@ -35,6 +35,15 @@ CHOICES = {
     "refund": {"approve": "Godkänn", "refuse": "Avslå"},
     # of customer_no's Autogiro mandate: private clearing, account or bankgiro, fields payer_number
     "mandate": {"new": "Nytt", "end": "Avsluta"},
+    # of customer_no's claims or one invoice_no: fields code (the stop), until_on (review day), from_on (claims before)
+    "stop": {"set": "Sätt", "prolong": "Förläng", "end": "Avsluta"},
+    # of invoice_no: amount_ore is what is disputed, or of partly what was upheld
+    "dispute": {
+        **{"raised": "Bestrids", "upheld": "Godtas", "rejected": "Avvisas"},
+        **{"partly": "Delvis", "to_court": "Domstol", "withdrawn": "Återtas"},
+    },
+    # of invoice_no: fields until_on, from_on (asked for), code (ground), flag (the due date moves)
+    "deferment": {"grant": "Anstånd"},
 }
 _LONGEST_NAME = 150  # bytes of the file's own name in its answer's
 

@@ -226,7 +226,12 @@ TABLES = {
         Column("review_unit", code("days", "bank_days", "months", "none")),
         Column("ends_itself", FLAG),
         *_text("at_agency"),
+        Column("holds_on", code("customer", "invoice", "both")),
+        Column("set_in", code("stop", "dispute", "deferment", "plan", "register")),
     ),
+    "authority": _table("signature", Column("level", code("manager", "board")), *_text("note")),
+    "deferment_ground": _table("ground", *_text("name")),
+    "write_off_reason": _table("reason_code", *_text("name"), Column("set_in", code("person", "rule")), Column("corrects_vat", FLAG)),
 }
 
 PARAMETER_KINDS = {

@@ -8,8 +8,9 @@ import pytest
 
 from formats.faults import FileRefused
 from reskontra import decision_templates
-from reskontra.decision_files import Decisions, read, recognise
-from reskontra.decision_forms import FORMS, MANDATE, MATCH, REFUND, UNDO, Form
+from reskontra.decision_claim_forms import DEFERMENT, DISPUTE, STOP
+from reskontra.decision_files import FORMS, Decisions, read, recognise
+from reskontra.decision_forms import MANDATE, MATCH, REFUND, UNDO, Form
 from reskontra.staff_sheets import read_staff_file
 
 WORKLIST = "Betalning;Post;Orsak;Beslut;Till faktura;Till kund;Belopp;Beslutat av;Kommentar"
@@ -147,6 +148,32 @@ def test_a_mandates_account_is_never_shown_when_it_is_wrong() -> None:
     assert {rule[2] for rule in rules(found) if rule[0] == 5} >= {"Clearingnummer", "Kontonummer"}
     told = str(found.faults.to_pylist())
     assert "9874" not in told
+
+
+@pytest.mark.parametrize(
+    ("form", "line", "rule"),
+    [
+        (STOP, "Sätt;=SOCIAL;104711;;;;ANNEX;skäl", ("DEL-FORMULA", "Spärrkod")),
+        (STOP, "Sätt;SOCIAL;;;;;ANNEX;skäl", ("DEC-MISSING", "Kundnummer eller Fakturanummer")),
+        (STOP, "Förläng;SOCIAL;104711;;;;ANNEX;skäl", ("DEC-MISSING", "Bevakningsdag")),
+        (STOP, "Avsluta;SOCIAL;104711;;2026-12-01;;ANNEX;skäl", ("DEC-BARRED", "Bevakningsdag")),
+        (STOP, "Sätt;SOCIAL;104711;;2026-02-30;;ANNEX;skäl", ("DEC-VALUE", "Bevakningsdag")),
+        (STOP, "Sätt;SOCIAL;104711;;i morgon;;ANNEX;skäl", ("DEC-VALUE", "Bevakningsdag")),
+        (STOP, "Sätt;SOCIAL;104711;;;;ANNEX;", ("DEC-MISSING", "Orsak")),
+        (STOP, "Ta bort;SOCIAL;104711;;;;ANNEX;skäl", ("DEC-CHOICE", "Spärr")),
+        (DISPUTE, "Bestrids;F17;;ANNEX;;fel", ("DEC-VALUE", "Fakturanummer")),
+        (DISPUTE, "Godtas;2026000001;10,00;ANNEX;;fel", ("DEC-BARRED", "Bestritt belopp")),
+        (DISPUTE, "Delvis;2026000001;;ANNEX;;fel", ("DEC-MISSING", "Bestritt belopp")),
+        (DISPUTE, "Domstol;2026000001;;ANNEX;;fel", ("DEC-MISSING", "Godkänt av")),
+        (DEFERMENT, "2026000001;;2026-03-25;;;ANNEX;;skäl", ("DEC-MISSING", "Anstånd till")),
+        (DEFERMENT, "2026000001;2026-04-30;2026-03-25;;Nej;ANNEX;;skäl", ("DEC-VALUE", "Flytta förfallodag")),
+        (DEFERMENT, "2026000001;2026-04-30;2026-03-25;1=1;;ANNEX;;skäl", ("DEC-VALUE", "Grund")),
+    ],
+)
+def test_a_row_about_claims_that_cannot_be_meant_is_put_aside(form: Form, line: str, rule: tuple[str, str]) -> None:
+    found = decided(form, ";".join(form.answers), line)
+    assert (2, *rule) in rules(found)
+    assert found.table.num_rows == 0
 
 
 def test_files_of_other_headings_are_refused_and_a_lost_column_is_named() -> None:

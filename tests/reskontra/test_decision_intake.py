@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from intake_examples import House, empty_house, sftp_home  # noqa: F401 - fixtures
+from intake_examples import House, customers, empty_house, sftp_home  # noqa: F401 - fixtures
 
 from reskontra import decision_templates, decisions, services, sftp_server
 from reskontra.staff_sheets import read_staff_file
@@ -15,6 +15,7 @@ from reskontra.staff_sheets import read_staff_file
 WORKLIST = "Betalning;Post;Beslut;Till faktura;Till kund;Belopp;Beslutat av;Kommentar\n"
 MANDATES = "Medgivande;Kundnummer;Betalarnummer;Clearingnummer;Kontonummer;Bankgironummer;Beslutat av;Kommentar\n"
 GOOD = "11;71;Faktura;2026000001;;1234,50;ANNEX;enligt kund\n"
+STOPS = "Spärr;Spärrkod;Kundnummer;Fakturanummer;Bevakningsdag;Fordringar före;Beslutat av;Orsak\n"
 BAD = "12;72;Faktura;;;10,00;ANNEX;\n"
 SILENT = "13;73;;;;;;\n"
 
@@ -54,7 +55,7 @@ def answers(house: House) -> dict[str, list[dict[str, Any]]]:
 def test_rows_are_taken_put_aside_or_nothing_and_the_sender_is_told_each(house: House) -> None:
     drop(house, "lista.csv", WORKLIST + GOOD + BAD + SILENT)
     tally = house.run("decision_intake")
-    assert tally.counts == {"beslutsfiler": 1, "beslut": 1, "återsända rader": 1}
+    assert tally.counts == {"beslutsfiler": 1, "beslut": 1, "återsända rader": 1, "beslut om spärrar": 0}
     assert house.totals("decision_intake") == {"read": (2, 124450), "taken": (1, 123450), "returned": (1, 1000)}
     (row,) = house.rows("SELECT * FROM decision")
     assert (row["decision_id"], row["kind"], row["choice"], row["item_id"]) == (1, "match", "invoice", 71)
@@ -166,3 +167,22 @@ def test_the_templates_are_laid_out_once_for_each_version(house: House, monkeypa
     monkeypatch.setattr(decision_templates, "content", lambda name: b"other bytes")
     house.run("decision_intake")
     assert len(house.rows("SELECT 1 FROM outbox")) == 1
+
+
+def test_stops_are_applied_the_night_they_come_and_each_row_is_answered(house: House) -> None:
+    house.drop("customers.txt", customers({}))
+    house.run("customer_intake")
+    text = STOPS + "Sätt;social;104711;;2027-01-31;;ANNEX;skuldrådgivning\nAvsluta;SOCIAL;999;;;;ANNEX;fel\n"
+    drop(house, "SPARRAR.csv", text)
+    tally = house.run("decision_intake")
+    house.night.exchange.deliver()
+    assert tally.counts["beslut om spärrar"] == 2
+    told = [(row["Rad"], row["Beslut"], row["Utfall"], row["Förklaring"]) for row in answers(house)["SVAR_SPARRAR.csv"]]
+    assert told == [
+        ("2", "Sätt", "Genomfört", "Spärren Sociala hänsyn är satt och bevakas 2027-01-31."),
+        ("3", "Avsluta", "Inte genomfört", "Kunden finns inte. Kontrollera kundnumret."),
+    ]
+    (held,) = house.rows("SELECT customer_no, stop_code, set_by, reason, decision_id FROM customer_stop_set")
+    assert list(held.values()) == ["104711", "SOCIAL", "ANNEX", "skuldrådgivning", 1]
+    house.run("decision_intake")
+    assert len(house.rows("SELECT 1 FROM customer_stop_set")) == 1

@@ -1,0 +1,87 @@
+"""The kinds of decision file about claims: stops, disputes, deferments, instalment plans, write-offs, waivers.
+
+Declared as those of decision_forms. Swedish headings are what staff see; the templates are made from them.
+"""
+
+from __future__ import annotations
+
+from formats import kinds
+from reskontra.decision_forms import AMOUNT, NUMBER, PARTY, SIGNATURE, TEXT, Cell, Form
+from reskontra.worklist import DECIDED_BY
+
+CODE = kinds.matching("stop_code", "[A-Za-z_]{2,30}", "En kod, till exempel SOCIAL.")
+YES = kinds.matching("yes", "[Jj][Aa]", "Ja, eller tomt.")
+
+_DECIDED = Cell(DECIDED_BY, "decided_by", SIGNATURE, required=True)
+_APPROVED = Cell("Godkänt av", "approved_by", SIGNATURE)
+_WHY = Cell("Orsak", "reason", TEXT, required=True)
+_INVOICE = Cell("Fakturanummer", "invoice_no", NUMBER, required=True)
+
+STOP = Form(
+    kind="stop",
+    title="Spärrar",
+    marks=("Spärr", "Spärrkod", "Bevakningsdag"),
+    key="Spärrkod",
+    cells=(
+        Cell("Spärrkod", "code", CODE, required=True),
+        Cell("Kundnummer", "customer_no", PARTY),
+        Cell("Fakturanummer", "invoice_no", NUMBER),
+        Cell("Bevakningsdag", "until_on", kinds.DATE),
+        Cell("Fordringar före", "from_on", kinds.DATE),
+        _DECIDED,
+        _WHY,
+    ),
+    answers=(
+        *("Spärr", "Spärrkod", "Kundnummer", "Fakturanummer", "Bevakningsdag", "Fordringar före"),
+        *(DECIDED_BY, "Orsak"),
+    ),
+    choice_heading="Spärr",
+    choices={"Sätt": "set", "Förläng": "prolong", "Avsluta": "end"},
+    needs={"prolong": ("until_on",)},
+    bars={"end": ("until_on", "from_on"), "prolong": ("from_on",)},
+    one_of=dict.fromkeys(("set", "prolong", "end"), ("customer_no", "invoice_no")),
+)
+
+DISPUTE = Form(
+    kind="dispute",
+    title="Bestridanden",
+    marks=("Bestridande", "Bestritt belopp"),
+    key="Fakturanummer",
+    cells=(_INVOICE, Cell("Bestritt belopp", "amount_ore", AMOUNT), _DECIDED, _APPROVED, _WHY),
+    answers=("Bestridande", "Fakturanummer", "Bestritt belopp", DECIDED_BY, "Godkänt av", "Orsak"),
+    choice_heading="Bestridande",
+    choices={
+        "Bestrids": "raised",
+        "Godtas": "upheld",
+        "Avvisas": "rejected",
+        "Delvis": "partly",
+        "Domstol": "to_court",
+        "Återtas": "withdrawn",
+    },
+    needs={"partly": ("amount_ore",), "to_court": ("approved_by",)},
+    bars=dict.fromkeys(("upheld", "rejected", "to_court", "withdrawn"), ("amount_ore",)),
+)
+
+DEFERMENT = Form(
+    kind="deferment",
+    title="Anstånd",
+    marks=("Anstånd till", "Begärt den"),
+    key="Fakturanummer",
+    cells=(
+        _INVOICE,
+        Cell("Anstånd till", "until_on", kinds.DATE, required=True),
+        Cell("Begärt den", "from_on", kinds.DATE, required=True),
+        Cell("Grund", "code", CODE),
+        Cell("Flytta förfallodag", "flag", YES),
+        _DECIDED,
+        _APPROVED,
+        _WHY,
+    ),
+    answers=(
+        *("Fakturanummer", "Anstånd till", "Begärt den", "Grund", "Flytta förfallodag"),
+        *(DECIDED_BY, "Godkänt av", "Orsak"),
+    ),
+    implied=(("", "grant"),),
+)
+
+CLAIM_FORMS = (STOP, DISPUTE, DEFERMENT)
