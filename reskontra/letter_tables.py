@@ -18,14 +18,6 @@ PART = 1000  # letters in memory at a time
 RECIPIENT = ("name", "care_of", "street", "street_2", "postal_code", "city", "country")
 # Columns of the heads that become parts of a record or a row of their own.
 CONTACT = {"contact_name": "name", "telephone": "telephone", "email": "email"}
-CLAIM = {
-    "claim_invoice_no": "invoice_no",
-    "claim_issued_on": "issued_on",
-    "claim_due_on": "due_on",
-    "open_capital_ore": "open_capital_ore",
-    "fee_ore": "fee_ore",
-    "interest_so_far_ore": "interest_so_far_ore",
-}
 # Where the template's own clause on interest would say another rate than the contract's.
 BY_CONTRACT = {
     "by_contract_sv": "Betalar du efter förfallodagen tar vi ut dröjsmålsränta enligt avtalet: {percent} procent.",
@@ -57,6 +49,7 @@ def _part(night: Night, first: int, last: int) -> pa.Table:
         **BY_CONTRACT,
         language=night.settings.municipality.language,
         charges_interest=night.settings.invoicing.interest_clause,
+        creditor=night.client.name,
     )
     assert heads["position"].to_pylist() == list(range(first, last)), "every document has its letter"
     heads = _with_day_of_draw(night, heads)
@@ -64,15 +57,17 @@ def _part(night: Night, first: int, last: int) -> pa.Table:
         "lines": night.ledger.table("letter_lines", **part),
         "vat": night.ledger.table("letter_vat", **part),
         "interest_lines": night.ledger.table("letter_interest", **part),
+        "claims": night.ledger.table("letter_claims", **part),
+        "instalments": night.ledger.table("letter_instalments", **part),
         "balance_rows": night.ledger.table("letter_balance", **part),
     }
-    taken = {"position", "document_id", *RECIPIENT, *CONTACT, *CLAIM}
+    taken = {"position", "document_id", *RECIPIENT, *CONTACT}
     columns = {name: heads[name].combine_chunks() for name in heads.column_names if name not in taken}
     columns["recipient"] = _record(heads, {name: name for name in RECIPIENT})
     columns["department"] = _contact(night, heads)
-    columns["claims"] = _claims(heads)
     positions = np.arange(first, last + 1)
     columns |= {name: _lists(table, positions) for name, table in rows.items()}
+    columns["ocr"] = _slip_number(columns)
     return pa.table(columns)
 
 
@@ -96,11 +91,11 @@ def _contact(night: Night, heads: pa.Table) -> pa.StructArray:
     return pa.StructArray.from_arrays(columns, list(CONTACT.values()))
 
 
-def _claims(heads: pa.Table) -> pa.ListArray:
-    """A reminder's one claim; of other letters nothing."""
-    is_reminder = heads["open_capital_ore"].is_valid().combine_chunks()
-    offsets = np.concatenate([[0], np.cumsum(is_reminder.to_numpy(zero_copy_only=False))]).astype(np.int32)
-    return pa.ListArray.from_arrays(pa.array(offsets), _record(heads.filter(is_reminder), CLAIM))
+def _slip_number(columns: dict[str, pa.Array]) -> pa.Array:
+    """The OCR number of each letter's slip; none where it asks for several claims: each has its own (ruling 49)."""
+    is_joint = pc.greater(pc.list_value_length(columns["claims"]), 1)
+    is_plan = pc.equal(columns["document_type"], "plan")
+    return pc.if_else(pc.and_(is_joint, pc.invert(is_plan)), None, columns["ocr"])
 
 
 def _lists(rows: pa.Table, positions: np.ndarray) -> pa.ListArray:

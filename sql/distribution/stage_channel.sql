@@ -11,7 +11,7 @@
 
 CREATE TEMP TABLE chosen_channel ON COMMIT DROP AS
 WITH wanted AS (
-    SELECT w.*, CASE WHEN w.document_type = 'reminder' THEN %(reminder_channel)s
+    SELECT w.*, CASE WHEN w.document_type IN ('reminder', 'demand') THEN %(reminder_channel)s
                      WHEN w.is_invoice AND NOT w.is_refused THEN w.own_channel END AS wanted_channel
     FROM waiting_document AS w
 ), first_fit AS (
@@ -25,7 +25,8 @@ WITH wanted AS (
     ORDER BY w.document_id, r.channel IS NOT DISTINCT FROM w.wanted_channel DESC, k.row_no
 )
 SELECT w.document_id, w.document_type, w.document_no,
-       CASE WHEN w.document_type = 'balance_letter' THEN 'S' ELSE '' END || w.document_no AS letter_no, w.invoice_no,
+       CASE w.document_type WHEN 'balance_letter' THEN 'S' WHEN 'demand' THEN 'K' WHEN 'plan' THEN 'A' ELSE '' END
+           || w.document_no AS letter_no, w.invoice_no,
        w.department, w.amount_ore, w.recipient_no, w.debtor_no, w.protected_no, w.last_event_no,
        CASE WHEN w.document_type = 'credit_note' THEN -1 ELSE 1 END AS sign,
        CASE WHEN w.debtor_no IS NULL OR w.kind IS NULL THEN 'unknown'
@@ -34,6 +35,6 @@ SELECT w.document_id, w.document_type, w.document_no,
             WHEN w.respond_by_on <= %(business_on)s THEN 'too late'
             WHEN w.is_refused_tonight THEN 'waiting'
             ELSE coalesce(f.channel, 'print') END AS channel, w.wanted_channel,
-       CASE WHEN w.document_type = 'reminder' THEN %(reminder_class)s ELSE 'economy' END AS postage_class
+       CASE WHEN w.document_type IN ('reminder', 'demand') THEN %(reminder_class)s ELSE 'economy' END AS postage_class
 FROM wanted AS w
 LEFT JOIN first_fit AS f ON f.document_id = w.document_id;

@@ -6,6 +6,6 @@
 -- rerun   safe: temporary
 
 CREATE TEMP TABLE department_contact ON COMMIT DROP AS
-SELECT DISTINCT ON (p.department) p.department, p.contact_name, p.telephone, p.email
+SELECT DISTINCT ON (p.department) p.department, p.name, p.contact_name, p.telephone, p.email
 FROM policy_department AS p
 ORDER BY p.department, p.dim_1_prefix;
