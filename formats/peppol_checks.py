@@ -11,79 +11,60 @@ from functools import partial
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from formats.faults import FAULTS
-from formats.markup import decimal_text, join
-from formats.peppol_tables import DOCUMENTS, LINES, VAT, conformed, shown_categories, unit_codes
+from formats import peppol_extra_checks
+from formats.markup import join
+from formats.peppol_categories import shown_categories, shown_charges
+from formats.peppol_extra import Extra, charge_sums
+from formats.peppol_found import MASTER_DATA, ORDER, PROGRAM, blank, found_in, sentence
+from formats.peppol_tables import DOCUMENTS, LINES, VAT, Seller, conformed, unit_codes
 
 _TYPES = pa.array(["invoice", "credit_note"])
 _CATEGORIES = pa.array(["S", "Z", "E", "AE", "O", "K", "G"])
-_MASTER_DATA = "Rätta kundens uppgifter i kundregistret; fakturan kan sändas nästa natt."
-_ORDER = "Rätta orderraden i verksamhetssystemet och skicka ordern igen."
-_PROGRAM = "Fakturan är fel uppställd: sänd den inte, anmäl till systemförvaltningen."
+_TO_PAY = "Att betala ska vara netto, moms och öresavrundning,"
 
 
-def check(documents: pa.Table, lines: pa.Table, vat: pa.Table) -> pa.Table:
+def check(
+    documents: pa.Table, lines: pa.Table, vat: pa.Table, extra: Extra | None = None, seller: Seller | None = None
+) -> pa.Table:
     """The faults (`FAULTS`, key = document number) for which a document must not be given to `peppol_invoice.write`.
 
-    Takes the tables that `write` takes. Rules are named by their id in EN 16931 or Peppol: units (BR-CL-23), references
-    (R003), address (R010), names and dates (BR-03, BR-07, BR-25), amounts (BR-24), period (BR-29), a number used twice
-    (BR-02) and the sums (BR-16, BR-CO-10, -14, -16, -17, BR-x-08). Raises KeyError on a missing column.
+    Takes what `write` takes. Rules are named by their id in EN 16931 or Peppol: units (BR-CL-23), references (R003),
+    address (R010), names and dates (BR-03, BR-07, BR-25), amounts (BR-24), periods (BR-29, BR-30), a number used twice
+    (BR-02), the sums (BR-16, BR-CO-10, -14, -16, -17, BR-x-08), what `formats.peppol_extra_checks` says of allowances,
+    charges and attachments, and who must have a VAT number (BR-x-02; of the seller only where one is given). Raises
+    KeyError on a missing column.
     """
     documents, lines, vat = conformed(documents, DOCUMENTS), conformed(lines, LINES), conformed(vat, VAT)
+    extra = (extra or Extra()).conformed()
+    charges = shown_charges(extra.charges, lines, vat)
+    shown_lines, shown_vat = shown_categories(lines, vat)
     faults = [
         *_document_faults(documents),
         *_line_faults(lines),
-        *_sum_faults(documents, lines, vat),
-        *_vat_faults(*shown_categories(lines, vat)),
+        *_sum_faults(documents, lines, vat, extra.charges),
+        *_vat_faults(shown_lines, shown_vat, charges),
+        *peppol_extra_checks.category_faults(documents, shown_vat, seller),
+        *peppol_extra_checks.faults_of(documents, lines, extra),
     ]
     return pa.concat_tables(faults).combine_chunks()
 
 
-def _faults(
-    table: pa.Table,
-    *,
-    wrong: pa.ChunkedArray,
-    rule: str | pa.Array,
-    field: str,
-    wanted: str | pa.Array,
-    action: str,
-    found: str | pa.ChunkedArray = "",
-) -> pa.Table:
-    """One fault for each row of the table where `wrong`; arrays have one value for each of its rows."""
-    values = {"line_no": pa.scalar(None, pa.int64()), "key": table["document_no"], "rule": rule, "field": field}
-    values |= {"found": found, "wanted": wanted, "action": action}
-    columns = [
-        value if isinstance(value, pa.Array | pa.ChunkedArray) else pa.repeat(value, table.num_rows)
-        for value in values.values()
-    ]
-    faults = pa.table(columns, names=list(values)).cast(FAULTS).filter(pc.fill_null(wrong, False))
-    return faults.set_column(FAULTS.get_field_index("found"), "found", pc.fill_null(faults["found"], ""))
-
-
-def _blank(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    return pc.fill_null(pc.equal(pc.binary_length(pc.utf8_trim_whitespace(column)), 0), True)
-
-
-def _sentence(text: str, ore: pa.ChunkedArray) -> pa.Array:
-    return join(text, " ", decimal_text(ore.combine_chunks(), 2), " kr.")
-
-
 def _document_faults(documents: pa.Table) -> list[pa.Table]:
-    fault = partial(_faults, documents)
+    fault = partial(found_in, documents)
     number = documents["document_no"]
     counted = pc.value_counts(number.combine_chunks())
     repeated = counted.field("values").filter(pc.greater(counted.field("counts"), 1))
     no_buyer, no_order, no_customer = (
-        _blank(documents[name]) for name in ("buyer_reference", "order_reference", "customer_no")
+        blank(documents[name]) for name in ("buyer_reference", "order_reference", "customer_no")
     )
-    no_endpoint = pc.or_(_blank(documents["buyer_endpoint_scheme"]), _blank(documents["buyer_endpoint_id"]))
+    no_endpoint = pc.or_(blank(documents["buyer_endpoint_scheme"]), blank(documents["buyer_endpoint_id"]))
     return [
         fault(
             rule="BR-02",
             field="document_no",
-            wrong=pc.or_(_blank(number), pc.is_in(number, value_set=repeated)),
+            wrong=pc.or_(blank(number), pc.is_in(number, value_set=repeated)),
             wanted="Fakturanumret ska finnas och bara en gång.",
-            action=_PROGRAM,
+            action=PROGRAM,
         ),
         fault(
             rule="PEPPOL-EN16931-P0100",
@@ -91,14 +72,14 @@ def _document_faults(documents: pa.Table) -> list[pa.Table]:
             wrong=pc.invert(pc.is_in(documents["document_type"], value_set=_TYPES)),
             found=documents["document_type"],
             wanted="Dokumenttypen ska vara invoice eller credit_note.",
-            action=_PROGRAM,
+            action=PROGRAM,
         ),
         fault(
             rule="BR-03",
             field="issued_on",
             wrong=pc.is_null(documents["issued_on"]),
             wanted="Fakturadatum ska finnas.",
-            action=_PROGRAM,
+            action=PROGRAM,
         ),
         fault(
             rule="BR-29",
@@ -106,34 +87,34 @@ def _document_faults(documents: pa.Table) -> list[pa.Table]:
             wrong=pc.less(documents["period_to"], documents["period_from"]),
             found=documents["period_to"].cast(pa.string()),
             wanted="Periodens slut får inte ligga före dess början.",
-            action=_ORDER,
+            action=ORDER,
         ),
         fault(
             rule="PEPPOL-EN16931-R003",
             field="buyer_reference",
             wrong=pc.and_(pc.and_(no_buyer, no_order), no_customer),
             wanted="Köparens referens eller ordernummer ska finnas.",
-            action=_MASTER_DATA,
+            action=MASTER_DATA,
         ),
         fault(
             rule="PEPPOL-EN16931-R010",
             field="buyer_endpoint_id",
-            wrong=pc.and_(no_endpoint, _blank(documents["distribution_code"])),
+            wrong=pc.and_(no_endpoint, blank(documents["distribution_code"])),
             wanted="Kundens Peppol-adress (schema och nummer) ska finnas.",
-            action=_MASTER_DATA,
+            action=MASTER_DATA,
         ),
         fault(
             rule="BR-07",
             field="buyer_name",
-            wrong=_blank(documents["buyer_name"]),
+            wrong=blank(documents["buyer_name"]),
             wanted="Kundens namn ska finnas.",
-            action=_MASTER_DATA,
+            action=MASTER_DATA,
         ),
     ]
 
 
 def _line_faults(lines: pa.Table) -> list[pa.Table]:
-    fault = partial(_faults, lines, action=_ORDER)
+    fault = partial(found_in, lines, action=ORDER)
     return [
         fault(
             rule="BR-CL-23",
@@ -142,8 +123,15 @@ def _line_faults(lines: pa.Table) -> list[pa.Table]:
             found=lines["unit_code"],
             wanted="Enheten ska vara en som går att översätta till UN/ECE:s kodlista.",
         ),
+        fault(
+            rule="BR-30",
+            field="period_to",
+            wrong=pc.less(lines["period_to"], lines["period_from"]),
+            found=lines["period_to"].cast(pa.string()),
+            wanted="Radens period får inte sluta före sin början.",
+        ),
         fault(rule="BR-24", field="net_ore", wrong=pc.is_null(lines["net_ore"]), wanted="Raden ska ha ett belopp."),
-        fault(rule="BR-25", field="text", wrong=_blank(lines["text"]), wanted="Raden ska ha en benämning."),
+        fault(rule="BR-25", field="text", wrong=blank(lines["text"]), wanted="Raden ska ha en benämning."),
         fault(
             rule="BR-CO-04",
             field="vat_category",
@@ -154,34 +142,38 @@ def _line_faults(lines: pa.Table) -> list[pa.Table]:
     ]
 
 
-def _sum_faults(documents: pa.Table, lines: pa.Table, vat: pa.Table) -> list[pa.Table]:
-    fault = partial(_faults, documents, action=_PROGRAM)
+def _sum_faults(documents: pa.Table, lines: pa.Table, vat: pa.Table, charges: pa.Table) -> list[pa.Table]:
+    fault = partial(found_in, documents, action=PROGRAM)
     net, tax, number = documents["net_ore"], documents["vat_ore"], documents["document_no"]
     line_sum = _sum_by_document(lines, "net_ore", number)
     vat_sum = pc.fill_null(_sum_by_document(vat, "vat_ore", number), 0)
     payable = pc.add(pc.add(net, tax), pc.fill_null(documents["rounding_ore"], 0))
+    payable = pc.subtract(payable, pc.fill_null(documents["prepaid_ore"], 0))
+    if charges.num_rows:
+        payable = pc.add(payable, pc.fill_null(charge_sums(charges, number, is_charge=True), 0))
+        payable = pc.subtract(payable, pc.fill_null(charge_sums(charges, number, is_charge=False), 0))
     return [
         fault(rule="BR-16", field="", wrong=pc.is_null(line_sum), wanted="Fakturan ska ha minst en rad."),
         fault(
             rule="BR-CO-10",
             field="net_ore",
             wrong=pc.not_equal(line_sum, net),
-            found=_sentence("Nettobelopp", net),
-            wanted=_sentence("Nettobeloppet ska vara summan av raderna,", line_sum),
+            found=sentence("Nettobelopp", net),
+            wanted=sentence("Nettobeloppet ska vara summan av raderna,", line_sum),
         ),
         fault(
             rule="BR-CO-14",
             field="vat_ore",
             wrong=pc.not_equal(vat_sum, tax),
-            found=_sentence("Moms", tax),
-            wanted=_sentence("Momsen ska vara summan av momsgrupperna,", vat_sum),
+            found=sentence("Moms", tax),
+            wanted=sentence("Momsen ska vara summan av momsgrupperna,", vat_sum),
         ),
         fault(
             rule="BR-CO-16",
             field="payable_ore",
             wrong=pc.fill_null(pc.not_equal(payable, documents["payable_ore"]), True),
-            found=_sentence("Att betala", documents["payable_ore"]),
-            wanted=_sentence("Att betala ska vara netto, moms och öresavrundning,", payable),
+            found=sentence("Att betala", documents["payable_ore"]),
+            wanted=sentence(_TO_PAY, payable),
         ),
     ]
 
@@ -191,31 +183,35 @@ def _sum_by_document(rows: pa.Table, name: str, numbers: pa.ChunkedArray) -> pa.
     return pc.take(sums[f"{name}_sum"], pc.index_in(numbers, value_set=sums["document_no"].combine_chunks()))
 
 
-def _vat_faults(lines: pa.Table, vat: pa.Table) -> list[pa.Table]:
+def _vat_faults(lines: pa.Table, vat: pa.Table, charges: pa.Table) -> list[pa.Table]:
     keys = ["document_no", "vat_category", "vat_percent_x100"]
     stated = vat.select(keys).append_column("ore", pc.negate(vat["taxable_ore"]))
-    rows = pa.concat_tables([lines.select([*keys, "net_ore"]).rename_columns([*keys, "ore"]), stated])
-    left = rows.group_by(keys).aggregate([("ore", "sum")])
+    rows = [lines.select([*keys, "net_ore"]).rename_columns([*keys, "ore"]), stated]
+    if charges.num_rows:
+        own = charges.filter(pc.is_null(charges["line_no"]))
+        signed = pc.if_else(own["is_charge"], own["amount_ore"], pc.negate(own["amount_ore"]))
+        rows.append(own.select(keys).append_column("ore", signed))
+    left = pa.concat_tables(rows).group_by(keys).aggregate([("ore", "sum")])
     # VAT in öre against base in öre times hundredths of a percent: one krona is 100 * 10,000 of the product's unit.
     reckoned = pc.multiply(vat["taxable_ore"], pc.fill_null(vat["vat_percent_x100"], 0))
     off = pc.abs(pc.subtract(pc.multiply(vat["vat_ore"], 10_000), reckoned))
     return [
-        _faults(
+        found_in(
             left,
-            rule=join("BR-", left["vat_category"].combine_chunks(), "-08"),
+            rule=join("BR-", peppol_extra_checks.rule_letters(left["vat_category"]), "-08"),
             field="taxable_ore",
             wrong=pc.not_equal(left["ore_sum"], 0),
-            found=_sentence("Skillnad", left["ore_sum"]),
+            found=sentence("Skillnad", left["ore_sum"]),
             wanted="Momsgruppens underlag ska vara summan av dess rader.",
-            action=_PROGRAM,
+            action=PROGRAM,
         ),
-        _faults(
+        found_in(
             vat,
             rule="BR-CO-17",
             field="vat_ore",
             wrong=pc.greater_equal(off, 1_000_000),
-            found=_sentence("Moms", vat["vat_ore"]),
+            found=sentence("Moms", vat["vat_ore"]),
             wanted="Momsen ska vara underlaget gånger skattesatsen.",
-            action=_PROGRAM,
+            action=PROGRAM,
         ),
     ]

@@ -2,7 +2,7 @@
 
 No package ships these rules, so `peppol_rules.toml` states them: official id, an XPath that selects what is wrong, and
 what to tell the people who can put it right. Source: Peppol BIS Billing 3.0.21, rules PEPPOL-EN16931-*, PEPPOL-COMMON-*
-and SE-R-*; left out are those of other countries and of invoices in another currency (R055).
+and SE-R-*; left out are those that other countries have for their own sellers.
 """
 
 from __future__ import annotations
@@ -13,11 +13,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from lxml import etree
 from stdnum import ean, luhn
+from stdnum.au import abn
+from stdnum.be import vat as belgian_vat
+from stdnum.it import iva
 from stdnum.no import orgnr as norwegian_orgnr
 
 from formats.faults import Fault, mask
@@ -27,7 +31,8 @@ _FUNCTIONS = "urn:reskontra:rules"
 _PREFIXES = {"cac": CAC, "cbc": CBC, "r": _FUNCTIONS}
 
 _DECLARED: dict[str, Any] = tomllib.loads(Path(__file__).with_name("peppol_rules.toml").read_text("utf-8"))
-_LISTS = {name: frozenset(codes) for name, codes in _DECLARED["lists"].items()}
+LISTS = {name: frozenset(codes) for name, codes in _DECLARED["lists"].items()}
+_ITALIAN_TAX = re.compile(r"[A-Za-z]{6}[0-9]{2}[A-Za-z][0-9]{2}.{3}[0-9][A-Za-z]|[0-9]{11}")
 _PROFILE = re.compile(r"urn:fdc:peppol\.eu:2017:poacc:billing:[0-9]{2}:1\.0")
 
 
@@ -36,6 +41,10 @@ def _is_date(text: str) -> bool:
         return len(text) == 10 and bool(date.fromisoformat(text))
     except ValueError:
         return False
+
+
+def _is_digits(count: int, text: str) -> bool:
+    return len(text) == count and text.isascii() and text.isdigit()
 
 
 def _number(node: etree._Element, path: str, absent: int) -> Decimal:
@@ -63,6 +72,11 @@ def _charge_agrees(charge: etree._Element) -> bool:
     return abs(expected - _number(charge, "cbc:Amount", 0)) <= Decimal("0.02")
 
 
+def _signs_agree(root: etree._Element) -> bool:
+    amounts = [Decimal(node.text or "") for node in root.iterfind("cac:TaxTotal/cbc:TaxAmount", _PREFIXES)]
+    return all(amount >= 0 for amount in amounts) or all(amount <= 0 for amount in amounts)
+
+
 # What XPath 1.0 cannot say. Each is called with a text, except those on whole lines and charges.
 _TEXT_TESTS: dict[str, Callable[[str], bool]] = {
     "organisation_no": lambda text: len(text) == 10 and luhn.is_valid(text),
@@ -72,9 +86,24 @@ _TEXT_TESTS: dict[str, Callable[[str], bool]] = {
     "danish": lambda text: re.fullmatch(r"DK[0-9]{8}", text) is not None,
     "date": _is_date,
     "profile": lambda text: _PROFILE.search(text) is not None,
-    "scheme": _LISTS["endpoint_schemes"].__contains__,
-    "invoice_type": _LISTS["invoice_types"].__contains__,
-    "credit_note_type": _LISTS["credit_note_types"].__contains__,
+    "belgian": lambda text: _is_digits(10, text) and belgian_vat.is_valid(text),
+    "australian": lambda text: _is_digits(11, text) and abn.is_valid(text),
+    "italian_office": lambda text: re.fullmatch(r"[A-Za-z0-9]{6}", text) is not None,
+    "italian_tax": lambda text: _ITALIAN_TAX.fullmatch(text) is not None,
+    "italian_vat": lambda text: text[:2].upper() != "IT" or (_is_digits(11, text[2:]) and iva.is_valid(text[2:])),
+    "dutch_vat": lambda text: re.fullmatch(r"NL[0-9]{9}B[0-9]{2}", text) is not None,
+    "eight_digits": partial(_is_digits, 8),
+    "ten_digits": partial(_is_digits, 10),
+    "twelve_digits": partial(_is_digits, 12),
+    "twenty_digits": partial(_is_digits, 20),
+    "mime_code": LISTS["mime_codes"].__contains__,
+    "period_code": LISTS["period_codes"].__contains__,
+    "allowance_reason": LISTS["allowance_reasons"].__contains__,
+    "charge_reason": LISTS["charge_reasons"].__contains__,
+    "currency": LISTS["currencies"].__contains__,
+    "scheme": LISTS["endpoint_schemes"].__contains__,
+    "invoice_type": LISTS["invoice_types"].__contains__,
+    "credit_note_type": LISTS["credit_note_types"].__contains__,
     "digits": lambda text: text.isascii() and text.isdigit(),
     "f_tax": lambda text: text.casefold() == F_TAX.casefold(),
 }
@@ -82,6 +111,7 @@ _NODE_TESTS: dict[str, Callable[[etree._Element], bool]] = {
     "line_agrees": _line_agrees,
     "charge_agrees": _charge_agrees,
     "gross_agrees": _gross_agrees,
+    "signs_agree": _signs_agree,
 }
 
 

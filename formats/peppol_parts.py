@@ -1,4 +1,4 @@
-"""The parts of a Peppol document in schema order, each for a whole batch of documents at once.
+"""The head of a Peppol document in schema order, up to the delivery: each part for a whole batch of documents at once.
 
 Every function returns one text a document (or a line). Source: Peppol BIS Billing 3, syntax of UBL Invoice and
 CreditNote; only the elements that a Swedish municipality writes.
@@ -6,12 +6,13 @@ CreditNote; only the elements that a Swedish municipality writes.
 
 from __future__ import annotations
 
-import numpy as np
+from dataclasses import dataclass
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from formats.markup import Piece, around, decimal_text, element, escape, escape_column, group, join, join_rows
-from formats.peppol_tables import UNIT_NOT_STATED, Seller, prices, unit_codes
+from formats.markup import Piece, around, decimal_text, element, escape, escape_column, group
+from formats.peppol_tables import Seller
 
 CUSTOMIZATION = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0"
 PROFILE = "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0"
@@ -22,9 +23,17 @@ CREDIT_NOTE = "urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2"
 CAC = "urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2"
 CBC = "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2"
 
-_AMOUNT = f'currencyID="{CURRENCY}"'
-_VAT_SCHEME = "<cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme>"
+AMOUNT = f'currencyID="{CURRENCY}"'
+VAT_SCHEME = "<cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme>"
 _TAX_SCHEME = "<cac:TaxScheme><cbc:ID>TAX</cbc:ID></cac:TaxScheme>"
+
+
+@dataclass(frozen=True)
+class Many:
+    """What a document may have several of, one text a document."""
+
+    earlier_invoices: Piece = ()
+    attachments: Piece = ()
 
 
 class Rows:
@@ -37,6 +46,9 @@ class Rows:
     def __getitem__(self, name: str) -> pa.Array:
         if name not in self._texts:
             column = self.batch[name]
+            if 0 < len(column) == column.null_count:  # an optional column that nobody uses
+                self._texts[name] = column.cast(pa.string())
+                return self._texts[name]
             is_text = pa.types.is_string(column.type)
             self._texts[name] = escape_column(column) if is_text else column.cast(pa.string())
         return self._texts[name]
@@ -44,6 +56,10 @@ class Rows:
     def amount(self, name: str) -> pa.Array:
         """An öre column in kronor with two decimals."""
         return decimal_text(self.batch[name], 2)
+
+    def used(self, *names: str) -> bool:
+        """Whether any row has a value in any of the columns."""
+        return any(self.batch[name].null_count < len(self.batch[name]) for name in names)
 
 
 def first_part(rows: Rows, is_credit: pa.Array) -> Piece:
@@ -53,9 +69,10 @@ def first_part(rows: Rows, is_credit: pa.Array) -> Piece:
         element("cbc:ID", rows["document_no"]),
         element("cbc:IssueDate", rows["issued_on"]),
         element("cbc:DueDate", pc.if_else(is_credit, None, rows["due_on"])),
-        pc.if_else(is_credit, _constant("cbc:CreditNoteTypeCode", "381"), _constant("cbc:InvoiceTypeCode", "380")),
+        pc.if_else(is_credit, constant("cbc:CreditNoteTypeCode", "381"), constant("cbc:InvoiceTypeCode", "380")),
         element("cbc:Note", rows["note"]),
-        _constant("cbc:DocumentCurrencyCode", CURRENCY),
+        constant("cbc:DocumentCurrencyCode", CURRENCY),
+        element("cbc:AccountingCost", rows["accounting_cost"]),
         element("cbc:BuyerReference", pc.coalesce(rows["buyer_reference"], rows["customer_no"])),
     )
 
@@ -63,21 +80,25 @@ def first_part(rows: Rows, is_credit: pa.Array) -> Piece:
 def _opening(tag: str, namespace: str) -> str:
     return (
         f'<?xml version="1.0" encoding="UTF-8"?>\n<{tag} xmlns="{namespace}" xmlns:cac="{CAC}" xmlns:cbc="{CBC}">'
-        + _constant("cbc:CustomizationID", CUSTOMIZATION)
-        + _constant("cbc:ProfileID", PROFILE)
+        + constant("cbc:CustomizationID", CUSTOMIZATION)
+        + constant("cbc:ProfileID", PROFILE)
     )
 
 
-def _constant(tag: str, value: str | None, attributes: str = "") -> str:
+def constant(tag: str, value: str | None, attributes: str = "") -> str:
+    """`<tag attributes>value</tag>`, the value escaped; nothing around nothing."""
     start = f"{tag} {attributes}" if attributes else tag
     return f"<{start}>{escape(value.strip())}</{tag}>" if value and value.strip() else ""
 
 
-def references(rows: Rows) -> Piece:
-    """Period, orders, the credited invoice, our customer number and the distributor's code."""
+def references(rows: Rows, is_credit: pa.Array, many: Many) -> Piece:
+    """Period, orders, earlier invoices, the other references, attachments and the distributor's code.
+
+    An invoice names its tender before the contract, a credit note after; the credit note's project is a reference of
+    type 50 (R080). The distributor's code stands last of those that are not the tender or the project.
+    """
     # OrderReference/ID is required even when only our own order number is known; BIS writes NA then.
     order = pc.coalesce(rows["order_reference"], pc.if_else(pc.is_valid(rows["sales_order_id"]), "NA", None))
-    credited_on = pc.if_else(pc.is_valid(rows["credited_invoice_no"]), rows["credited_invoice_on"], None)
     return (
         group(
             "cac:InvoicePeriod",
@@ -85,40 +106,71 @@ def references(rows: Rows) -> Piece:
             element("cbc:EndDate", rows["period_to"]),
         ),
         group("cac:OrderReference", element("cbc:ID", order), element("cbc:SalesOrderID", rows["sales_order_id"])),
-        element(
-            "cac:BillingReference",
-            group(
-                "cac:InvoiceDocumentReference",
-                element("cbc:ID", rows["credited_invoice_no"]),
-                element("cbc:IssueDate", credited_on),
-            ),
+        earlier_invoice(rows["credited_invoice_no"], rows["credited_invoice_on"]),
+        many.earlier_invoices,
+        _reference("cac:DespatchDocumentReference", rows["despatch_reference"]),
+        _reference("cac:ReceiptDocumentReference", rows["receipt_reference"]),
+        _reference("cac:OriginatorDocumentReference", _but_for(is_credit, rows["originator_reference"])),
+        _reference("cac:ContractDocumentReference", rows["contract_reference"]),
+        typed_reference("cac:AdditionalDocumentReference", rows["object_id"], 130, rows["object_scheme"]),
+        typed_reference(
+            "cac:AdditionalDocumentReference", _but_for(pc.invert(is_credit), rows["project_reference"]), 50
         ),
-        _described_reference(rows["customer_no"], "IT Säljarens kundnummer"),
+        many.attachments,
+        _described_reference(rows["customer_no"], "IT Kundnummer"),
         _described_reference(rows["distribution_code"], "AQY Filidentifiering nummer"),
+        _reference("cac:OriginatorDocumentReference", _but_for(pc.invert(is_credit), rows["originator_reference"])),
+        _reference("cac:ProjectReference", _but_for(is_credit, rows["project_reference"])),
     )
+
+
+def earlier_invoice(number: pa.Array, issued_on: pa.Array) -> Piece:
+    """One BillingReference a row."""
+    issued_on = pc.if_else(pc.is_valid(number), issued_on, None)
+    reference = group("cac:InvoiceDocumentReference", element("cbc:ID", number), element("cbc:IssueDate", issued_on))
+    return element("cac:BillingReference", reference)
+
+
+def _but_for(rows: pa.Array, column: pa.Array) -> pa.Array:
+    """The column without what it has on some of the rows."""
+    return column if column.null_count == len(column) else pc.if_else(rows, None, column)
+
+
+def _reference(tag: str, number: pa.Array) -> Piece:
+    return element(tag, element("cbc:ID", number))
+
+
+def typed_reference(tag: str, number: pa.Array, type_code: int, scheme: pa.Array | None = None) -> Piece:
+    """A reference whose type says what it is: 130 what is invoiced, 50 a project."""
+    if number.null_count == len(number):
+        return ()
+    scheme = pa.nulls(len(number), pa.string()) if scheme is None else scheme
+    attribute = pc.fill_null(pc.binary_join_element_wise(' schemeID="', scheme, '"', ""), "")
+    code = f"</cbc:ID><cbc:DocumentTypeCode>{type_code}</cbc:DocumentTypeCode></{tag}>"
+    return pc.binary_join_element_wise(f"<{tag}><cbc:ID", attribute, ">", number, code, "")
 
 
 def _described_reference(value: pa.Array, description: str) -> Piece:
     start = "<cac:AdditionalDocumentReference><cbc:ID>"
-    end = f"</cbc:ID>{_constant('cbc:DocumentDescription', description)}</cac:AdditionalDocumentReference>"
+    end = f"</cbc:ID>{constant('cbc:DocumentDescription', description)}</cac:AdditionalDocumentReference>"
     return around(start, value, end)
 
 
 def seller_party(rows: Rows, seller: Seller, outside_vat: pa.Array) -> Piece:
     """The municipality; without its VAT number on a document outside VAT (BR-O-02)."""
-    endpoint = _constant("cbc:EndpointID", seller.endpoint_id, f'schemeID="{escape(seller.endpoint_scheme)}"')
-    address = _constant("cbc:StreetName", seller.street) + _constant("cbc:CityName", seller.city)
-    address += _constant("cbc:PostalZone", seller.postal_code.replace(" ", ""))
-    country = _constant("cbc:IdentificationCode", seller.country)
-    vat_no = _tax_scheme(seller.vat_no, _VAT_SCHEME)
-    legal = _constant("cbc:RegistrationName", seller.name)
-    legal += _constant("cbc:CompanyID", seller.organisation_no.replace("-", ""), 'schemeID="0007"')
-    legal += _constant("cbc:CompanyLegalForm", f"Säte: {seller.seat}" if seller.seat else None)
+    endpoint = constant("cbc:EndpointID", seller.endpoint_id, f'schemeID="{escape(seller.endpoint_scheme)}"')
+    address = constant("cbc:StreetName", seller.street) + constant("cbc:CityName", seller.city)
+    address += constant("cbc:PostalZone", seller.postal_code.replace(" ", ""))
+    country = constant("cbc:IdentificationCode", seller.country)
+    vat_no = _tax_scheme(seller.vat_no, VAT_SCHEME)
+    legal = constant("cbc:RegistrationName", seller.name)
+    legal += constant("cbc:CompanyID", seller.organisation_no.replace("-", ""), 'schemeID="0007"')
+    legal += constant("cbc:CompanyLegalForm", f"Säte: {seller.seat}" if seller.seat else None)
     contact = pa.scalar(escape(seller.contact_name.strip()) or None, pa.string())
     return (
         "<cac:AccountingSupplierParty><cac:Party>",
         pc.if_else(pc.is_null(rows["distribution_code"]), endpoint, ""),
-        f"<cac:PartyName>{_constant('cbc:Name', seller.name)}</cac:PartyName>",
+        f"<cac:PartyName>{constant('cbc:Name', seller.name)}</cac:PartyName>",
         f"<cac:PostalAddress>{address}<cac:Country>{country}</cac:Country></cac:PostalAddress>",
         pc.if_else(outside_vat, "", vat_no),
         _tax_scheme(F_TAX if seller.f_tax else None, _TAX_SCHEME),
@@ -126,15 +178,15 @@ def seller_party(rows: Rows, seller: Seller, outside_vat: pa.Array) -> Piece:
         group(
             "cac:Contact",
             element("cbc:Name", pc.coalesce(rows["our_reference"], contact)),
-            _constant("cbc:Telephone", seller.telephone),
-            _constant("cbc:ElectronicMail", seller.email),
+            constant("cbc:Telephone", seller.telephone),
+            constant("cbc:ElectronicMail", seller.email),
         ),
         "</cac:Party></cac:AccountingSupplierParty>",
     )
 
 
 def _tax_scheme(company_id: str | None, scheme: str) -> str:
-    number = _constant("cbc:CompanyID", company_id)
+    number = constant("cbc:CompanyID", company_id)
     return f"<cac:PartyTaxScheme>{number}{scheme}</cac:PartyTaxScheme>" if number else ""
 
 
@@ -150,18 +202,51 @@ def buyer_party(rows: Rows, outside_vat: pa.Array) -> Piece:
         "<cac:AccountingCustomerParty><cac:Party>",
         pc.if_else(pc.is_null(rows["distribution_code"]), endpoint, None),
         element("cac:PartyIdentification", element("cbc:ID", pc.coalesce(rows["buyer_bank_id"], rows["customer_no"]))),
+        element("cac:PartyName", element("cbc:Name", rows["buyer_trade_name"])),
         "<cac:PostalAddress>",
-        element("cbc:StreetName", rows["buyer_street"]),
-        element("cbc:AdditionalStreetName", rows["buyer_street_2"]),
-        element("cbc:CityName", rows["buyer_city"]),
-        element("cbc:PostalZone", _postal_code(rows["buyer_postal_code"], country)),
-        element("cac:Country", element("cbc:IdentificationCode", country)),
+        _address(rows, "buyer", country),
         "</cac:PostalAddress>",
-        around("<cac:PartyTaxScheme>", vat_no, f"{_VAT_SCHEME}</cac:PartyTaxScheme>"),
+        around("<cac:PartyTaxScheme>", vat_no, f"{VAT_SCHEME}</cac:PartyTaxScheme>"),
         "<cac:PartyLegalEntity>",
         element("cbc:RegistrationName", rows["buyer_name"]),
-        element("cbc:CompanyID", _digits(rows["buyer_identity_no"]), 'schemeID="0007"'),
-        "</cac:PartyLegalEntity></cac:Party></cac:AccountingCustomerParty>",
+        element("cbc:CompanyID", digits(rows["buyer_identity_no"]), 'schemeID="0007"'),
+        "</cac:PartyLegalEntity>",
+        group(
+            "cac:Contact",
+            element("cbc:Name", rows["buyer_contact"]),
+            element("cbc:Telephone", rows["buyer_telephone"]),
+            element("cbc:ElectronicMail", rows["buyer_email"]),
+        ),
+        "</cac:Party></cac:AccountingCustomerParty>",
+    )
+
+
+def _address(rows: Rows, whose: str, country: pa.Array) -> tuple[Piece, ...]:
+    return (
+        element("cbc:StreetName", rows[f"{whose}_street"]),
+        element("cbc:AdditionalStreetName", rows[f"{whose}_street_2"]),
+        element("cbc:CityName", rows[f"{whose}_city"]),
+        element("cbc:PostalZone", _postal_code(rows[f"{whose}_postal_code"], country)),
+        element("cac:Country", element("cbc:IdentificationCode", country)),
+    )
+
+
+def delivery(rows: Rows) -> Piece:
+    """When, where and to whom it was delivered; an address names its country (BR-57)."""
+    parts = ("street", "street_2", "city", "postal_code", "country")
+    if not rows.used("delivered_on", "delivery_place_id", "delivery_name", *(f"delivery_{part}" for part in parts)):
+        return ()
+    known = pc.coalesce(*(rows[f"delivery_{part}"] for part in parts))
+    country = pc.coalesce(rows["delivery_country"], pc.if_else(pc.is_valid(known), "SE", None))
+    scheme = pc.binary_join_element_wise(' schemeID="', rows["delivery_place_scheme"], '"', "")
+    place = pc.binary_join_element_wise(
+        "<cbc:ID", pc.fill_null(scheme, ""), ">", rows["delivery_place_id"], "</cbc:ID>", ""
+    )
+    return group(
+        "cac:Delivery",
+        element("cbc:ActualDeliveryDate", rows["delivered_on"]),
+        group("cac:DeliveryLocation", place, group("cac:Address", *_address(rows, "delivery", country))),
+        element("cac:DeliveryParty", element("cac:PartyName", element("cbc:Name", rows["delivery_name"]))),
     )
 
 
@@ -169,100 +254,6 @@ def _postal_code(codes: pa.Array, country: pa.Array) -> pa.Array:
     return pc.if_else(pc.equal(country, "SE"), pc.replace_substring(codes, " ", ""), codes)
 
 
-def _digits(numbers: pa.Array) -> pa.Array:
+def digits(numbers: pa.Array) -> pa.Array:
     """Numbers without the hyphens and blanks that belong on paper only."""
     return pc.replace_substring_regex(numbers, "[- ]", "")
-
-
-def payment(rows: Rows, is_credit: pa.Array) -> Piece:
-    """How to pay, where there is something to pay or the credit note has a day for it, and the terms.
-
-    An invoice that Autogiro will fetch names the mandate and no account (R061), so that nobody pays it twice.
-    """
-    is_fetched = pc.is_valid(rows["mandate_id"])
-    is_paid = pc.if_else(is_credit, pc.is_valid(rows["due_on"]), pc.greater(rows.batch["payable_ore"], 0))
-    is_payable = pc.and_(is_paid, pc.or_(is_fetched, pc.is_valid(rows["bankgiro"])))
-    giro = _constant("cbc:PaymentMeansCode", "30", 'name="Bankgiro"')
-    autogiro = _constant("cbc:PaymentMeansCode", "49", 'name="Autogiro"')
-    means = join(
-        pc.if_else(is_fetched, autogiro, giro),
-        element("cbc:PaymentDueDate", pc.if_else(is_credit, rows["due_on"], None)),
-        element("cbc:PaymentID", rows["ocr"]),
-        around(
-            "<cac:PayeeFinancialAccount><cbc:ID>",
-            pc.if_else(is_fetched, None, _digits(rows["bankgiro"])),
-            "</cbc:ID><cac:FinancialInstitutionBranch><cbc:ID>SE:BANKGIRO</cbc:ID></cac:FinancialInstitutionBranch>"
-            "</cac:PayeeFinancialAccount>",
-        ),
-        element("cac:PaymentMandate", element("cbc:ID", rows["mandate_id"])),
-    )
-    return (
-        element("cac:PaymentMeans", pc.if_else(is_payable, means, None)),
-        element("cac:PaymentTerms", element("cbc:Note", rows["payment_terms"])),
-    )
-
-
-def tax_total(rows: Rows, vat: Rows, offsets: np.ndarray) -> Piece:
-    """VAT in all and one subtotal per category and rate."""
-    subtotals = join(
-        "<cac:TaxSubtotal>",
-        element("cbc:TaxableAmount", vat.amount("taxable_ore"), _AMOUNT),
-        element("cbc:TaxAmount", vat.amount("vat_ore"), _AMOUNT),
-        "<cac:TaxCategory>",
-        _category(vat),
-        element("cbc:TaxExemptionReasonCode", vat["exemption_code"]),
-        element("cbc:TaxExemptionReason", vat["exemption_reason"]),
-        f"{_VAT_SCHEME}</cac:TaxCategory></cac:TaxSubtotal>",
-    )
-    total = element("cbc:TaxAmount", rows.amount("vat_ore"), _AMOUNT)
-    return element("cac:TaxTotal", (total, join_rows(subtotals, pa.array(offsets))))
-
-
-def _category(rows: Rows) -> Piece:
-    percent = decimal_text(rows.batch["vat_percent_x100"], 2, least=0)
-    return (element("cbc:ID", rows["vat_category"]), element("cbc:Percent", percent))
-
-
-def monetary_total(rows: Rows) -> Piece:
-    """The sums; öresavrundning only where there is any."""
-    with_vat = pc.add(rows.batch["net_ore"], rows.batch["vat_ore"])
-    rounding = pc.if_else(pc.equal(rows.batch["rounding_ore"], 0), None, rows.amount("rounding_ore"))
-    return (
-        "<cac:LegalMonetaryTotal>",
-        element("cbc:LineExtensionAmount", rows.amount("net_ore"), _AMOUNT),
-        element("cbc:TaxExclusiveAmount", rows.amount("net_ore"), _AMOUNT),
-        element("cbc:TaxInclusiveAmount", decimal_text(with_vat, 2), _AMOUNT),
-        element("cbc:PayableRoundingAmount", rounding, _AMOUNT),
-        element("cbc:PayableAmount", rows.amount("payable_ore"), _AMOUNT),
-        "</cac:LegalMonetaryTotal>",
-    )
-
-
-def line_elements(lines: Rows, is_credit: pa.Array) -> pa.Array:
-    """One InvoiceLine or CreditNoteLine a row; a quantity that gives no price is told in the line's note."""
-    quantity_x100, price, is_own = prices(lines.batch["net_ore"], lines.batch["quantity_x100"])
-    unit = unit_codes(lines.batch["unit_code"])
-    given_x100 = lines.batch["quantity_x100"]
-    given = pc.if_else(
-        pc.equal(given_x100, 0), None, join("Kvantitet ", decimal_text(given_x100, 2, least=0), " ", unit)
-    )
-    quantity_tag = pc.if_else(is_credit, "CreditedQuantity", "InvoicedQuantity")
-    return join(
-        pc.if_else(is_credit, "<cac:CreditNoteLine>", "<cac:InvoiceLine>"),
-        element("cbc:ID", lines["line_no"]),
-        element("cbc:Note", pc.if_else(is_own, None, given)),
-        *("<cbc:", quantity_tag, ' unitCode="', pc.if_else(is_own, unit, UNIT_NOT_STATED), '">'),
-        *(decimal_text(quantity_x100, 2, least=0), "</cbc:", quantity_tag, ">"),
-        element("cbc:LineExtensionAmount", lines.amount("net_ore"), _AMOUNT),
-        element("cbc:AccountingCost", lines["accounting_cost"]),
-        "<cac:Item>",
-        element("cbc:Description", lines["description"]),
-        element("cbc:Name", lines["text"]),
-        element("cac:SellersItemIdentification", element("cbc:ID", lines["article"])),
-        "<cac:ClassifiedTaxCategory>",
-        _category(lines),
-        f"{_VAT_SCHEME}</cac:ClassifiedTaxCategory></cac:Item><cac:Price>",
-        element("cbc:PriceAmount", decimal_text(price, 8, least=2), _AMOUNT),
-        "</cac:Price>",
-        pc.if_else(is_credit, "</cac:CreditNoteLine>", "</cac:InvoiceLine>"),
-    )

@@ -1,6 +1,6 @@
-"""What a Peppol invoice is made of: its three tables, its seller, its units and the categories it may show.
+"""What a Peppol invoice is made of: its three tables, its seller, its units and prices.
 
-Source: Peppol BIS Billing 3.0.21 and EN 16931 (units BR-CL-23, categories BR-E and BR-O, amounts BR-CO).
+Source: Peppol BIS Billing 3.0.21 and EN 16931 (units BR-CL-23, amounts BR-CO).
 """
 
 from __future__ import annotations
@@ -48,6 +48,31 @@ DOCUMENTS = pa.schema(
         ("mandate_id", pa.string()),  # Autogiro fetches the money; what stands here says so to the buyer
         ("distribution_code", pa.string()),  # 101 print, P01 internet bank ...: the document then has no endpoints
         ("buyer_bank_id", pa.string()),  # the payer's address at the internet bank (FMI)
+        ("prepaid_ore", pa.int64()),  # taken from what is to be paid
+        ("accounting_cost", pa.string()),  # the buyer's accounting string
+        ("contract_reference", pa.string()),
+        ("project_reference", pa.string()),
+        ("originator_reference", pa.string()),  # tender or lot
+        ("despatch_reference", pa.string()),
+        ("receipt_reference", pa.string()),
+        ("object_id", pa.string()),  # what is invoiced: a meter, a property
+        ("object_scheme", pa.string()),  # UNCL 1153
+        ("delivered_on", pa.date32()),
+        ("delivery_place_id", pa.string()),
+        ("delivery_place_scheme", pa.string()),  # 0088: the place is a GLN
+        ("delivery_name", pa.string()),
+        ("delivery_street", pa.string()),
+        ("delivery_street_2", pa.string()),
+        ("delivery_postal_code", pa.string()),
+        ("delivery_city", pa.string()),
+        ("delivery_country", pa.string()),  # null: SE where there is another part of an address
+        ("plusgiro", pa.string()),
+        ("iban", pa.string()),
+        ("bic", pa.string()),  # of the IBAN's bank
+        ("buyer_trade_name", pa.string()),
+        ("buyer_contact", pa.string()),
+        ("buyer_telephone", pa.string()),
+        ("buyer_email", pa.string()),
     ]
 )
 
@@ -63,7 +88,17 @@ LINES = pa.schema(
         ("net_ore", pa.int64()),
         ("vat_category", pa.string()),
         ("vat_percent_x100", pa.int64()),  # 2500 is 25 %; null for O
-        ("accounting_cost", pa.string()),  # optional column: the buyer's accounting string
+        # Optional columns, null when absent:
+        ("accounting_cost", pa.string()),  # the buyer's accounting string
+        ("note", pa.string()),
+        ("period_from", pa.date32()),  # the document's period is widened to cover its lines' (R110)
+        ("period_to", pa.date32()),
+        ("order_line", pa.string()),  # the line of the buyer's order
+        ("object_id", pa.string()),
+        ("object_scheme", pa.string()),
+        ("buyer_article", pa.string()),
+        ("gtin", pa.string()),
+        ("price_allowance_ore", pa.int64()),  # taken off a unit's gross price
     ]
 )
 
@@ -79,7 +114,7 @@ VAT = pa.schema(
     ]
 )
 
-OPTIONAL = frozenset({"mandate_id", "distribution_code", "buyer_bank_id", "accounting_cost"})
+_FIRST_OPTIONAL = frozenset({"mandate_id", "accounting_cost"})  # from there on in a schema
 
 
 @dataclass(frozen=True)
@@ -142,27 +177,30 @@ _UNIT_CODES = {name: code for code, swedish in UNITS.items() for name in (code.l
 _UNIT_NAMES, _UNIT_VALUES = pa.array(_UNIT_CODES.keys()), pa.array(_UNIT_CODES.values())
 UNIT_NOT_STATED = "C62"
 
-REASONS = {
-    "E": "Undantag från skatteplikt enligt mervärdesskattelagen",
-    "O": "ML ej tillämplig",
-    "AE": "Omvänd betalningsskyldighet",
-}
-_GROUP = ["document_no", "vat_category", "vat_percent_x100"]
-_REASON_CATEGORIES, _REASON_TEXTS = pa.array(REASONS.keys()), pa.array(REASONS.values())
+
+def optional_columns(schema: pa.Schema) -> frozenset[str]:
+    """The columns of `DOCUMENTS`, `LINES` or `VAT` that a table need not have."""
+    first = next((place for place, name in enumerate(schema.names) if name in _FIRST_OPTIONAL), len(schema))
+    return frozenset(schema.names[first:])
 
 
 def conformed(table: pa.Table, schema: pa.Schema) -> pa.Table:
     """The table with the columns and types of the schema; an optional column that is absent is null.
 
-    Raises KeyError naming a column that is missing.
+    A list of texts becomes one, a line each (BIS has room for one note: R002). Raises KeyError naming a column that is
+    missing.
     """
-    columns = []
+    columns, optional = [], optional_columns(schema)
     for field in schema:
-        if field.name in OPTIONAL and field.name not in table.column_names:
+        if field.name in optional and field.name not in table.column_names:
             columns.append(pa.chunked_array([pa.nulls(table.num_rows, field.type)]))
         else:
-            columns.append(table[field.name].cast(field.type))
+            columns.append(_joined(table[field.name]).cast(field.type))
     return pa.table(columns, schema=schema)
+
+
+def _joined(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    return pc.binary_join(column, "\n") if pa.types.is_list(column.type) else column
 
 
 def unit_codes(units: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
@@ -171,82 +209,6 @@ def unit_codes(units: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
     codes = pc.take(_UNIT_VALUES, pc.index_in(known, value_set=_UNIT_NAMES))
     blank = pc.fill_null(pc.equal(pc.binary_length(known), 0), True)
     return pc.if_else(blank, UNIT_NOT_STATED, codes)
-
-
-def shown_categories(lines: pa.Table, vat: pa.Table) -> tuple[pa.Table, pa.Table]:
-    """The lines and VAT groups as the document shows them; the ledger keeps the real categories.
-
-    A document of category O may hold nothing else (BR-O-11..14) and no VAT number (BR-O-02). So O stands alone or, on
-    a document with anything else, is shown as E. Each document then has one group per category and rate
-    (BR-E-01, BR-S-08): amounts are added, reasons joined, and the exemption code kept only when it covers the whole
-    group and was not O's. S and Z have no reason (BR-S-10); E, O and AE without one get that of `REASONS` (BR-E-10).
-    """
-    others = pa.concat_arrays([_other_than_o(table) for table in (lines, vat)])
-    lines, vat = _with_o_as_e(lines, others), _with_o_as_e(_with_reasons(vat), others)
-    return lines.drop_columns("was_o"), _merged(vat)
-
-
-def _other_than_o(table: pa.Table) -> pa.Array:
-    other = pc.fill_null(pc.not_equal(table["vat_category"], "O"), True)
-    return table["document_no"].filter(other).combine_chunks()
-
-
-def _with_reasons(vat: pa.Table) -> pa.Table:
-    usual = pc.take(_REASON_TEXTS, pc.index_in(vat["vat_category"], value_set=_REASON_CATEGORIES))
-    reason = pc.coalesce(vat["exemption_reason"], usual)
-    return vat.set_column(vat.column_names.index("exemption_reason"), "exemption_reason", reason)
-
-
-def _with_o_as_e(table: pa.Table, others: pa.Array) -> pa.Table:
-    category = table["vat_category"]
-    was_o = pc.and_(pc.equal(category, "O"), pc.is_in(table["document_no"], value_set=others))
-    category = pc.if_else(was_o, "E", category)
-    percent = pc.if_else(
-        pc.equal(category, "O"), None, pc.if_else(pc.equal(category, "S"), table["vat_percent_x100"], 0)
-    )
-    table = table.set_column(table.column_names.index("vat_category"), "vat_category", category)
-    table = table.set_column(table.column_names.index("vat_percent_x100"), "vat_percent_x100", percent)
-    return table.append_column("was_o", was_o)
-
-
-def _merged(vat: pa.Table) -> pa.Table:
-    """One row per document, category and rate; rows that are so already, nearly all, are left as they are."""
-    taxed = pc.is_in(vat["vat_category"], value_set=pa.array(["S", "Z"]))
-    for name in ("exemption_reason", "exemption_code"):
-        vat = vat.set_column(vat.column_names.index(name), name, pc.if_else(taxed, None, vat[name]))
-    several = pa.array(_share_group(vat))
-    codes = pc.if_else(vat["was_o"], None, vat["exemption_code"])
-    vat = vat.set_column(vat.column_names.index("exemption_code"), "exemption_code", codes)
-    alone = vat.filter(pc.invert(several)).select(VAT.names)
-    return pa.concat_tables([alone, _added(vat.filter(several))]) if pc.any(several).as_py() else alone
-
-
-def _share_group(vat: pa.Table) -> np.ndarray:
-    key = np.zeros(vat.num_rows, dtype=np.int64)
-    for name in _GROUP:
-        codes = vat[name].combine_chunks().dictionary_encode(null_encoding="encode")
-        key = key * len(codes.dictionary) + np.asarray(codes.indices)
-    _, group, count = np.unique(key, return_inverse=True, return_counts=True)
-    return count[group] > 1
-
-
-def _added(vat: pa.Table) -> pa.Table:
-    valid, null = pc.CountOptions(mode="only_valid"), pc.CountOptions(mode="only_null")
-    groups = vat.group_by(_GROUP, use_threads=False).aggregate(
-        [
-            ("taxable_ore", "sum"),
-            ("vat_ore", "sum"),
-            ("exemption_reason", "distinct", valid),
-            ("exemption_code", "distinct", valid),
-            ("exemption_code", "count", null),
-        ]
-    )
-    codes, reasons = groups["exemption_code_distinct"], groups["exemption_reason_distinct"]
-    covers_all = pc.and_(pc.equal(pc.list_value_length(codes), 1), pc.equal(groups["exemption_code_count"], 0))
-    reason = pc.if_else(pc.equal(pc.list_value_length(reasons), 0), None, pc.binary_join(reasons, "; "))
-    code = pc.if_else(covers_all, pc.binary_join(codes, ""), None)
-    columns = [groups[key] for key in _GROUP] + [groups["taxable_ore_sum"], groups["vat_ore_sum"]]
-    return pa.table([*columns, reason, code], names=VAT.names).cast(VAT)
 
 
 def prices(net_ore: pa.Array, quantity_x100: pa.Array) -> tuple[pa.Array, pa.Array, pa.Array]:

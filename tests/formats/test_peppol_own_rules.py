@@ -25,10 +25,41 @@ METER, NOT_METER = (TYPED.format(tag="DocumentReference", code=code) for code in
 EXEMPT = "<cbc:ID>E</cbc:ID><cbc:Percent>0</cbc:Percent>" + REASON
 LINE_PERIOD = "<cac:InvoicePeriod><cbc:StartDate>{}</cbc:StartDate><cbc:EndDate>{}</cbc:EndDate></cac:InvoicePeriod>"
 PARTY = "<cac:AccountingSupplierParty>"
+ENDPOINT = 'EndpointID schemeID="0007">5566778899<'
+ATTACHED = (
+    "<cac:AdditionalDocumentReference><cbc:ID>1</cbc:ID><cac:Attachment>"
+    '<cbc:EmbeddedDocumentBinaryObject mimeCode="{}" filename="a">QQ==</cbc:EmbeddedDocumentBinaryObject>'
+    "</cac:Attachment></cac:AdditionalDocumentReference>"
+)
+CODED_PERIOD = "</cbc:EndDate><cbc:DescriptionCode>{}</cbc:DescriptionCode></cac:InvoicePeriod>"
+# rule: scheme, a right number, wrong ones
+ABROAD = {
+    "R043": ("0208", "0202239951", ["0202239950", "BE0202239951"]),
+    "R044": ("0201", "UFAB12", ["UFAB1", "UFAB-2"]),
+    "R045": ("0210", "RSSMRA85T10A562S", ["RSSMRA85T10", "RSSMRA85TAAA562S"]),
+    "R047": ("0211", "IT00743110157", ["IT00743110158", "IT743110157"]),
+    "R050": ("0151", "51824753556", ["51824753557", "5182475355"]),
+    "R052": ("0096", "1234567890", ["123456789", "DK12345678"]),
+    "R053": ("0198", "DK12345678", ["12345678", "DK1234567"]),
+    "R054": ("0106", "12345678", ["1234567"]),
+    "R055": ("0190", "12345678901234567890", ["1234567890"]),
+    "R056-1": ("9944", "NL123456789B12", ["NL123456789", "123456789B12"]),
+    "R057": ("0217", "123456789012", ["12345678901"]),
+}
 
 
 def _amount(tag, value):
     return f"<cbc:{tag} {SEK}>{value}</cbc:{tag}>"
+
+
+EURO = "</cbc:DocumentCurrencyCode>(.*)<cac:TaxTotal>"
+
+
+def _in_euro(amount):
+    """The invoice with VAT told in euro too."""
+    told = f'<cbc:TaxAmount currencyID="EUR">{amount}</cbc:TaxAmount></cac:TaxTotal><cac:TaxTotal>'
+    code = r"</cbc:DocumentCurrencyCode><cbc:TaxCurrencyCode>EUR</cbc:TaxCurrencyCode>"
+    return EURO, code + r"\1<cac:TaxTotal>" + told
 
 
 # rule: the changes (pattern, replacement) of which each breaks it
@@ -111,6 +142,16 @@ BROKEN = {
         (NET, NET + GROSS.format("false", _amount("Amount", "0.03"))),
         (PRICE, PRICE + "<cbc:BaseQuantity>2</cbc:BaseQuantity>"),
     ],
+    PEPPOL + "R055": [_in_euro("-20.00")],
+    PEPPOL + "CL001": [(PARTY, ATTACHED.format("text/plain") + PARTY)],
+    PEPPOL + "CL002": [(">95<", ">ADT<"), (">95<", ">43<")],
+    PEPPOL + "CL003": [(">ADT<", ">95<"), (">ADT<", ">QQQ<")],
+    PEPPOL + "CL006": [("</cbc:EndDate></cac:InvoicePeriod>", CODED_PERIOD.format("5"))],
+    PEPPOL + "CL007": [('currencyID="SEK">599.70', 'currencyID="SKR">599.70'), (SEK, 'currencyID="BGN"')],
+    **{COMMON + rule: [(ORGANISATION, f'schemeID="{scheme}">{wrong}<') for wrong in wrongs]
+       for rule, (scheme, _, wrongs) in ABROAD.items()},
+    COMMON + "R046": [(ENDPOINT, 'EndpointID schemeID="9907">RSSMRA85T10<')],
+    COMMON + "R056-2": [("SE556677889901", "NL123456789")],
     PEPPOL + "R121": [(PRICE, PRICE + "<cbc:BaseQuantity>0</cbc:BaseQuantity>")],
     PEPPOL + "R130": [(PRICE, PRICE + '<cbc:BaseQuantity unitCode="KGM">1</cbc:BaseQuantity>')],
 }  # fmt: skip
@@ -153,8 +194,71 @@ def test_a_broken_rule_is_named(rule, text, changes):
     assert rule in ids(changed(text, changes))
 
 
+# Every rule of Peppol's and Sweden's that the distribution reference lists (R056 is two rules).
+NUMBERS = {
+    PEPPOL: "R001 R002 R003 R004 R005 R007 R008 R010 R020 R040 R041 R042 R043 R044 R046 R051 R053 R054 R055 R061 R080 "
+    "R100 R101 R110 R111 R120 R121 R130 CL001 CL002 CL003 CL006 CL007 CL008 P0100 P0101 P0104 P0105 P0106 P0107 P0108 "
+    "P0109 P0110 P0111 P0112 F001",
+    COMMON: "R040 R041 R042 R043 R044 R045 R046 R047 R049 R050 R052 R053 R054 R055 R056-1 R056-2 R057",
+    "SE-R-": "001 002 003 004 005 006 007 008 009 010 011 012 013",
+}
+OFFICIAL = {family + number for family, numbers in NUMBERS.items() for number in numbers.split()}
+
+PERCENT = (
+    _amount("Amount", "30.00"),
+    "<cbc:MultiplierFactorNumeric>10</cbc:MultiplierFactorNumeric>"
+    + _amount("Amount", "30.02")
+    + _amount("BaseAmount", "300"),
+)
+DISCOUNT = (PRICE, PRICE + GROSS.format("false", _amount("Amount", "0.10") + _amount("BaseAmount", "200.00")))
+TWO = (PRICE, f'<cac:Price>{_amount("PriceAmount", "399.80")}<cbc:BaseQuantity unitCode="EA">2</cbc:BaseQuantity>')
+
+# What the complete invoice has nothing of: a change after which the rule has something to look at, and holds.
+HOLDING = {
+    PEPPOL + "R005": _in_euro("20.00"),
+    PEPPOL + "R054": _in_euro("20.00"),
+    PEPPOL + "R055": _in_euro("20.00"),
+    PEPPOL + "R040": PERCENT,
+    PEPPOL + "R041": PERCENT,
+    PEPPOL + "R042": PERCENT,
+    PEPPOL + "R044": DISCOUNT,
+    PEPPOL + "R046": DISCOUNT,
+    PEPPOL + "R061": ('name="Bankgiro">30(.*?)<cac:PayeeFinancialAccount>.*?</cac:PayeeFinancialAccount>',
+                      r">49\1<cac:PaymentMandate><cbc:ID>123</cbc:ID></cac:PaymentMandate>"),
+    PEPPOL + "R100": (NET, NET + METER),
+    PEPPOL + "R101": (NET, NET + METER),
+    PEPPOL + "R121": TWO,
+    PEPPOL + "R130": TWO,
+    PEPPOL + "CL001": (PARTY, ATTACHED.format("text/csv") + PARTY),
+    PEPPOL + "CL006": ("</cbc:EndDate></cac:InvoicePeriod>", CODED_PERIOD.format("35")),
+    **{PEPPOL + rule: (EXEMPT, f"<cbc:ID>{category}</cbc:ID><cbc:Percent>0</cbc:Percent>" + REASON_CODE.format(code))
+       for rule, category, code in (
+           ("P0104", "G", "G"), ("P0105", "O", "O"), ("P0106", "K", "IC"), ("P0107", "AE", "AE"), ("P0108", "E", "D"),
+           ("P0109", "E", "F"), ("P0110", "E", "I"), ("P0111", "E", "J"))},
+    COMMON + "R040": (ORGANISATION, GLN + "6<"),
+    COMMON + "R041": (ORGANISATION, 'schemeID="0192">923609016<'),
+    COMMON + "R042": (ORGANISATION, 'schemeID="0184">DK12345678<'),
+    **{COMMON + rule: (ORGANISATION, f'schemeID="{scheme}">{right}<') for rule, (scheme, right, _) in ABROAD.items()},
+    COMMON + "R046": (ENDPOINT, 'EndpointID schemeID="9907">RSSMRA85T10A562S<'),
+    COMMON + "R056-2": ("SE556677889901", "NL123456789B01"),
+    "SE-R-007": ("SE:BANKGIRO", "SE:PLUSGIRO"),
+    "SE-R-010": ("SE:BANKGIRO", "SE:PLUSGIRO"),
+}  # fmt: skip
+IN_CREDIT_NOTES = {PEPPOL + "P0101": None, PEPPOL + "R080": (PARTY, PROJECT + PARTY)}
+
+
+def test_every_rule_of_the_reference_is_ours_and_no_other():
+    assert {rule.rule_id for rule in RULES} == OFFICIAL
+
+
 def test_every_rule_is_broken_by_a_test():
-    assert {rule.rule_id for rule in RULES} == {rule for rule, *_ in CASES}
+    assert {rule for rule, *_ in CASES} == OFFICIAL
+
+
+@pytest.mark.parametrize("rule", sorted(OFFICIAL))
+def test_every_rule_holds_where_it_has_something_to_look_at(rule):
+    text, change = (CREDIT_NOTE, IN_CREDIT_NOTES[rule]) if rule in IN_CREDIT_NOTES else (INVOICE, HOLDING.get(rule))
+    assert rule not in ids(changed(text, [change] if change else []))
 
 
 HARMLESS = {
@@ -213,8 +317,11 @@ def test_a_line_is_named_by_its_position():
     assert path_of(root) == ""
 
 
-def test_warnings_are_those_of_the_giro_accounts_and_payment_codes():
-    assert {f"SE-R-0{number:02}" for number in range(7, 13)} == WARNINGS
+def test_warnings_are_those_of_the_giro_accounts_and_of_italy_and_the_netherlands():
+    abroad = {
+        COMMON + number for number in ["R044", "R045", "R046", "R047", "R054", "R055", "R056-1", "R056-2", "R057"]
+    }
+    assert {f"SE-R-0{number:02}" for number in range(7, 13)} | abroad == WARNINGS
 
 
 def test_texts_are_swedish_sentences():

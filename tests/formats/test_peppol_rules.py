@@ -22,6 +22,10 @@ PLUSGIRO = (
     "<cac:PayeeFinancialAccount><cbc:ID>2373</cbc:ID><cac:FinancialInstitutionBranch><cbc:ID>SE:PLUSGIRO</cbc:ID>"
     "</cac:FinancialInstitutionBranch></cac:PayeeFinancialAccount></cac:PaymentMeans>"
 )
+AQY = (
+    "<cac:AdditionalDocumentReference><cbc:ID>101</cbc:ID>"
+    "<cbc:DocumentDescription>AQY Blankett</cbc:DocumentDescription></cac:AdditionalDocumentReference>"
+)
 SEK = 'currencyID="SEK"'
 
 
@@ -62,6 +66,7 @@ PEPPOL = "PEPPOL-EN16931-"
 
 # The variants that were tried with the official rules, and what those said of them.
 VARIANTS = {
+    "S25, S12 and E, charge, allowance, prepaid and rounding": (COMPLETE, [], set()),
     "S and O in one document": (ALL, [(EXEMPT, OUTSIDE)], {"BR-O-02", "BR-O-11", "BR-O-12"}),
     "O only": (FEE_ONLY, [], set()),
     "O only, without the TAX block": (FEE_ONLY, [(TAX_BLOCK, "")], set()),
@@ -135,6 +140,7 @@ VARIANTS = {
         {"PEPPOL-COMMON-R040"},
     ),
     "empty element": (COMPLETE, [(">REF-4711<", "> <")], {PEPPOL + "R008"}),
+    "AQY reference with endpoints": (COMPLETE, [("<cac:AccountingSupplierParty>", AQY + r"\g<0>")], set()),
     "print, both endpoints left out": (written(WASTE, distribution_code="101"), [], set()),
 }
 
