@@ -1,0 +1,161 @@
+"""Columns of text as they stand in EDIFACT: within ISO 8859-1, in pieces of the allowed length, released, in segments.
+
+Each segment written ends in `END`: the segment end and a mark. The mark is counted for UNT and then becomes a line
+break or nothing, as the partner wants.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from formats.markup import Piece, around, decimal_text, join
+
+MARK = "\x1e"
+END = "'" + MARK
+_NEXT = "\x1f"  # stands between the pieces of a text until they are put into elements
+
+_OUTSIDE = r"[^\n\x20-\x7e\x{a1}-\x{ff}]"
+_SUSPECT = np.isin(np.arange(256), [*range(0x20), 0x7F, 0xC2, *range(0xC4, 0x100)])
+_REPLACED = {
+    **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212\u2022", "-"),
+    **dict.fromkeys("\u2018\u2019\u201a\u2032", "'"),
+    **dict.fromkeys("\u201c\u201d\u201e\u2033", '"'),
+    **dict.fromkeys("\t\r\u00a0\u2028\u2029", " "),
+    **{"€": "EUR", "Œ": "OE", "œ": "oe", "Ł": "L", "ł": "l", "Đ": "D", "đ": "d", "ı": "i", "Ħ": "H", "ħ": "h"},
+}
+
+
+def latin(column: pa.Array) -> pa.Array:
+    """The texts with what is outside ISO 8859-1 put as near as it goes, `Šarić` as `Saric`; the rest is as it was.
+
+    Typographic signs become plain ones, letters lose accents that ISO 8859-1 lacks, control characters become blanks.
+    What has no such likeness stays, and `outside` tells of it.
+    """
+    data = column.buffers()[2]
+    if data is None or not _SUSPECT[np.frombuffer(data, dtype=np.uint8)].any():
+        return column
+    strange = pc.fill_null(pc.match_substring_regex(column, _OUTSIDE), False)
+    found = column.filter(strange).dictionary_encode()
+    near = pa.array([_near(text) for text in found.dictionary.to_pylist()], pa.string())
+    return pc.replace_with_mask(column, strange, pc.take(near, found.indices))
+
+
+def outside(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Whether each text has characters that `latin` could not bring into ISO 8859-1."""
+    texts = latin(column.combine_chunks())
+    return pa.chunked_array([pc.fill_null(pc.match_substring_regex(texts, r"[^\n\x20-\x7e\x{a0}-\x{ff}]"), False)])
+
+
+def _near(text: str) -> str:
+    return "".join(_near_character(one) for one in text)
+
+
+def _near_character(one: str) -> str:
+    if one == "\n" or " " <= one <= "~" or ("\xa1" <= one <= "\xff"):
+        return one
+    if one in _REPLACED:
+        return _REPLACED[one]
+    if unicodedata.category(one) == "Cc":
+        return " "
+    plain = "".join(part for part in unicodedata.normalize("NFKD", one) if not unicodedata.combining(part))
+    return plain if plain and plain.isascii() and plain.isprintable() else one
+
+
+class Rows:
+    """The columns of a batch as they may stand in a segment: released, dates as `YYYYMMDD`, blank as nothing."""
+
+    def __init__(self, batch: pa.RecordBatch) -> None:
+        self.batch = batch
+        self._texts: dict[str, pa.Array] = {}
+
+    def __getitem__(self, name: str) -> pa.Array:
+        if name not in self._texts:
+            column = self.batch[name]
+            if pa.types.is_date(column.type):
+                self._texts[name] = pc.strftime(column, "%Y%m%d")
+            elif pa.types.is_string(column.type):
+                self._texts[name] = released(single_spaced(latin(column)))
+            else:
+                self._texts[name] = column.cast(pa.string())
+        return self._texts[name]
+
+    def amount(self, name: str) -> pa.Array:
+        """An öre column in kronor with two decimals."""
+        return decimal_text(self.batch[name], 2)
+
+    def pieces(self, name: str, width: int, in_segment: int, again: str = "") -> pa.Array:
+        """A text as components of at most `width`; after `in_segment` of them, and at line breaks, `again` begins a new
+        segment. Without `again` the text is one line, and all its pieces stand in one segment."""
+        column = latin(self.batch[name])
+        return _pieces(_lines(column) if again else single_spaced(column), width, in_segment, again)
+
+
+def single_spaced(column: pa.Array) -> pa.Array:
+    """Texts on one line with single blanks; a text of only blanks is null."""
+    column = pc.utf8_trim_whitespace(column)
+    if pc.any(pc.match_substring_regex(column, r"[\n\r\t]|  ")).as_py():
+        column = pc.replace_substring_regex(column, r"\s+", " ")
+    return pc.if_else(pc.equal(pc.binary_length(column), 0), None, column)
+
+
+def _lines(column: pa.Array) -> pa.Array:
+    """Texts with their line breaks, single blanks and no empty lines."""
+    column = pc.replace_substring_regex(pc.utf8_trim_whitespace(column), r" *[\r\n]+[\s]*", "\n")
+    column = pc.replace_substring_regex(column, r"[ \t]+", " ")
+    return pc.if_else(pc.equal(pc.binary_length(column), 0), None, column)
+
+
+def released(column: pa.Array) -> pa.Array:
+    """The texts with `?` before each separator in them."""
+    if not pc.any(pc.match_substring_regex(column, r"[?'+:]")).as_py():
+        return column
+    return pc.replace_substring_regex(column, r"([?'+:])", r"?\1")
+
+
+def _pieces(column: pa.Array, width: int, in_segment: int, again: str) -> pa.Array:
+    """Broken after a blank where there is one, which stays at the end of its piece: joined, the pieces are the text."""
+    longest = pc.max(pc.utf8_length(column)).as_py() or 0
+    if longest > width:
+        broken = rf"(?m)(.{{1,{width}}}$|.{{0,{width - 1}}} |.{{{width}}})"
+        column = pc.replace_substring_regex(column, broken, rf"\1{_NEXT}")
+        column = pc.replace_substring_regex(column, rf"{_NEXT}(\n|\z)", r"\1")
+    column = released(column)
+    if longest <= width and not again:
+        return column
+    if longest > width * in_segment and again:
+        filled = rf"((?:[^{_NEXT}\n]*{_NEXT}){{{in_segment - 1}}}[^{_NEXT}\n]*){_NEXT}"
+        column = pc.replace_substring_regex(column, filled, "\\1\n")
+    if again:
+        column = pc.replace_substring(column, "\n", f"{END}{again}")
+    return pc.replace_substring(column, _NEXT, ":")
+
+
+def segment(start: str, *elements: str | pa.Array) -> Piece:
+    """`start+element+...'` on each row where an element has a value; empty elements at the end are left out."""
+    return around(f"{start}+", parted("+", *elements), END)
+
+
+def parted(separator: str, *parts: str | pa.Array) -> pa.Array | str | None:
+    """The parts of each row with the separator between them, none after the last value; null where all are nothing."""
+    rest: pa.Array | str | None = None
+    for part in reversed(parts):
+        if rest is None or rest == "":
+            rest = part
+        elif isinstance(rest, str) or not rest.null_count:
+            rest = (
+                part + separator + rest
+                if isinstance(part, str) and isinstance(rest, str)
+                else join(part, separator, rest)
+            )
+        else:
+            tail = pc.binary_join_element_wise(separator, rest, "")
+            if isinstance(part, str):
+                rest = join(part, tail) if part else tail
+            else:
+                nothing = pc.and_(pc.is_null(rest), pc.is_null(part))
+                rest = pc.if_else(nothing, None, join(part, tail))
+    return rest
