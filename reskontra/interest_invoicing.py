@@ -83,13 +83,10 @@ def _reckon(night: Night, tally: Tally) -> None:
 def _invoice(night: Night, tally: Tally) -> None:
     """Make one interest invoice for each customer whose waiting lines have reached the minimum."""
     ledger, client = night.ledger, night.client.code
-    ledger.run(
-        "stage_interest_customer",
-        client=client,
-        business_on=night.business_on,
-        minimum_ore=night.policy.limit("interest_invoice_minimum"),
-    )
-    held = ledger.rows("held_interest_customers")
+    ledger.run("stage_waiting_line", client=client, business_on=night.business_on)
+    minimum_ore = night.policy.limit("interest_invoice_minimum")
+    ledger.run("stage_interest_customer", client=client, minimum_ore=minimum_ore)
+    held = [row for row in ledger.rows("held_interest_customers") if row["held_by"] in HELD]
     for stop, rows in groupby(sorted(held, key=lambda row: row["held_by"]), lambda row: row["held_by"]):
         customers = [row["customer_no"] for row in rows]
         tally.hold(

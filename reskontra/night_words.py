@@ -69,6 +69,7 @@ COUNT_ONLY = (
 FILES = {
     "control_list": "Kontrollista",
     "payment_worklist": "Arbetslista inbetalningar",
+    "stops_to_review": "Spärrar att se över",
     "decision_answer": "Svar på beslut",
     "templates": "Mallar för beslut",
     "refund_proposals": "Förslag till återbetalningar",

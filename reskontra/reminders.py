@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from reskontra import claim_interest, dunning, posting
+from reskontra import claim_interest, dunning, posting, stops
 from reskontra.rules import dunning_schedule
 from reskontra.tally import Tally
 
@@ -30,6 +30,8 @@ COUNTS = {
 def run(night: Night) -> Tally:
     """Send the letters whose day has come; what keeps one back is named."""
     tally = Tally(dict.fromkeys(("påminnelser", "påminnelseavgifter"), 0))
+    night.stage_policy("kravkod", "stop_code", "posting_account")
+    stops.follow_up(night, tally)
     if not dunning.may_send(night, tally, "påminnelser"):
         return tally
     _select(night)
@@ -54,7 +56,6 @@ def run(night: Night) -> Tally:
 def _select(night: Night) -> None:
     """Stage the claims that are due for their next letter, and what keeps each back."""
     ledger, client = night.ledger, night.client.code
-    night.stage_policy("kravkod", "stop_code", "posting_account")
     ledger.stage("letter_term", _letter_terms(night))
     ledger.run(
         "stage_dunning_claim",

@@ -1,35 +1,30 @@
 -- stage_interest_customer: the customers whose waiting interest has reached the smallest interest invoice.
 --
--- reads   waiting_interest, interest_line, customer, invoice, policy_stop_code
+-- reads   waiting_line (temporary), customer
 -- writes  interest_customer (temporary)
--- takes   client, business_on, minimum_ore
+-- takes   client, minimum_ore
 -- rerun   safe: temporary
--- note    held_by: the stop that leaves the invoice to a person. The customer's own kravkod goes before that of the claim
---         with the most interest; the department is the one with the largest part
+-- note    held_by: the hold that keeps the lines waiting; they count by themselves. The customer's own kravkod goes before that of
+--         the claim with the most interest; the department is the one with the largest part
 
 CREATE TEMP TABLE interest_customer ON COMMIT DROP AS
 WITH part AS (
-    SELECT n.customer_no, n.department, n.invoice_no, sum(n.interest_ore)::bigint AS interest_ore
-    FROM waiting_interest AS w
-    JOIN interest_line AS n ON n.client = w.client AND n.interest_line_id = w.interest_line_id
-    WHERE w.client = %(client)s
-    GROUP BY n.customer_no, n.department, n.invoice_no
+    SELECT w.customer_no, w.held_by, w.department, w.invoice_no, min(w.kravkod) AS kravkod, sum(w.interest_ore)::bigint AS interest_ore
+    FROM waiting_line AS w
+    GROUP BY w.customer_no, w.held_by, w.department, w.invoice_no
 ), reached AS (
-    SELECT p.customer_no, sum(p.interest_ore)::bigint AS interest_ore FROM part AS p
-    GROUP BY p.customer_no HAVING sum(p.interest_ore) >= greatest(%(minimum_ore)s, 1)
+    SELECT p.customer_no, p.held_by, sum(p.interest_ore)::bigint AS interest_ore FROM part AS p
+    GROUP BY p.customer_no, p.held_by HAVING sum(p.interest_ore) >= greatest(%(minimum_ore)s, 1)
 ), largest_department AS (
-    SELECT DISTINCT ON (p.customer_no) p.customer_no, p.department FROM part AS p
-    GROUP BY p.customer_no, p.department ORDER BY p.customer_no, sum(p.interest_ore) DESC, p.department
+    SELECT DISTINCT ON (p.customer_no, p.held_by) p.customer_no, p.held_by, p.department FROM part AS p
+    GROUP BY p.customer_no, p.held_by, p.department ORDER BY p.customer_no, p.held_by, sum(p.interest_ore) DESC, p.department
 ), largest_claim AS (
-    SELECT DISTINCT ON (p.customer_no) p.customer_no, p.invoice_no FROM part AS p
-    ORDER BY p.customer_no, p.interest_ore DESC, p.invoice_no
+    SELECT DISTINCT ON (p.customer_no, p.held_by) p.customer_no, p.held_by, p.kravkod FROM part AS p
+    ORDER BY p.customer_no, p.held_by, p.interest_ore DESC, p.invoice_no
 )
-SELECT r.customer_no, coalesce(c.recipient_no, c.customer_no) AS recipient_no, d.department, r.interest_ore,
-       coalesce(c.kravkod, i.kravkod) AS kravkod, s.stop_code AS held_by
+SELECT r.customer_no, coalesce(c.guardian_no, c.recipient_no, c.customer_no) AS recipient_no, d.department, r.interest_ore,
+       coalesce(c.kravkod, l.kravkod) AS kravkod, r.held_by
 FROM reached AS r
-JOIN largest_department AS d ON d.customer_no = r.customer_no
-JOIN largest_claim AS l ON l.customer_no = r.customer_no
-JOIN customer AS c ON c.client = %(client)s AND c.customer_no = r.customer_no
-JOIN invoice AS i ON i.client = %(client)s AND i.invoice_no = l.invoice_no
-LEFT JOIN policy_stop_code AS s ON s.interest_invoice <> 'N'
-    AND s.stop_code = customer_stop(c.kind, c.protection_code, c.identity_no, %(business_on)s);
+JOIN largest_department AS d ON d.customer_no = r.customer_no AND d.held_by IS NOT DISTINCT FROM r.held_by
+JOIN largest_claim AS l ON l.customer_no = r.customer_no AND l.held_by IS NOT DISTINCT FROM r.held_by
+JOIN customer AS c ON c.client = %(client)s AND c.customer_no = r.customer_no;

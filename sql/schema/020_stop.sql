@@ -7,7 +7,8 @@ CREATE TABLE customer_stop_set (
     customer_no      text NOT NULL,
     stop_code        text NOT NULL,          -- of the policy table stop_code
     set_on           date NOT NULL,
-    until_on         date,                   -- the last day it holds, of the codes that end by themselves; null: a person lifts it
+    until_on         date                    -- the last day it holds, of the codes that end by themselves; null: a person lifts it
+        CHECK (until_on IS NULL OR stop_code IN ('DEFERMENT', 'PLAN', 'WAIT_PAYMENT')),
     review_on        date,                   -- from this day it stands on the review list; null: by the policy's default
     claims_before_on date,                   -- only claims that arose before this day (debt relief: the opening decision); null: all
     reason           text NOT NULL,          -- Swedish, '' when there is none
@@ -27,7 +28,7 @@ CREATE TABLE invoice_stop_set (
     invoice_no  bigint NOT NULL,
     stop_code   text NOT NULL,
     set_on      date NOT NULL,
-    until_on    date,
+    until_on    date CHECK (until_on IS NULL OR stop_code IN ('DEFERMENT', 'PLAN', 'WAIT_PAYMENT')),
     review_on   date,
     part_ore    bigint CHECK (part_ore > 0), -- only this part is held (a dispute of some of it); null: the whole invoice
     reason      text NOT NULL,
