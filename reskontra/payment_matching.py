@@ -50,7 +50,7 @@ def _match(night: Night, tally: Tally, matched_id: int, batch: Batch) -> None:
     ledger, client = night.ledger, night.client.code
     begin(night)
     if batch is PAYMENTS:
-        _settle_exact(night, matched_id)
+        _find_exact(night, matched_id)
     if ledger.run("stage_payment_queue", client=client, matched_id=matched_id, kind=batch.kind):
         climb(night, batch)
     post(night, tally)
@@ -58,11 +58,11 @@ def _match(night: Night, tally: Tally, matched_id: int, batch: Batch) -> None:
     ledger.run("learn_payer_bankgiro", client=client, matched_id=matched_id)
 
 
-def _settle_exact(night: Night, matched_id: int) -> None:
+def _find_exact(night: Night, matched_id: int) -> None:
     """The first and commonest rule, for the whole night's payments in one join."""
     rule = night.policy.row("matching_rule", "ocr_exact")
     if rule["certainty_percent"] < night.settings.matching.post_at_percent:
         return
-    night.ledger.run("settle_exact_ocr", client=night.client.code, matched_id=matched_id, rule_version=rule["version"])
-    night.ledger.analyze("new_settlement")
+    night.ledger.run("find_exact_ocr", client=night.client.code, matched_id=matched_id)
+    night.ledger.analyze("exact_hit")
     night.ledger.run("close_exact_claims", client=night.client.code)

@@ -44,18 +44,33 @@ def begin(night: Night) -> None:
 
 
 def post(night: Night, tally: Tally) -> None:
-    """Post the batch: `new_settlement` and `new_item`, with the bank's clearing account on the other side."""
+    """Post the batch: `exact_hit`, `new_settlement` and `new_item`, with the bank's clearing account on the other side."""
     ledger = night.ledger
     counted = ledger.rows("count_matched")
     if not counted:
         return
     for row in counted:
         tally.count(RULES[row["rule"]], row["count"])
+    ledger.run("stage_exact_posting")
     ledger.run("stage_matching_posting", bank_events=list(BANK_EVENTS))
     posting.post(night)
+    _settle_exact(night)
     items = ledger.row("count_new_items")
     assert items is not None
     ledger.run("insert_matching_item", first_item_id=night.take_numbers("item", items["items"]), **night.keys)
     if ledger.row("is_staged", name="item_rest") is not None:
         ledger.run("add_settled_late", client=night.client.code)
         ledger.run("forget_settled_late", client=night.client.code)
+
+
+def _settle_exact(night: Night) -> None:
+    """Write the settlements of the exact payments, nearly all of a night's, from the rows their voucher was summed of."""
+    exact = night.ledger.row("count_exact_hits")
+    assert exact is not None
+    if exact["hits"]:
+        night.ledger.run(
+            "settle_exact_ocr",
+            first_settlement_id=night.take_numbers("settlement", exact["hits"]),
+            rule_version=night.policy.row("matching_rule", "ocr_exact")["version"],
+            **night.keys,
+        )

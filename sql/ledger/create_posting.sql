@@ -5,7 +5,7 @@
 -- takes   -
 -- rerun   safe: temporary
 
-DROP TABLE IF EXISTS posting, new_settlement, new_entry;
+DROP TABLE IF EXISTS posting, new_settlement, new_entry, item_rest;
 CREATE TEMP TABLE posting (
     event       text NOT NULL,
     department  text NOT NULL,
@@ -35,7 +35,5 @@ CREATE TEMP TABLE new_settlement (
     reverses_settlement_id bigint,
     rule          text NOT NULL,
     rule_version  smallint,                  -- null: that of the step
-    evidence      text NOT NULL,
-    is_whole      boolean NOT NULL DEFAULT false,  -- all of an item open as opened, which the step has closed itself
-    open_at       tid                        -- where that item's row lies in open_item, which only this step changes now
+    evidence      text NOT NULL
 ) ON COMMIT DROP;

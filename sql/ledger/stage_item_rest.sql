@@ -1,4 +1,4 @@
--- stage_item_rest: what is left of each item that the step has settled something of, save those it knows are settled whole.
+-- stage_item_rest: what is left of each item that new_settlement changes.
 --
 -- reads   new_settlement (temporary), open_item, partly_settled_item, item, settlement
 -- writes  item_rest (temporary)
@@ -11,7 +11,7 @@ DROP TABLE IF EXISTS item_rest;
 CREATE TEMP TABLE item_rest ON COMMIT DROP AS
 WITH touched AS (
     SELECT s.item_id, sum(s.amount_ore)::bigint AS moved_ore, max(s.value_on) AS settled_on
-    FROM new_settlement AS s WHERE NOT s.is_whole GROUP BY s.item_id
+    FROM new_settlement AS s GROUP BY s.item_id
 )
 SELECT t.item_id, o.item_id IS NOT NULL AS is_open,
        CASE WHEN o.item_id IS NOT NULL AND p.item_id IS NULL THEN o.amount_ore + t.moved_ore

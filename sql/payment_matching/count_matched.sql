@@ -1,18 +1,18 @@
 -- count_matched: how many payments of the batch each rule took, for the step's tally; a payment counts once, as the item it opened if it did.
 --
--- reads   new_settlement, new_item (temporary)
+-- reads   exact_hit, new_settlement, new_item (temporary)
 -- writes  -
 -- takes   -
 -- rerun   safe: reads only
 
 SELECT t.rule, sum(t.count)::bigint AS count
 FROM (
-    SELECT 'ocr_exact' AS rule, count(*) AS count FROM new_settlement AS s WHERE s.is_whole HAVING count(*) > 0
+    SELECT 'ocr_exact' AS rule, count(*) AS count FROM exact_hit HAVING count(*) > 0
     UNION ALL
     SELECT (array_agg(p.rule ORDER BY p.is_item DESC, p.rule))[1], 1
     FROM (
         SELECT s.payment_id, s.rule, false AS is_item FROM new_settlement AS s
-        WHERE NOT s.is_whole AND s.rule <> 'small_difference'
+        WHERE s.rule <> 'small_difference'
         UNION ALL
         SELECT n.payment_id, n.rule, true FROM new_item AS n
     ) AS p

@@ -1,6 +1,6 @@
 -- stage_payment_queue: the waiting payments of a kind that are not settled yet.
 --
--- reads   payment, new_settlement (temporary)
+-- reads   payment, exact_hit (temporary)
 -- writes  payment_queue (temporary)
 -- takes   client, matched_id, kind
 -- rerun   safe: temporary
@@ -12,4 +12,4 @@ SELECT p.payment_id, p.amount_ore, p.paid_on, p.bankgiro, CASE WHEN p.reference_
        p.sender_bankgiro
 FROM payment AS p
 WHERE p.client = %(client)s AND p.payment_id > %(matched_id)s AND p.kind = %(kind)s
-  AND NOT EXISTS (SELECT FROM new_settlement AS s WHERE s.payment_id = p.payment_id);
+  AND NOT EXISTS (SELECT FROM exact_hit AS h WHERE h.payment_id = p.payment_id);

@@ -54,9 +54,6 @@ CREATE INDEX customer_by_identity ON customer (client, "right"(identity_no, 10))
 -- Money and credits are few among the open items, and asked for by the invoice they stand beside.
 CREATE INDEX open_item_money ON open_item (client, invoice_no) WHERE kind <> 'claim';
 
--- Settlements are numbered as they are written, so a range of pages finds one by its number.
-CREATE INDEX settlement_by_number ON settlement USING brin (settlement_id) WITH (pages_per_range = 16, autosummarize = on);
-
 -- Öre as people read kronor: 123456789 is 1 234 567,89.
 CREATE FUNCTION kronor(ore bigint) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
 SELECT translate(to_char(ore / 100.0, 'FM999,999,999,999,990.00'), ',.', ' ,') $$;

@@ -51,19 +51,27 @@ INVOICES = (
 )
 
 CLAIMS = """CREATE TABLE claim AS
-            SELECT client, item_id, ocr::bigint AS ocr, amount_ore FROM item
+            SELECT client, item_id, ocr::bigint AS ocr, customer_no, department, invoice_no, due_on, amount_ore FROM item
             WHERE component = 'CAPITAL' AND run_id > 0"""
+# The payments as the bank told of them, what each settles, the claims out of the open set, and two ledger lines for each.
 SETTLE = (
+    """CREATE TABLE payment AS
+       SELECT '10' AS client, row_number() OVER () AS payment_id, 'payment' AS kind, 'bgmax' AS source,
+              1::bigint AS deposit_id, '50501055' AS bankgiro, row_number() OVER () AS ordinal,
+              date '2026-12-01' AS paid_on, p.amount_ore, p.ocr::text AS reference, p.ocr, 2 AS reference_code,
+              1 AS channel_code, 1::bigint AS file_id, row_number() OVER () AS file_line, 1 AS run_id FROM paid AS p""",
     """CREATE TABLE settlement AS
-       SELECT row_number() OVER () AS payment_id, p.ocr, p.amount_ore, c.item_id,
-              c.amount_ore - p.amount_ore AS difference_ore
-       FROM paid AS p LEFT JOIN claim AS c USING (ocr)""",
+       SELECT p.client, p.payment_id, c.item_id, p.amount_ore, p.paid_on AS value_on, 'ocr_exact' AS rule,
+              'OCR ' || p.reference AS evidence, p.run_id, c.amount_ore - p.amount_ore AS difference_ore, c.ctid AS open_at
+       FROM payment AS p LEFT JOIN claim AS c USING (ocr)""",
+    "DELETE FROM claim AS c USING settlement AS s WHERE c.ctid = s.open_at AND s.difference_ore = 0",
     """CREATE TABLE entry_line AS
        SELECT '10' AS client, payment_id, 'BANK_CLEARING_IN' AS account_key, '1938' AS account, amount_ore,
               NULL::bigint AS item_id FROM settlement
        UNION ALL SELECT '10', payment_id, CASE WHEN item_id IS NULL THEN 'AR_UNIDENTIFIED' ELSE 'AR_CLAIM' END,
                         CASE WHEN item_id IS NULL THEN '2892' ELSE '1511' END, -amount_ore, item_id FROM settlement""",
-    "CREATE UNIQUE INDEX ON settlement (payment_id)",
+    "CREATE UNIQUE INDEX ON payment (client, payment_id)",
+    "CREATE INDEX ON settlement (client, item_id)",
     "CREATE INDEX ON entry_line (client, payment_id)",
     "CREATE INDEX ON entry_line (client, item_id)",
 )
@@ -106,7 +114,11 @@ def invoices(connection: psycopg.Connection) -> float:
 
 
 def matching(connection: psycopg.Connection, file: bytes) -> float:
-    """Payments a second from the bytes of a bank file to indexed ledger lines, against the ledger's claims."""
+    """Payments a second from the bytes of a bank file to kept, matched, posted, indexed and committed.
+
+    The whole work item of the performance reference (93,000/s there): without the payments' own rows and the closing of
+    claims, as this was measured before 22 November 2026, the same machine does half as much again.
+    """
     _execute(connection, FRESH, CLAIMS)
     started = time.perf_counter()
     reference, amount = parse(file)
