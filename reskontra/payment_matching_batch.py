@@ -44,7 +44,7 @@ def begin(night: Night) -> None:
 
 
 def post(night: Night, tally: Tally) -> None:
-    """Post the batch: `exact_hit`, `new_settlement` and `new_item`, with the bank's clearing account on the other side."""
+    """Post the batch: `exact_hit`, `new_settlement`, `new_item`; the bank's clearing account is the other side."""
     ledger = night.ledger
     counted = ledger.rows("count_matched")
     if not counted:
@@ -64,7 +64,7 @@ def post(night: Night, tally: Tally) -> None:
 
 
 def _settle_exact(night: Night) -> None:
-    """Write the settlements of the exact payments, nearly all of a night's, from the rows their voucher was summed of."""
+    """Write the settlements of the exact payments, nearly all there are, from the rows their voucher was summed of."""
     exact = night.ledger.row("count_exact_hits")
     assert exact is not None
     if exact["hits"]:

@@ -51,9 +51,9 @@ INVOICES = (
 )
 
 CLAIMS = """CREATE TABLE claim AS
-            SELECT client, item_id, ocr::bigint AS ocr, customer_no, department, invoice_no, due_on, amount_ore FROM item
-            WHERE component = 'CAPITAL' AND run_id > 0"""
-# The payments as the bank told of them, what each settles, the claims out of the open set, and two ledger lines for each.
+            SELECT client, item_id, ocr::bigint AS ocr, customer_no, department, invoice_no, due_on, amount_ore
+            FROM item WHERE component = 'CAPITAL' AND run_id > 0"""
+# The payments as the bank told of them, what each settles, the claims out of the open set, two ledger lines for each.
 SETTLE = (
     """CREATE TABLE payment AS
        SELECT '10' AS client, row_number() OVER () AS payment_id, 'payment' AS kind, 'bgmax' AS source,
@@ -62,7 +62,8 @@ SETTLE = (
               1 AS channel_code, 1::bigint AS file_id, row_number() OVER () AS file_line, 1 AS run_id FROM paid AS p""",
     """CREATE TABLE settlement AS
        SELECT p.client, p.payment_id, c.item_id, p.amount_ore, p.paid_on AS value_on, 'ocr_exact' AS rule,
-              'OCR ' || p.reference AS evidence, p.run_id, c.amount_ore - p.amount_ore AS difference_ore, c.ctid AS open_at
+              'OCR ' || p.reference AS evidence, p.run_id, c.amount_ore - p.amount_ore AS difference_ore,
+              c.ctid AS open_at
        FROM payment AS p LEFT JOIN claim AS c USING (ocr)""",
     "DELETE FROM claim AS c USING settlement AS s WHERE c.ctid = s.open_at AND s.difference_ore = 0",
     """CREATE TABLE entry_line AS
