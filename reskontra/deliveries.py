@@ -11,7 +11,18 @@ NAMES = {
     "credit_note": "Kreditfaktura",
     "interest_invoice": "Räntefaktura",
     "reminder": "Påminnelse för faktura",
+    "demand": "Inkassokrav för faktura",
+    "plan": "Brev om avbetalningsplan",
     "balance_letter": "Brev om tillgodohavande",
+}
+
+CHANNEL_NAMES = {
+    "peppol": "e-faktura (Peppol)",
+    "edifact": "EDIFACT",
+    "svefaktura": "Svefaktura",
+    "bank": "e-faktura i internetbanken",
+    "mailbox": "digital brevlåda",
+    "print": "brev",
 }
 
 

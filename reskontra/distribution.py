@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import pyarrow as pa
 
-from reskontra import peppol_delivery, print_delivery
+from reskontra import distributor_receipts, document_answers, peppol_delivery, print_delivery
 from reskontra.deliveries import NAMES, handed_over
 from reskontra.tally import Tally
 from reskontra.workspace import workspace
@@ -66,9 +66,11 @@ CHANNELS = (
 def run(night: Night) -> Tally:
     """Hand over every document that has not left us; what cannot leave stays, each with its reason."""
     tally = Tally()
+    distributor_receipts.take(night, tally)
     for channel in CHANNELS:
         if channel.take:
             channel.take(night, tally)
+    document_answers.follow_up(night, tally)
     _choose(night)
     _tell_of_unserved(night, tally)
     handed = [_internal(night)]
@@ -122,6 +124,7 @@ def _hand_over(night: Night, handed: pa.Table, tally: Tally) -> None:
     night.ledger.stage("handed_over", handed)
     night.ledger.analyze("handed_over")
     night.ledger.run("insert_handed_over", **night.keys)
+    night.ledger.run("open_unanswered", **night.keys)
     night.ledger.run("empty_document_queue", client=night.client.code)
     night.ledger.run("queue_kept_document", client=night.client.code)
     night.ledger.run("add_protected_document", **night.keys)
@@ -146,6 +149,8 @@ def _tell_of_unserved(night: Night, tally: Tally) -> None:
 def _tell_of_waiting(night: Night, tally: Tally) -> None:
     """Name what people must look at: refused e-invoices, letters that are too late, documents without a customer."""
     for row in night.ledger.rows("rejected_tonight", client=night.client.code, run_id=night.run_id):
+        if row["is_answer"]:
+            continue
         tally.hold(
             row["reason_code"],
             str(row["invoice_no"]),

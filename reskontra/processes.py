@@ -73,6 +73,10 @@ OCCASIONS = {
     "before_collection": "kontroll före inkasso",
 }
 
+# How documents leave the house; what each has been handed must be what its files hold.
+_CHANNELS = ("peppol", "edifact", "svefaktura", "bank", "mailbox", "print")
+_BY_CHANNEL = " + ".join(f"distribution.{name}" for name in _CHANNELS)
+
 PROCESSES = (
     Process(
         "customer_intake",
@@ -191,15 +195,16 @@ PROCESSES = (
         "distribution",
         "Distribuera",
         (5,),
-        ("undelivered_document",),
+        ("undelivered_document", "distributor_receipt"),
         ("document_event",),
         "get every document to its receiver by the right channel",
         pools=("distributor",),
         balances=(
             (
-                "previous:distribution.undelivered + distribution.made",
-                "distribution.delivered + distribution.undelivered",
+                "previous:distribution.undelivered + distribution.made + distribution.requeued",
+                f"{_BY_CHANNEL} + distribution.kept + distribution.undelivered",
             ),
+            *((f"distribution.{name}", f"distribution.{name}_sent") for name in _CHANNELS),
         ),
     ),
     Process(

@@ -228,6 +228,12 @@ class DirectDebit:
 
 
 @dataclass(frozen=True)
+class Answer:
+    channel: Literal["peppol", "edifact", "svefaktura", "bank", "mailbox"]
+    bank_days: int
+
+
+@dataclass(frozen=True)
 class Distribution:
     print_batch_documents: int
     workers: int
@@ -240,6 +246,7 @@ class Distribution:
     invoice_max_kib: int
     reminder_channel: Literal["print", "mailbox"]
     envelopes_together: bool
+    answer: tuple[Answer, ...]
 
 
 @dataclass(frozen=True)

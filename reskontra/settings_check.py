@@ -31,6 +31,7 @@ def contradictions(settings: Settings) -> Iterator[str]:
         yield f"ubw_sftp.account: {settings.ubw_sftp.account!r} tar inte emot order; skriv {' eller '.join(of_orders)}"
     yield from _dimension_contradictions(settings)
     yield from _direct_debit_contradictions(settings)
+    yield from _answer_contradictions(settings)
     codes = [client.code for client in settings.clients]
     if not codes or len(codes) != len(set(codes)):
         yield "client: skriv minst en klient, var och en med egen code"
@@ -64,6 +65,14 @@ def _direct_debit_contradictions(settings: Settings) -> Iterator[str]:
     for name in ("notice_weekdays", "answer_bank_days"):
         if getattr(chosen, name) < 1:
             yield f"direct_debit.{name}: skriv minst 1"
+
+
+def _answer_contradictions(settings: Settings) -> Iterator[str]:
+    answers = settings.distribution.answer
+    if len({answer.channel for answer in answers}) != len(answers):
+        yield "distribution.answer: samma kanal står två gånger"
+    if any(answer.bank_days < 1 for answer in answers):
+        yield "distribution.answer: bank_days är minst 1; ta bort kanalen om den aldrig svarar"
 
 
 def _client_contradictions(client: Client) -> Iterator[str]:

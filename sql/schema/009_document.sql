@@ -30,12 +30,15 @@ CREATE TABLE document_event (
     client      text NOT NULL,
     document_id text NOT NULL,
     event_no    integer NOT NULL,
-    channel     text NOT NULL,               -- peppol, print, internal, restricted
+    channel     text NOT NULL,               -- peppol, edifact, svefaktura, bank, mailbox, print, internal, restricted
     event       text NOT NULL,               -- written, handed_over, accepted, rejected, delivered, printed, returned, opened
-    event_on    date NOT NULL,
+    event_on    date NOT NULL,               -- the night's business date; of an answer the day of event_at
+    event_at    timestamptz,                 -- when it happened, as the receiver's side says; null: it is ours
     reason_code text,
-    reason_text text,
+    reason_text text,                        -- as it came: mask it where it is shown
     file_name   text,
+    postage_class text,                      -- what the print house really used; null: it has not said
+    pages       integer,
     run_id      integer NOT NULL,
     version_id  smallint NOT NULL,
     PRIMARY KEY (client, document_id, event_no)
@@ -45,6 +48,72 @@ CREATE FUNCTION document_no_of(document_id text) RETURNS bigint LANGUAGE sql IMM
 $$ SELECT split_part(document_id, '-', 2)::bigint $$;
 
 CREATE INDEX document_event_by_run ON document_event (run_id);
+
+CREATE TRIGGER document_event_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON document_event
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- Documents that an electronic channel has been handed and has said nothing of yet; an answer takes them out.
+CREATE TABLE unanswered_document (
+    client      text NOT NULL,
+    document_id text NOT NULL,
+    channel     text NOT NULL,
+    handed_on   date NOT NULL,
+    PRIMARY KEY (client, document_id, channel)
+);
+
+-- Channels whose receivers answer. What was handed over before the first document they answered of is not waited for.
+CREATE TABLE answering_channel (
+    client   text NOT NULL,
+    channel  text NOT NULL,
+    since_on date NOT NULL,                  -- when that document was handed over
+    PRIMARY KEY (client, channel)
+);
+
+-- A document that its electronic channel refused, or never answered of: it is printed instead, once.
+CREATE TABLE document_fallback (
+    client      text NOT NULL,
+    document_id text NOT NULL,
+    channel     text NOT NULL,               -- that failed
+    reason      text NOT NULL CHECK (reason IN ('rejected', 'no_answer')),
+    run_id      integer NOT NULL,
+    version_id  smallint NOT NULL,
+    PRIMARY KEY (client, document_id)
+);
+CREATE INDEX document_fallback_by_run ON document_fallback (run_id);
+
+-- Why a channel did not reach a customer, last time; over when it reaches the customer again.
+CREATE TABLE customer_channel_note (
+    client      text NOT NULL,
+    customer_no text NOT NULL,
+    channel     text NOT NULL,
+    document_id text NOT NULL,               -- by which it was found
+    reason      text NOT NULL,               -- Swedish, or the receiver's own words: mask it where it is shown
+    since_on    date NOT NULL,
+    ended_on    date,
+    run_id      integer NOT NULL,
+    version_id  smallint NOT NULL,
+    PRIMARY KEY (client, customer_no, channel)
+);
+
+-- An address, recognisable and not readable.
+CREATE FUNCTION address_md5(care_of text, street text, street_2 text, postal_code text, city text, country text)
+RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
+$$ SELECT md5(upper(concat_ws('|', coalesce(care_of, ''), coalesce(street, ''), coalesce(street_2, ''), coalesce(postal_code, ''),
+                              coalesce(city, ''), coalesce(country, '')))) $$;
+
+-- Post that came back: the customer's address then, by which a new one is known.
+CREATE TABLE returned_post (
+    client      text NOT NULL,
+    customer_no text NOT NULL,
+    document_id text NOT NULL,
+    address_md5 text NOT NULL,               -- of the address it was sent to
+    returned_on date NOT NULL,
+    lifted_on   date,                        -- a new address came
+    run_id      integer NOT NULL,
+    version_id  smallint NOT NULL,
+    PRIMARY KEY (client, document_id)
+);
+CREATE INDEX returned_post_standing ON returned_post (client, customer_no) WHERE lifted_on IS NULL;
 
 -- Work items for people: what the night could not do by itself.
 CREATE TABLE work_item (

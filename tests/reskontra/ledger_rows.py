@@ -5,7 +5,7 @@ Nights are opened on the test's own database; files go to the real outbox and ar
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -18,7 +18,7 @@ import pytest
 
 from reskontra import chain
 from reskontra.archive import Archive
-from reskontra.exchange import Exchange, Limits, Login
+from reskontra.exchange import Exchange, InboundFile, Limits, Login
 from reskontra.home import Home
 from reskontra.ledger import Ledger
 from reskontra.night import Night
@@ -43,6 +43,13 @@ ATTEST = {
 }
 
 
+class NoServer(Exchange):
+    """An exchange without an SFTP server: what is sent waits in the outbox, and no file ever comes."""
+
+    def inbox(self, account: str, patterns: str | Iterable[str] = "*", *, held: bool = False) -> list[InboundFile]:
+        return []
+
+
 class Town:
     """A client's ledger, and the nights that are run on it."""
 
@@ -53,7 +60,7 @@ class Town:
         self.settings = SETTINGS
         self.policy = POLICY
         # One connection for all nights: only the run and its date change.
-        self.exchange = Exchange(
+        self.exchange = (Exchange if login else NoServer)(
             ledger,
             Archive(home.archive),
             login or NOWHERE,
