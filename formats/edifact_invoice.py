@@ -122,11 +122,13 @@ def faults(bodies: Iterable[tuple[str, str]]) -> pa.Table:
     walked: dict[str, Fault | None] = {}
     found = []
     for number, body in bodies:
-        message = _parsed(body)
-        tags = " ".join(segment.tag for segment in message.segments)
+        hidden = unreleased(body.replace(MARK, ""))
+        tags = "".join([segment[:3] for segment in hidden.split("'")])
         if tags not in walked:
-            walked[tags] = _refused(message)
-        fault = next(edifact_structure.element_faults(message), walked[tags])
+            walked[tags] = _refused(_parsed(body))
+        fault = walked[tags]
+        if fault is None and not edifact_structure.fits(hidden):
+            fault = next(edifact_structure.element_faults(_parsed(body)), None)
         if fault is not None:
             found.append(Fault(fault.rule, fault.wanted, _PROGRAM, fault.found, fault.field, key=number))
     return table(found)

@@ -5,7 +5,8 @@ The segments of a message become a tree of groups, from which the readers take w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from formats.edifact import Message, Segment
@@ -113,6 +114,44 @@ def element_faults(message: Message) -> Iterator[Fault]:
         if wrong:
             yield Fault("EDI-R7", f"{segment.tag} på plats {segment.place}: {wrong}", _AGAIN, field=segment.tag,
                         key=message.reference)  # fmt: skip
+
+
+def fits(hidden: str) -> bool:
+    """Whether a message's body holds nothing but values that the directory allows, as `element_faults` would find.
+
+    The body's released characters are hidden (`edifact.unreleased`) and its segments end in `'`.
+    """
+    if ":+" in hidden or ":'" in hidden or "+'" in hidden:
+        return False
+    return all(_PATTERNS[text[:3]](text[3:]) is not None for text in hidden.split("'") if text[:3] in _PATTERNS)
+
+
+def _pattern(layout: tuple[tuple[Component, ...], ...]) -> Callable[[str], object]:
+    text = ""
+    for element in reversed(layout):
+        text = rf"(?:\+{_element(element)}{text})" + ("" if element[0].always else "?")
+    return re.compile(text).fullmatch
+
+
+def _element(element: tuple[Component, ...]) -> str:
+    inner = ""
+    for place in reversed(range(len(element))):
+        needed = any(component.required for component in element[place + 1 :])
+        tail = f"(?::{inner})" + ("" if needed else "?") if inner else ""
+        inner = _value(element[place]) + tail
+    return f"(?:{inner})" + ("" if element[0].always else "?")
+
+
+def _value(component: Component) -> str:
+    if component.kind != "n":
+        letters = "[^+:]" if component.kind == "an" else r"[^\W\d_]"
+        return f"{letters}{{{int(component.required)},{component.most}}}"
+    whole = rf"\d{{1,{component.most}}}(?![\d.])"
+    point = rf"(?=[\d.]{{1,{component.most + 1}}}(?![\d.]))\d+\.\d+"
+    return f"(?:-?(?:{whole}|{point}))" + ("" if component.required else "?")
+
+
+_PATTERNS = {tag: _pattern(layout) for tag, layout in SEGMENTS.items()}
 
 
 def _wrong(elements: Sequence[Sequence[str]], layout: tuple[tuple[Component, ...], ...]) -> str:

@@ -19,7 +19,9 @@ END = "'" + MARK
 _NEXT = "\x1f"  # stands between the pieces of a text until they are put into elements
 
 _OUTSIDE = r"[^\n\x20-\x7e\x{a1}-\x{ff}]"
-_SUSPECT = np.isin(np.arange(256), [*range(0x20), 0x7F, 0xC2, *range(0xC4, 0x100)])
+_SEPARATORS = b"?'+:"
+# UTF-8 of what needs no look: printable ASCII but separators, and U+00C0 to U+00FF, which begin with 0xC3.
+_PLAIN = bytes({*range(0x20, 0x7F), 0xC3, *range(0x80, 0xC0)} - set(_SEPARATORS))
 _REPLACED = {
     **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212\u2022", "-"),
     **dict.fromkeys("\u2018\u2019\u201a\u2032", "'"),
@@ -35,13 +37,27 @@ def latin(column: pa.Array) -> pa.Array:
     Typographic signs become plain ones, letters lose accents that ISO 8859-1 lacks, control characters become blanks.
     What has no such likeness stays, and `outside` tells of it.
     """
-    data = column.buffers()[2]
-    if data is None or not _SUSPECT[np.frombuffer(data, dtype=np.uint8)].any():
+    if not _unusual(column).translate(None, _SEPARATORS + b"\n"):
         return column
     strange = pc.fill_null(pc.match_substring_regex(column, _OUTSIDE), False)
     found = column.filter(strange).dictionary_encode()
     near = pa.array([_near(text) for text in found.dictionary.to_pylist()], pa.string())
     return pc.replace_with_mask(column, strange, pc.take(near, found.indices))
+
+
+def _bytes(column: pa.Array) -> bytes:
+    """The texts of the column after one another in UTF-8, also of a slice of a longer one."""
+    _, offsets, data = column.buffers()
+    if data is None or not len(column):
+        return b""
+    ends = np.frombuffer(offsets, dtype=np.int32)
+    start, end = ends[column.offset], ends[column.offset + len(column)]
+    return memoryview(data)[start:end].tobytes()
+
+
+def _unusual(column: pa.Array) -> bytes:
+    """The bytes of the column that are not plain: separators, line breaks, characters that may lie outside the set."""
+    return _bytes(column).translate(None, _PLAIN)
 
 
 def outside(column: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -76,7 +92,8 @@ class Rows:
         if name not in self._texts:
             column = self.batch[name]
             if pa.types.is_date(column.type):
-                self._texts[name] = pc.strftime(column, "%Y%m%d")
+                days = column.dictionary_encode()
+                self._texts[name] = pc.take(pc.strftime(days.dictionary, "%Y%m%d"), days.indices)
             elif pa.types.is_string(column.type):
                 self._texts[name] = released(single_spaced(latin(column)))
             else:
@@ -97,21 +114,25 @@ class Rows:
 def single_spaced(column: pa.Array) -> pa.Array:
     """Texts on one line with single blanks; a text of only blanks is null."""
     column = pc.utf8_trim_whitespace(column)
-    if pc.any(pc.match_substring_regex(column, r"[\n\r\t]|  ")).as_py():
+    data = _bytes(column)
+    if b"  " in data or b"\n" in data:
         column = pc.replace_substring_regex(column, r"\s+", " ")
     return pc.if_else(pc.equal(pc.binary_length(column), 0), None, column)
 
 
 def _lines(column: pa.Array) -> pa.Array:
     """Texts with their line breaks, single blanks and no empty lines."""
-    column = pc.replace_substring_regex(pc.utf8_trim_whitespace(column), r" *[\r\n]+[\s]*", "\n")
-    column = pc.replace_substring_regex(column, r"[ \t]+", " ")
+    column = pc.utf8_trim_whitespace(column)
+    data = _bytes(column)
+    if b"  " in data or b"\n" in data:
+        column = pc.replace_substring_regex(column, r" *\n\s*", "\n")
+        column = pc.replace_substring_regex(column, r" +", " ")
     return pc.if_else(pc.equal(pc.binary_length(column), 0), None, column)
 
 
 def released(column: pa.Array) -> pa.Array:
     """The texts with `?` before each separator in them."""
-    if not pc.any(pc.match_substring_regex(column, r"[?'+:]")).as_py():
+    if not any(one in _unusual(column) for one in _SEPARATORS):
         return column
     return pc.replace_substring_regex(column, r"([?'+:])", r"?\1")
 
@@ -124,7 +145,7 @@ def _pieces(column: pa.Array, width: int, in_segment: int, again: str) -> pa.Arr
         column = pc.replace_substring_regex(column, broken, rf"\1{_NEXT}")
         column = pc.replace_substring_regex(column, rf"{_NEXT}(\n|\z)", r"\1")
     column = released(column)
-    if longest <= width and not again:
+    if longest <= width and b"\n" not in _unusual(column):
         return column
     if longest > width * in_segment and again:
         filled = rf"((?:[^{_NEXT}\n]*{_NEXT}){{{in_segment - 1}}}[^{_NEXT}\n]*){_NEXT}"

@@ -170,3 +170,17 @@ def test_no_separator_stands_after_the_last_value() -> None:
     assert isinstance(found, pa.Array) and found.to_pylist() == ["x+1", "x+++2", "x+1++2", "x"]
     found = parted(":", "", a, b, "")
     assert isinstance(found, pa.Array) and found.to_pylist() == [":1", "::2", ":1:2", None]
+
+
+VALUES = st.sampled_from(
+    ["", "1", "12", "-3.50", "1.2.3", "AB", "å", "x+", "9" * 18, "9" * 19, "1234567.12345678", "A" * 36]
+)
+
+
+@given(st.sampled_from(sorted(SEGMENTS)), st.lists(st.lists(VALUES, min_size=1, max_size=4), max_size=6))
+def test_the_fast_look_at_values_says_what_the_one_with_words_says(tag: str, elements: edifact.Elements) -> None:
+    message = edifact.Message("1", "INVOIC:D:96A", [edifact.Segment(tag, elements, 1)])
+    parts = ":".join, lambda value: value.replace("x+", "x\ue02b")
+    text = "+".join([tag, *(parts[0](map(parts[1], element)) for element in elements)])
+    told = list(edifact_structure.element_faults(message))
+    assert edifact_structure.fits(f"{text}'") == (not told), told
