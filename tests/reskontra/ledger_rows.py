@@ -127,7 +127,7 @@ class Town:
 
     def kravkod(self, kravkod: str, **values: Any) -> None:
         """Change a kravkod's policy for the nights to come."""
-        rows = [{**row, **values} if row["kravkod"] == kravkod else row for row in POLICY.rows["kravkod"]]
+        rows = [{**row, **values} if row["kravkod"] == kravkod else row for row in self.policy.rows["kravkod"]]
         self.policy = Policy({**self.policy.rows, "kravkod": rows}, "changed")
 
     def choose(self, section: str, **values: Any) -> None:
