@@ -176,19 +176,45 @@ SUITES = (
     Suite(
         "reminders",
         "check_after",
-        "check_reminder",
-        "reminder_no",
+        "check_dunning_letter",
+        "invoice_no",
         (
             between(
-                "days_late", 1, None, "stop", "Påminnelse {key} är daterad före eller på förfallodagen (FEE_EARLY)."
+                "days_late",
+                1,
+                None,
+                "stop",
+                "Faktura {key}: brevet är daterat före eller på förfallodagen (FEE_EARLY).",
             ),
-            between(
-                "fee_ore", 0, 6000, "stop", "Påminnelse {key}: avgiften är högre än lagen tillåter (FEE_TOO_HIGH)."
+            between("open_capital_ore", 1, None, "stop", "Faktura {key}: brevet gäller inget obetalt belopp."),
+            at_least("total_ore", "open_capital_ore", "stop", "Faktura {key}: brevet begär mer än fakturan."),
+            between("days_to_respond", 8, None, "stop", "Faktura {key}: brevet ger kortare tid än 8 dagar att betala."),
+            unique("invoice_no", "stop", "Faktura {key} har fått mer än ett brev samma natt."),
+        ),
+    ),
+    Suite(
+        "reminders",
+        "check_after",
+        "check_fee",
+        "invoice_no",
+        (
+            filled("fee_code", "stop", "Faktura {key} har en avgift av ett slag som inte finns (FEE_UNKNOWN)."),
+            at_least(
+                "ceiling_ore",
+                "amount_ore",
+                "stop",
+                "Faktura {key}: avgiften är högre än lagen tillåter (FEE_TOO_HIGH).",
             ),
-            equal("fee_agreed", "always", "stop", "Påminnelse {key}: avgift utan avtal (FEE_NOT_AGREED)."),
-            between("open_capital_ore", 1, None, "stop", "Påminnelse {key} gäller en faktura utan obetalt belopp."),
-            at_least("total_ore", "open_capital_ore", "stop", "Påminnelse {key}: beloppet är högre än fakturan."),
-            equal("letter_made", "always", "stop", "Påminnelse {key}: avgift utan brev (FEE_NO_LETTER)."),
+            equal("is_once", "always", "stop", "Faktura {key} har fått samma avgift två gånger (FEE_TWICE)."),
+            equal("is_agreed", "always", "stop", "Faktura {key}: påminnelseavgift utan avtal (FEE_NOT_AGREED)."),
+            equal(
+                "is_alone",
+                "always",
+                "stop",
+                "Faktura {key} har både förseningsersättning och avgift (FEE_WITH_LATE_COMP).",
+            ),
+            equal("is_late", "always", "stop", "Faktura {key}: avgift före eller på förfallodagen (FEE_EARLY)."),
+            equal("has_letter", "always", "stop", "Faktura {key}: avgift utan brev (FEE_NO_LETTER)."),
         ),
     ),
     Suite(

@@ -39,7 +39,7 @@ SCHEDULE = {  # due, reminder, demand, respond by, legal step
 
 
 def test_the_schedule(town: Town) -> None:
-    """All days of the examples and the bank day before each demand are nights: each letter comes on its own, and once."""
+    """All days of the examples and the bank days before them are nights: each letter comes on its own, once."""
     invoices = {example: town.invoice(town.customer(example), 150000, row[0]) for example, row in SCHEDULE.items()}
     days = {day for _, reminder_on, demand_on, *_ in SCHEDULE.values() for day in (reminder_on, demand_on)}
     before = {str(previous_bank_day(date.fromisoformat(day))) for day in days}
@@ -71,9 +71,7 @@ def test_a_demand_asks_for_capital_fees_and_tells_interest(town: Town) -> None:
     assert posted == [("AR_CLAIM", 18000), ("COLLECTION_FEE", -18000)]
     queued = "undelivered_document JOIN document USING (client, document_id)"
     assert town.select("document_id, customer_no, amount_ore", queued) == [("demand-1", "1001", 174000)]
-    assert town.tally.counts == {
-        "påminnelser": 0, "påminnelseavgifter": 0, "inkassokrav": 1, "inkassoavgifter": 1,
-    }  # fmt: skip
+    assert [town.tally.counts[name] for name in ("påminnelser", "inkassokrav", "inkassoavgifter")] == [0, 1, 1]
     before = [
         town.rows(f"SELECT * FROM {table}") for table in ("demand", "demand_claim", "entry_line", "item", "letter")
     ]
@@ -202,7 +200,7 @@ def test_joined_reminders_are_one_letter_with_one_fee(town: Town) -> None:
         (2, 1, other, 10000, 6000),
     ]
     assert town.select("document_no, department, amount_ore", "letter") == [(1, "VAT", 40000), (2, "TEK", 16000)]
-    assert town.tally.counts == {"påminnelser": 2, "påminnelseavgifter": 2}
+    assert [town.tally.counts[name] for name in ("påminnelser", "påminnelseavgifter")] == [2, 2]
     assert town.rows("SELECT first_no, last_no FROM undelivered_number WHERE document_type = 'reminder'") == [(1, 2)]
 
 

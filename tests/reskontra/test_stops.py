@@ -31,7 +31,7 @@ def sent(town: Town, name: str = "") -> list[str]:
 
 
 def due_for_all_steps(town: Town, customers: list[str]) -> dict[str, dict[str, int]]:
-    """For each customer a claim that is due for a reminder, one for our demand, one for the agency, and late interest."""
+    """For each customer a claim due for a reminder, one for our demand, one for the agency, and late interest."""
     town.kravkod("RENT_PREMISES", hand_over="after_demand")
     steps = {
         "demand": town.invoices(customers, 150000, "2026-02-27", order_type="HL"),
