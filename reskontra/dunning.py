@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from reskontra.night import Night
     from reskontra.tally import Tally
 
-# What keeps a claim back, as staff are told. Protected persons stand on the work list only, holds that people have set on the
-# review list, our own units nowhere.
+# What keeps a claim back, as staff are told. Protected persons stand on the work list only, holds that people have set
+# on the review list, our own units nowhere.
 REASONS = {
     "MINOR": "Kunden var underårig när fordran uppstod. Den ska riktas mot vårdnadshavaren.",
     "DECEASED": "Kunden är ett dödsbo. En handläggare beslutar hur fordran bevakas.",
@@ -27,9 +27,9 @@ REASONS = {
     "LETTER_NOT_SENT": "Det förra brevet har inte lämnats ut till kunden än.",
     "RATE_MISSING": "Referensräntan för halvåret saknas, så räntan hittills kan inte anges. Lägg till den i policyn.",
     "FROM_MISSING": "Dagen som räntan löper från är inte känd. Komplettera fordran.",
-    "DEMAND_INCOMPLETE": "Räntan kan inte anges, och ett krav måste säga hur den är räknad. Komplettera fordran eller policyn.",
+    "DEMAND_INCOMPLETE": "Ett krav måste säga hur räntan är räknad, och det kan inte anges. Komplettera fordran eller policyn.",
     "LIMITED": "Fordran är preskriberad.",
-    "RECALLED": "Fordran har återkallats från ombudet tidigare och lämnas inte på nytt utan beslut.",
+    "RECALLED": "Fordran har återkallats från, eller avslutats hos, ombudet tidigare och lämnas inte på nytt utan beslut.",
     "REJECTED": "Ombudet har avvisat fordran. Se arbetslistan; den lämnas igen när kunden har rättats.",
     "TEXT_NOT_NEUTRAL": "Texten innehåller ord som inte får lämnas till ombudet. Förvaltningen rättar texten.",
     "CUSTOMER_NO": "Kundnumret är längre än 20 tecken, som är det ombudets filer rymmer.",
