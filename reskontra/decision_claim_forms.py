@@ -10,6 +10,7 @@ from reskontra.decision_forms import AMOUNT, NUMBER, PARTY, SIGNATURE, TEXT, Cel
 from reskontra.worklist import DECIDED_BY
 
 CODE = kinds.matching("stop_code", "[A-Za-z_]{2,30}", "En kod, till exempel SOCIAL.")
+COUNT = kinds.matching("count", "[1-9][0-9]?", "Ett antal från 1 till 99.")
 YES = kinds.matching("yes", "[Jj][Aa]", "Ja, eller tomt.")
 
 _DECIDED = Cell(DECIDED_BY, "decided_by", SIGNATURE, required=True)
@@ -84,4 +85,29 @@ DEFERMENT = Form(
     implied=(("", "grant"),),
 )
 
-CLAIM_FORMS = (STOP, DISPUTE, DEFERMENT)
+PLAN = Form(
+    kind="plan",
+    title="Avbetalningsplaner",
+    marks=("Avbetalningsplan", "Antal rater"),
+    key="Kundnummer",
+    cells=(
+        Cell("Kundnummer", "customer_no", PARTY, required=True),
+        Cell("Fakturanummer", "invoice_no", NUMBER),
+        Cell("Antal rater", "count", COUNT),
+        Cell("Första förfallodag", "until_on", kinds.DATE),
+        Cell("Utan avgift", "flag", YES),
+        _DECIDED,
+        _APPROVED,
+        _WHY,
+    ),
+    answers=(
+        *("Avbetalningsplan", "Kundnummer", "Fakturanummer", "Antal rater", "Första förfallodag", "Utan avgift"),
+        *(DECIDED_BY, "Godkänt av", "Orsak"),
+    ),
+    choice_heading="Avbetalningsplan",
+    choices={"Ny": "new", "Avsluta": "end"},
+    needs={"new": ("invoice_no", "count", "until_on")},
+    bars={"end": ("invoice_no", "count", "until_on", "flag")},
+)
+
+CLAIM_FORMS = (STOP, DISPUTE, DEFERMENT, PLAN)

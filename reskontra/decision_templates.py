@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from reskontra.decision_claim_forms import DEFERMENT, DISPUTE, STOP
+from reskontra.decision_claim_forms import DEFERMENT, DISPUTE, PLAN, STOP
 from reskontra.decision_forms import MANDATE, UNDO, Form
 from reskontra.staff_files import staff_xlsx
 
@@ -55,6 +55,13 @@ TEMPLATES: dict[str, tuple[Form, tuple[str, ...], str]] = {
         "En rad för varje anstånd. Begärt den: dagen kunden hörde av sig. Efter förfallodagen krävs Grund: DISPUTE, "
         "SALARY_DEBT, ASSOCIATION_RENT eller HOUSING_ALLOWANCE. Flytta förfallodag: Ja om räntan ska löpa från den nya "
         "dagen. Längre eller flera anstånd godkänns av chef. Spara och lägg filen i finance/in.",
+    ),
+    "AVBETALNINGSPLANER.xlsx": (
+        PLAN,
+        PLAN.answers,
+        "En rad för varje faktura; rader med samma kundnummer blir en plan. Avbetalningsplan: Ny eller Avsluta. Antal "
+        "rater och första förfallodag ska vara lika på kundens alla rader. Utan avgift: Ja om planens avgift inte tas "
+        "ut. Stora planer godkänns av chef. Orsak måste anges. Spara och lägg filen i finance/in.",
     ),
 }
 

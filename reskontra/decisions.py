@@ -44,6 +44,8 @@ CHOICES = {
     },
     # of invoice_no: fields until_on, from_on (asked for), code (ground), flag (the due date moves)
     "deferment": {"grant": "Anstånd"},
+    # of customer_no, one row for each invoice_no: fields count (instalments), until_on (the first), flag (no fee)
+    "plan": {"new": "Ny", "end": "Avsluta"},
 }
 _LONGEST_NAME = 150  # bytes of the file's own name in its answer's
 

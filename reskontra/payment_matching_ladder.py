@@ -22,6 +22,7 @@ CENTRAL = "CENTRAL"  # the department of money nobody owns yet: the central ledg
 # The policy's rules and their statements, for payments and for deductions.
 PAYMENT_RULES = {
     "order_reference": "match_by_order",
+    "plan_reference": "match_by_plan",
     "ocr_exact": "match_by_exact_ocr",
     "reference_amounts": "match_by_reference_amounts",
     "reference_sum": "match_by_reference_sum",
@@ -61,6 +62,9 @@ def climb(night: Night, batch: Batch) -> None:
     ledger.analyze("payment_queue")
     ledger.run("stage_mention", client=client, bankgiros=bankgiros)
     ledger.analyze("mention")
+    if "plan_reference" in batch.rules:
+        ledger.run("stage_plan_mention", client=client)
+        ledger.run("stage_named_plan", client=client)
     _stage_named(night, named, "order", "ocr", "reference")
     payers_known = False
     for rule in _rules(night, batch):
@@ -98,6 +102,7 @@ def _taken(night: Night, rule: dict[str, Any]) -> dict[str, object]:
         "rule": rule["rule"],
         "certainty_percent": rule["certainty_percent"],
         "business_on": night.business_on,
+        "client": night.client.code,
     }
 
 

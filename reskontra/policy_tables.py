@@ -231,7 +231,9 @@ TABLES = {
     ),
     "authority": _table("signature", Column("level", code("manager", "board")), *_text("note")),
     "deferment_ground": _table("ground", *_text("name")),
-    "write_off_reason": _table("reason_code", *_text("name"), Column("set_in", code("person", "rule")), Column("corrects_vat", FLAG)),
+    "write_off_reason": _table(
+        "reason_code", *_text("name"), Column("set_in", code("person", "rule")), Column("corrects_vat", FLAG)
+    ),
 }
 
 PARAMETER_KINDS = {

@@ -1,6 +1,6 @@
 -- interest_invoicing_totals: interest lines the run has reckoned, invoiced and given up, and those that wait now; invoices.
 --
--- reads   interest_line, interest_invoice_line, interest_given_up, waiting_interest, invoice, item, entry,
+-- reads   interest_line, plan_interest_line, interest_invoice_line, interest_given_up, waiting_interest, invoice, item, entry,
 --         entry_line
 -- writes  -
 -- takes   client, run_id
@@ -15,6 +15,7 @@ WITH posted_entry AS (
 ), line AS (
     SELECT 'reckoned' AS name, n.interest_ore FROM interest_line AS n
     WHERE n.client = %(client)s AND n.run_id = %(run_id)s
+      AND NOT EXISTS (SELECT FROM plan_interest_line AS p WHERE p.client = n.client AND p.interest_line_id = n.interest_line_id)
     UNION ALL
     SELECT 'invoiced', n.interest_ore
     FROM made AS m

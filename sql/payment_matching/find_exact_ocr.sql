@@ -1,11 +1,12 @@
 -- find_exact_ocr: the payments that name an untouched claim by OCR and are its amount.
 --
--- reads   payment, open_item, partly_settled_item
+-- reads   payment, open_item, partly_settled_item, open_plan_item
 -- writes  exact_hit (temporary)
 -- takes   client, matched_id
 -- rerun   safe: temporary
 -- note    nearly all payments, in one join. Of two the first settles the claim, the other is left to match_by_ocr. Numbered
---         in order of item, so that the settlement's index is filled from the right. As a new table: it is written in bulk
+--         in order of item, so that the settlement's index is filled from the right. As a new table: it is written in bulk.
+--         Money for a claim in an instalment plan pays the plan
 
 DROP TABLE exact_hit;
 CREATE TEMP TABLE exact_hit ON COMMIT DROP AS
@@ -18,5 +19,6 @@ FROM (
       AND p.source <> 'autogiro' AND p.channel_code <> 4
       AND o.client = %(client)s AND o.kind = 'claim' AND o.component <> 'COST'
       AND o.item_id NOT IN (SELECT s.item_id FROM partly_settled_item AS s WHERE s.client = %(client)s)
+      AND o.item_id NOT IN (SELECT a.item_id FROM open_plan_item AS a WHERE a.client = %(client)s)
     ORDER BY o.item_id, p.payment_id
 ) AS m;

@@ -14,7 +14,7 @@ UNION
 SELECT p.client, p.sender_bankgiro, i.customer_no
 FROM payment AS p
 JOIN new_settlement AS s ON s.payment_id = p.payment_id AND s.account_key = 'AR_CLAIM'
-    AND s.rule IN ('ocr_exact', 'ocr_part', 'ocr_small_difference', 'overpayment', 'reference_amounts', 'reference_sum')
+    AND s.rule IN ('ocr_exact', 'ocr_part', 'ocr_small_difference', 'overpayment', 'reference_amounts', 'reference_sum', 'plan_reference')
 CROSS JOIN LATERAL (SELECT t.customer_no FROM item AS t WHERE t.client = %(client)s AND t.item_id = s.item_id LIMIT 1) AS i
 WHERE p.client = %(client)s AND p.payment_id > %(matched_id)s AND p.sender_bankgiro IS NOT NULL
 ON CONFLICT DO NOTHING;

@@ -4,7 +4,7 @@
 -- writes  hit (temporary)
 -- takes   post_at_percent
 -- rerun   safe: temporary
--- note    the first such payment of a claim, while those before it only reach the fees
+-- note    the first such payment of a claim, while those before it only reach the fees. Of a plan the costs are paid first, always
 
 UPDATE hit AS h SET is_main_only = true
 FROM (
@@ -12,7 +12,7 @@ FROM (
     FROM (
         SELECT a.bucket, a.payment_id, a.piece_no, a.amount_ore,
                sum(a.amount_ore) OVER (PARTITION BY a.bucket ORDER BY a.payment_id, a.piece_no) - a.amount_ore AS before_ore
-        FROM hit AS a WHERE a.score_percent >= %(post_at_percent)s AND NOT a.is_exclusive
+        FROM hit AS a WHERE a.score_percent >= %(post_at_percent)s AND NOT a.is_exclusive AND a.bucket NOT LIKE 'P%%'
     ) AS l
     JOIN (
         SELECT n.bucket, sum(n.rest_ore) FILTER (WHERE n.component <> 'COST') AS main_ore,

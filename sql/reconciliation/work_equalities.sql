@@ -1,7 +1,7 @@
 -- work_equalities: orders, documents and interest made since the last reconciliation, each of which is in one place.
 --
 -- reads   run, sales_order, order_invoice, open_order, document, document_event, undelivered_number, interest_line,
---         waiting_interest, interest_invoice_line, interest_given_up
+--         waiting_interest, interest_invoice_line, interest_given_up, plan_interest_line
 -- writes  -
 -- takes   client, after_on, business_on
 -- rerun   safe: reads only
@@ -23,12 +23,13 @@ WITH fresh AS MATERIALIZED (
     FROM fresh AS f
     JOIN document AS d ON d.run_id = f.run_id AND d.client = %(client)s
     UNION ALL
-    SELECT 'interest', n.interest_ore, num_nonnulls(w.interest_line_id, l.interest_line_id, g.interest_line_id) = 1
+    SELECT 'interest', n.interest_ore, num_nonnulls(w.interest_line_id, l.interest_line_id, g.interest_line_id, p.interest_line_id) = 1
     FROM fresh AS f
     JOIN interest_line AS n ON n.run_id = f.run_id AND n.client = %(client)s
     LEFT JOIN waiting_interest AS w ON w.client = n.client AND w.interest_line_id = n.interest_line_id
     LEFT JOIN interest_invoice_line AS l ON l.client = n.client AND l.interest_line_id = n.interest_line_id
     LEFT JOIN interest_given_up AS g ON g.client = n.client AND g.interest_line_id = n.interest_line_id
+    LEFT JOIN plan_interest_line AS p ON p.client = n.client AND p.interest_line_id = n.interest_line_id
 )
 SELECT k.name, count(m.ore) AS left_count, coalesce(sum(m.ore), 0)::bigint AS left_ore,
        count(*) FILTER (WHERE m.is_placed) AS right_count,

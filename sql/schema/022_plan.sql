@@ -53,6 +53,7 @@ CREATE TABLE instalment_plan (
     fee_ore      bigint NOT NULL,            -- of the plan itself
     base_ore     bigint NOT NULL,
     instalments  smallint NOT NULL,
+    last_settlement_id bigint NOT NULL,      -- later ones of its items pay the plan
     decided_by   text NOT NULL,
     approved_by  text,
     reason       text NOT NULL,
