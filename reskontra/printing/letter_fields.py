@@ -24,6 +24,7 @@ ROWS = {
 CREDITS = ("credit_note", "balance_letter")  # letters that ask for nothing
 NEXT_STEPS = ("settled", "refund", "account", "kept")  # of a balance letter: what becomes of what is left
 PLAN_LETTERS = ("agreement", "notice", "late")  # the plan itself, one of its instalments, one that was not paid
+BALANCE_KINDS = ("double_payment", "overpayment", "credit_note", "other", "set_off", "small")
 FEES = ("REMINDER", "DEMAND", "PLAN", "LATE_COMP")  # codes of the policy table fee
 LANGUAGES = ("sv", "en")
 TEXT_LIMIT = 2000  # characters of one text; more is a file gone wrong, not a letter
@@ -78,6 +79,7 @@ STEP = _one_of(NEXT_STEPS)
 TYPE = _one_of(ROWS)
 PLAN_LETTER = _one_of(PLAN_LETTERS)
 FEE = _one_of(FEES)
+BALANCE_KIND = _one_of(BALANCE_KINDS)
 OCR: Check = (lambda value: _is_luhn(value, "[0-9]{2,25}"), "Ska vara 2–25 siffror med rätt kontrollsiffra.")
 BANKGIRO: Check = (lambda value: _is_luhn(value, "[0-9]{7,8}"), "Ska vara 7–8 siffror med rätt kontrollsiffra.")
 
@@ -130,7 +132,7 @@ LISTS: dict[str, tuple[Checks, Checks]] = {
         },
         {},
     ),
-    "balance_rows": ({"kind": NAME, "happened_on": DATE, "amount_ore": NUMBER}, {"invoice_no": TEXT}),
+    "balance_rows": ({"kind": BALANCE_KIND, "happened_on": DATE, "amount_ore": NUMBER}, {"invoice_no": TEXT}),
     "claims": (
         {
             **{"invoice_no": NAME, "issued_on": DATE, "due_on": DATE},

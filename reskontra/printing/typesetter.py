@@ -107,6 +107,11 @@ class Typesetter:
                 document["pages"] = count
 
     def _write_data(self, documents: Sequence[dict[str, Any]], on: date) -> None:
+        first_page = 1
+        for document in documents:
+            # Only a letter of several pages asks; the others stay as Typst remembers them when one before them grows.
+            document["first_page"] = first_page if document["pages"] > 1 else 1
+            first_page += document["pages"]
         data = {
             "on": on.isoformat(),
             "house": self._look.municipality,

@@ -61,6 +61,7 @@ def test_page_ranges_lead_to_the_letters(tmp_path: Path, look: Look) -> None:
         pages = [words(files[row["file"]][row["first_page"] - 1 + place]) for place in range(row["pages"])]
         assert f"Fakturanummer {row['document_no']} " in pages[0]
         assert all(f"Faktura {row['document_no']} " in page for page in pages[1:])
+        assert all(f"Sida {number} ({len(pages)})" in page for number, page in enumerate(pages, start=1))
     assert rendered.pages["file"].to_pylist() == ["documents_0001.pdf"] * 4 + ["documents_0002.pdf"] * 3
 
 
