@@ -26,9 +26,10 @@ from lxml import etree
 from formats import faults, markup, peppol_official, peppol_own_rules
 from formats.faults import Fault, FileRefused
 from formats.peppol_parts import CBC, CREDIT_NOTE, INVOICE
+from formats.peppol_tables import RULES_VERSION
 
 DISAGREES = "PEPPOL-DISAGREES"  # the row that says that our rules and the official ones differ on a document
-RULE_VERSIONS = {"UBL": "2.1", "EN 16931": "1.3.16", "Peppol": "3.0.21"}
+RULE_VERSIONS = {"UBL": "2.1", "EN 16931": "1.3.16", "Peppol": RULES_VERSION}
 
 _SCHEMAS = {
     f"{{{INVOICE}}}Invoice": "maindoc/UBL-Invoice-2.1.xsd",

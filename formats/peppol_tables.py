@@ -11,6 +11,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+RULES_VERSION = "3.0.21"  # of Peppol BIS Billing: the release that these modules follow
+
 DOCUMENTS = pa.schema(
     [
         ("document_no", pa.string()),

@@ -152,6 +152,7 @@ class Client:
     seat: str
     f_tax: bool
     endpoint: str
+    gln: str
     address: Address
     contact: Contact
     payment_contact: Contact
@@ -243,9 +244,12 @@ class Distribution:
     font_folders: tuple[str, ...]
     qr: bool
     validate_cen: bool
+    rules_version: str
+    peppol_stylesheet: str
     invoice_max_kib: int
     reminder_channel: Literal["print", "mailbox"]
     envelopes_together: bool
+    contrl_bank_days: int
     answer: tuple[Answer, ...]
 
 

@@ -11,6 +11,9 @@ from zoneinfo import available_timezones
 from stdnum import iban, luhn
 from stdnum.se import orgnr
 
+from formats import peppol_tables
+from formats.reference import is_valid_gln
+
 if TYPE_CHECKING:
     from reskontra.settings import Bankgiro, Client, Series, Settings
 
@@ -32,6 +35,7 @@ def contradictions(settings: Settings) -> Iterator[str]:
     yield from _dimension_contradictions(settings)
     yield from _direct_debit_contradictions(settings)
     yield from _answer_contradictions(settings)
+    yield from _e_invoice_contradictions(settings)
     codes = [client.code for client in settings.clients]
     if not codes or len(codes) != len(set(codes)):
         yield "client: skriv minst en klient, var och en med egen code"
@@ -73,6 +77,14 @@ def _answer_contradictions(settings: Settings) -> Iterator[str]:
         yield "distribution.answer: samma kanal står två gånger"
     if any(answer.bank_days < 1 for answer in answers):
         yield "distribution.answer: bank_days är minst 1; ta bort kanalen om den aldrig svarar"
+    if settings.distribution.contrl_bank_days < 1:
+        yield "distribution.contrl_bank_days: skriv minst 1"
+
+
+def _e_invoice_contradictions(settings: Settings) -> Iterator[str]:
+    version, ours = settings.distribution.rules_version, peppol_tables.RULES_VERSION
+    if version != ours:
+        yield f"distribution.rules_version: {version!r} är inte programmets {ours}; kom överens med distributören"
 
 
 def _client_contradictions(client: Client) -> Iterator[str]:
@@ -88,6 +100,8 @@ def _client_contradictions(client: Client) -> Iterator[str]:
         yield f"vat_no: {client.vat_no!r} duger inte; skriv SE, organisationsnumret och 01"
     if not re.fullmatch(r"0007:\d{10}|0088:\d{13}", client.endpoint):
         yield "endpoint: skriv 0007: och organisationsnumret, eller 0088: och GLN"
+    if client.gln and not is_valid_gln(client.gln):
+        yield f"gln: {client.gln!r} är inget GLN; skriv 13 siffror med rätt kontrollsiffra, eller lämna tomt"
     if not client.bankgiro:
         yield "bankgiro: skriv minst ett"
     for no, bankgiro in enumerate(client.bankgiro):

@@ -15,7 +15,7 @@ import pytest
 from ledger_rows import ATTEST, COMPANY, Town
 
 from formats import peppol_invoice, peppol_rules, print_batch
-from reskontra import peppol_delivery
+from reskontra import ubl_delivery
 from reskontra.archive import Archive
 from reskontra.chain import NightStopped
 from reskontra.home import Home
@@ -346,7 +346,7 @@ def test_a_second_batch_of_the_same_night_has_a_name_of_its_own(town: Town) -> N
 
 
 def test_e_invoices_are_shared_among_files_and_none_is_lost(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(peppol_delivery, "SHARD", 2)
+    monkeypatch.setattr(ubl_delivery, "SHARD", 2)
     company = town.company("2001", **ENDPOINT)
     numbers = [order(town, company) for _ in range(5)]
     bad = order(town, company, {"unit": "skäppa"})
@@ -559,7 +559,7 @@ def _finish(town: Town, on: date) -> None:
 def test_the_same_documents_give_the_same_container(tmp_path: Path) -> None:
     at = datetime(2026, 11, 20, 1, 15)
     for name in ("a.zip", "b.zip"):
-        peppol_delivery.pack(tmp_path / name, [("1", b"<a/>"), ("2", b"<b/>")], at)
+        ubl_delivery.pack(tmp_path / name, [("1.xml", b"<a/>"), ("2.xml", b"<b/>")], at)
     assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()
     with zipfile.ZipFile(tmp_path / "a.zip") as container:
         assert [entry.filename for entry in container.infolist()] == ["1.xml", "2.xml"]

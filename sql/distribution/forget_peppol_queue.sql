@@ -1,0 +1,8 @@
+-- forget_peppol_queue: make room for the next channel's UBL documents.
+--
+-- reads   -
+-- writes  peppol_queue, peppol_fault (temporary)
+-- takes   -
+-- rerun   safe: temporary
+
+DROP TABLE IF EXISTS peppol_queue, peppol_fault;
