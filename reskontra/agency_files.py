@@ -23,7 +23,12 @@ if TYPE_CHECKING:
 EVENT_PREFIX = 18  # characters of the short name in an event id, which holds 30
 
 # What the outbox is told of a file of ours: the record it counts, and the amounts it adds up.
-TOLD = {"CASES": ("invoice", "open_capital_ore"), "EVENTS": ("event", "amount_ore"), "RECALLS": ("recall", ""), "ACK": ("ack", "")}
+TOLD = {
+    "CASES": ("invoice", "open_capital_ore"),
+    "EVENTS": ("event", "amount_ore"),
+    "RECALLS": ("recall", ""),
+    "ACK": ("ack", ""),
+}
 
 
 class Sent(NamedTuple):
@@ -36,8 +41,8 @@ class Sent(NamedTuple):
 def send(night: Night, type_name: str, tables: Mapping[str, pa.Table]) -> Sent:
     """Write the next file of a type to the agency and put it in the outbox.
 
-    `tables` as `formats.kri.write` takes them. The outbox is told the number of claims (else of rows) and their amounts as
-    they stand in the file's own bytes, read back.
+    `tables` as `formats.kri.write` takes them. The outbox is told the number of claims (else of rows) and their
+    amounts as they stand in the file's own bytes, read back.
     """
     agency = night.client.agency
     sender, receiver = agency.sender_organisation_no, agency.receiver_organisation_no

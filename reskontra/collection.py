@@ -13,7 +13,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from formats import kri
-from reskontra import agency_files, claim_interest, collection_acks, collection_events, collection_recalls, dunning
+from reskontra import (
+    agency_files,
+    claim_interest,
+    collection_events,
+    collection_inbox,
+    collection_recalls,
+    collection_remittances,
+    dunning,
+)
 from reskontra.rules import limitation
 from reskontra.tally import Tally
 
@@ -26,10 +34,11 @@ COUNTED = ("kvittenser", "återkallelser", "händelser till ombudet", "ärenden"
 
 
 def run(night: Night) -> Tally:
-    """Read the agency's answers, call back what has been paid, credited or must not be there, hand over what is due."""
+    """Read what the agency sends, call back and tell of what has happened since, then hand over what is due."""
     tally = Tally(dict.fromkeys(COUNTED, 0))
     night.stage_policy("kravkod", "stop_code", "department")
-    collection_acks.take(night, tally)
+    collection_inbox.take(night, tally)
+    collection_remittances.settle(night, tally)
     collection_recalls.send(night, tally)
     collection_events.send(night, tally)
     if _may_hand_over(night, tally):

@@ -1,7 +1,7 @@
 """The agency's acknowledgements (kvittenser): what became of the cases and recalls we sent.
 
 Source: KRI 1.0, ACK and its error codes. A rejected case stays with the sender and its stage is unchanged; a recall is
-done when it is confirmed. Status, payments and settlements are not read yet: such files are held.
+done when it is confirmed.
 """
 
 from __future__ import annotations
@@ -11,16 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from formats import faults, kri
-from formats.faults import Fault, FileRefused
-from reskontra import agency_files
+from formats import faults
+from formats.faults import Fault
 
 if TYPE_CHECKING:
+    from formats import kri
     from reskontra.exchange import InboundFile
     from reskontra.night import Night
     from reskontra.tally import Tally
-
-NOT_READ_YET = ("STATUS", "COLLECTED", "REMIT")
 
 # What an error code means, and what to do; the agency's own words may tell of a person and are not repeated.
 MEANINGS = {
@@ -64,79 +62,18 @@ _WANTED = {
 _ASK = "Be ombudet om en rättad kvittens."
 
 
-def take(night: Night, tally: Tally) -> None:
-    """Read the acknowledgements that have come, in order of number; other files are held or refused, each by name."""
+def reopen_corrected(night: Night) -> None:
+    """Let cases go again that were rejected for what stood of the debtor and has been corrected since."""
     night.ledger.run(
         "close_corrected_cases",
         client=night.client.code,
         business_on=night.business_on,
         debtor_codes=list(DEBTOR_CODES),
     )
-    known: list[tuple[kri.FileName, InboundFile]] = []
-    for file in night.exchange.inbox(night.settings.exchange.accounts.agency, held=True):
-        try:
-            known.append((kri.parse_file_name(file.name), file))
-        except FileRefused as refusal:
-            _refuse(file, refusal, tally)
-    for name, file in sorted(known, key=lambda pair: (pair[0].type, pair[0].file_no)):
-        if _is_another_clients(night, name):
-            continue
-        try:
-            with night.ledger.transaction():
-                _judge(night, name, file, tally)
-        except FileRefused as refusal:
-            _refuse(file, refusal, tally)
 
 
-def _refuse(file: InboundFile, refusal: FileRefused, tally: Tally) -> None:
-    file.refused(refusal)
-    tally.stop("AGENCY_FILE_REFUSED", file.name, f"Ombudets fil {file.name} är avvisad: {refusal.faults[0]}")
-
-
-def _is_another_clients(night: Night, name: kri.FileName) -> bool:
-    others = (client for client in night.settings.clients if client.code != night.client.code)
-    return name.receiver in {client.agency.sender_organisation_no for client in others}
-
-
-def _judge(night: Night, name: kri.FileName, file: InboundFile, tally: Tally) -> None:
-    """Take, hold or refuse one file of the agency."""
-    agency = night.client.agency
-    if (name.sender, name.receiver) != (agency.receiver_organisation_no, agency.sender_organisation_no):
-        wanted = "Filen ska vara från vårt ombud till oss."
-        raise FileRefused(Fault("UNKNOWN_CREDITOR", wanted, "Be ombudet om rätt fil.", file.name))
-    if name.type in NOT_READ_YET:
-        reason = f"Filer av typen {name.type} läses inte av systemet än. Filen är sparad; handlägg den för hand."
-        file.held(reason)
-        tally.warn("AGENCY_FILE_HELD", file.name, f"{file.name}: {reason}")
-        return
-    if name.type != "ACK":
-        wanted = f"Filer av typen {name.type} lämnas av oss, inte av ombudet."
-        raise FileRefused(Fault("FILE_REFUSED", wanted, "Be ombudet om rätt fil.", file.name))
-    if _is_next(night, name, file, tally):
-        _take_ack(night, name, file, tally)
-
-
-def _is_next(night: Night, name: kri.FileName, file: InboundFile, tally: Tally) -> bool:
-    """Whether the file is next in number; after a gap it is held. Raises FileRefused for a number used before."""
-    parties = {"type": name.type, "sender": name.sender, "receiver": name.receiver}
-    last = night.ledger.row("last_kri_file", client=night.client.code, **parties)
-    assert last is not None
-    if last["file_no"] is None or name.file_no == last["file_no"] + 1:
-        return True
-    if name.file_no <= last["file_no"]:
-        wanted = f"Filnumret ska vara {last['file_no'] + 1}; numret är redan passerat, med annat innehåll."
-        raise FileRefused(Fault("FILE_REFUSED", wanted, "Be ombudet om en fil med rätt nummer.", str(name.file_no)))
-    reason = f"Fil nummer {last['file_no'] + 1} av typen {name.type} saknas. Filen läses när den har kommit. (FILE_GAP)"
-    file.held(reason)
-    tally.warn("FILE_GAP", file.name, f"{file.name}: {reason}")
-    return False
-
-
-def _take_ack(night: Night, name: kri.FileName, file: InboundFile, tally: Tally) -> None:
-    read = kri.read(file.read(), file.name)
-    if read.header.test != (night.settings.municipality.test_marker == "T"):
-        wanted = "Testfiler och produktionsfiler blandas aldrig."
-        raise FileRefused(Fault("FILE_REFUSED", wanted, "Be ombudet om rätt fil.", file.name, "test_flag", 1))
+def take(night: Night, file: InboundFile, read: kri.Kri, tally: Tally) -> None:
+    """Note what one acknowledgement answers; rows that answer nothing of ours are put aside."""
     ledger, client = night.ledger, night.client.code
     rows = read.tables["ack"].drop_columns(["message"])
     ledger.run("forget_staged_acks")
@@ -147,8 +84,6 @@ def _take_ack(night: Night, name: kri.FileName, file: InboundFile, tally: Tally)
     _answer_cases(night, tally)
     _answer_recalls(night, tally)
     _answer_events(night, tally)
-    assert file.sha256 is not None
-    agency_files.note(night, "in", name, file.name, file.sha256)
     strange = ledger.rows("ack_faults")
     said = faults.concat([read.faults, faults.table(map(_fault, strange))])
     put_aside = len(set(said["line_no"].to_pylist()))
@@ -224,9 +159,9 @@ def _answer_events(night: Night, tally: Tally) -> None:
             tally.hold(
                 row["error_code"],
                 row["event_id"],
-                f"Ombudet avvisar händelsen {row['event_id']} om faktura {row['invoice_no']} i ärende {row['case_ref']}: "
-                f"{MEANINGS.get(row['error_code'], 'okänd orsak')} ({row['error_code']}). Ombudets fordran är nu en annan "
-                "än vår: kontakta ombudet.",
+                f"Ombudet avvisar händelsen {row['event_id']} om faktura {row['invoice_no']}, ärende {row['case_ref']}: "
+                f"{MEANINGS.get(row['error_code'], 'okänd orsak')} ({row['error_code']}). Ombudets fordran är nu en "
+                "annan än vår: kontakta ombudet.",
             )
     _tell_files(answers, "händelser", "Kontakta ombudet i dag: betalningar och krediteringar är inte kända där.", tally)
 

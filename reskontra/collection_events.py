@@ -1,8 +1,8 @@
 """What the agency is told of claims that are with it: payments, credit notes, set-offs, reversals and waived fees.
 
-Sent the same night as they were booked, after the recalls and before new cases, so that nobody is pursued for money that
-has been paid. Source: KRI 1.0, EVENTS; receivables rules on payments after hand-over (4.7, 4.8). Money that came from the
-agency itself is never told back to it.
+Sent the same night as they were booked, after the recalls and before new cases, so that nobody is pursued for money
+that has been paid. Source: KRI 1.0, EVENTS; receivables rules on payments after hand-over (4.7, 4.8). Money that came
+from the agency itself is never told back to it.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ def send(night: Night, tally: Tally) -> None:
         tally.hold(
             "REVERSAL_UNREPORTED",
             str(row["invoice_no"]),
-            f"Faktura {row['invoice_no']} i ärende {row['case_ref']}: en betalning på {kronor(row['amount_ore'])} kr som "
-            "kom innan ärendet lämnades är återtagen, så fordran är större än ombudet vet. Meddela ombudet det nya "
+            f"Faktura {row['invoice_no']} i ärende {row['case_ref']}: en betalning på {kronor(row['amount_ore'])} kr "
+            "som kom innan ärendet lämnades är återtagen, så fordran är större än ombudet vet. Meddela ombudet det nya "
             "beloppet, eller återkalla ärendet och lämna det på nytt.",
         )
 

@@ -1,4 +1,4 @@
-"""Recalls (återkallelser): what the agency must let go, pause or take up again, told the same night and before all else.
+"""Recalls (återkallelser): what the agency must let go, pause or take up again, told the same night, before all else.
 
 The reasons are the agency's; what a stop (kravspärr) means at the agency is the column `at_agency` of stop_code.csv.
 Source: receivables rules 3.5 and 4.8; KRI 1.0, RECALLS.
@@ -20,11 +20,13 @@ if TYPE_CHECKING:
     from reskontra.night import Night
     from reskontra.tally import Tally
 
-PAUSE_DAYS = 90  # of a stop without a day and without a review; a pause that runs out is sent again while its stop holds
+PAUSE_DAYS = (
+    90  # of a stop without a day and without a review; a pause that runs out is sent again while its stop holds
+)
 
 
 def send(night: Night, tally: Tally) -> None:
-    """Call back, pause or take up again what must not, or may again, be pursued; before any new case, the same night."""
+    """Call back, pause or take up again what must not, or may again, be pursued; the same night."""
     ledger, client = night.ledger, night.client.code
     ledger.run("stage_case_hold", client=client, business_on=night.business_on)
     ledger.stage("stop_review", _reviews(night))

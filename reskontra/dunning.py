@@ -29,7 +29,7 @@ REASONS = {
     "FROM_MISSING": "Dagen som räntan löper från är inte känd. Komplettera fordran.",
     "DEMAND_INCOMPLETE": "Ett krav måste säga hur räntan är räknad, och det kan inte anges. Komplettera fordran eller policyn.",
     "LIMITED": "Fordran är preskriberad.",
-    "RECALLED": "Fordran har återkallats från, eller avslutats hos, ombudet tidigare och lämnas inte på nytt utan beslut.",
+    "RECALLED": "Fordran är återkallad från, eller avslutad hos, ombudet och lämnas inte på nytt utan beslut.",
     "REJECTED": "Ombudet har avvisat fordran. Se arbetslistan; den lämnas igen när kunden har rättats.",
     "TEXT_NOT_NEUTRAL": "Texten innehåller ord som inte får lämnas till ombudet. Förvaltningen rättar texten.",
     "CUSTOMER_NO": "Kundnumret är längre än 20 tecken, som är det ombudets filer rymmer.",

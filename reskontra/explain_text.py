@@ -35,7 +35,12 @@ DELIVERIES = {
     "opened": "öppnad",
     "written": "skriven",
 }
-ITEMS = {"claim": "fordran", "credit": "tillgodohavande", "unidentified": "oidentifierad inbetalning"}
+ITEMS = {
+    "claim": "fordran",
+    "credit": "tillgodohavande",
+    "unidentified": "oidentifierad inbetalning",
+    "agency": "fordran på ombudet",
+}
 COMPONENTS = {"CAPITAL": "", "INTEREST": " (ränta)", "COST": " (avgift)", "NONE": ""}
 CASE_EVENTS = {
     "sent": "lämnat till ombudet",
@@ -43,6 +48,15 @@ CASE_EVENTS = {
     "rejected": "avvisat av ombudet",
     "recalled": "återkallat",
     "recall_confirmed": "återkallelsen bekräftad",
+    "paused": "pausat",
+    "paused_confirmed": "pausen bekräftad",
+    "resumed": "pausen upphävd",
+    "resumed_confirmed": "upphävandet bekräftat",
+    "reported": "meddelat ombudet",
+    "status": "läge hos ombudet",
+    "collected": "betalt till ombudet",
+    "collection_reversed": "betalning till ombudet återtagen",
+    "closed": "avslutat hos ombudet",
 }
 PAYMENTS = {"payment": "", "deduction": "avdrag ", "reversal": "återföring "}
 KINDS = {"invoice": "faktura", "ocr": "OCR för faktura", "order": "order", "payment": "betalning"}

@@ -45,7 +45,7 @@ SELECT d.item_id, d.open_ore, d.level, d.contract_rate_x100, d.action, d.invoice
                             AND m.reminder_no BETWEEN u.first_no AND u.last_no
                         WHERE m.client = d.client AND m.invoice_no = d.invoice_no) THEN 'LETTER_NOT_SENT'
            WHEN EXISTS (SELECT FROM collection_case_invoice AS v
-                        JOIN collection_event AS e ON e.client = v.client AND e.case_ref = v.case_ref AND e.event = 'recalled'
+                        JOIN collection_event AS e ON e.client = v.client AND e.case_ref = v.case_ref AND e.event IN ('recalled', 'closed')
                             AND (e.invoice_no IS NULL OR e.invoice_no = v.invoice_no)
                         WHERE v.client = d.client AND v.invoice_no = d.invoice_no) THEN 'RECALLED'
            WHEN EXISTS (SELECT FROM collection_case_invoice AS v

@@ -106,8 +106,18 @@ CREATE TABLE agency_payment (
     version_id         smallint NOT NULL,
     PRIMARY KEY (client, event_id)
 );
-CREATE INDEX agency_payment_by_case ON agency_payment (client, case_ref);
+CREATE INDEX agency_payment_by_case ON agency_payment (client, case_ref, invoice_no);
+CREATE INDEX agency_payment_by_invoice ON agency_payment (client, invoice_no);
 CREATE INDEX agency_payment_by_run ON agency_payment (run_id);
+
+-- The income that is in them: interest, fees and compensation that are ours.
+CREATE TABLE agency_income (
+    client     text NOT NULL,
+    event_id   text NOT NULL,
+    component  text NOT NULL,                -- as the columns of the policy who_gets_what
+    amount_ore bigint NOT NULL CHECK (amount_ore > 0),
+    PRIMARY KEY (client, event_id, component)
+);
 
 -- Payments of the agency's that no remittance has paid out yet.
 CREATE TABLE unremitted_payment (
@@ -191,6 +201,8 @@ CREATE TRIGGER agency_event_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON a
 CREATE TRIGGER case_status_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON case_status
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER agency_payment_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON agency_payment
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER agency_income_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON agency_income
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER agency_remittance_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON agency_remittance
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

@@ -184,18 +184,18 @@ def test_the_same_acknowledgement_twice_changes_nothing(town: Town) -> None:
         (f"KRI_CASES_{AGENCY}_{US}_000001_20260317.csv", "x", "refused"),
         (f"KRI_ACK_{US}_{AGENCY}_000001_20260317.csv", "x", "refused"),
         (f"KRI_ACK_{AGENCY}_{US}_000001_20260317.csv", "x", "refused"),
-        (f"KRI_STATUS_{AGENCY}_{US}_000001_20260317.csv", "x", "held"),
-        (f"KRI_COLLECTED_{AGENCY}_{US}_000001_20260317.csv", "x", "held"),
-        (f"KRI_REMIT_{AGENCY}_{US}_000001_20260317.csv", "x", "held"),
+        (f"KRI_STATUS_{AGENCY}_{US}_000001_20260317.csv", "x", "refused"),
+        (f"KRI_COLLECTED_{AGENCY}_{US}_000001_20260317.csv", "x", "refused"),
+        (f"KRI_REMIT_{AGENCY}_{US}_000001_20260317.csv", "x", "refused"),
     ],
 )
 def test_other_files_of_the_agency(town: Town, name: str, content: str, state: str) -> None:
-    """What is not read yet is held, what has no place there is refused; both are said, night after night only once."""
+    """What has no place there or cannot be read is refused, which is said once."""
     (town.home.sftp / "agency" / "in" / name).write_text(content)
     town.run("collection", "2026-03-17")
     assert town.select("state", "inbound_file") == [(state,)]
-    assert (town.home.sftp / "agency" / ("held" if state == "held" else "rejected") / name).exists()
-    assert [finding.severity for finding in town.tally.findings] == ["warn" if state == "held" else "stop"]
+    assert (town.home.sftp / "agency" / "rejected" / name).exists()
+    assert [finding.severity for finding in town.tally.findings] == ["stop"]
     town.run("collection", "2026-03-18")
     assert len(town.select("1", "file_verdict")) == 1
 

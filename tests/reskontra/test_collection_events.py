@@ -1,4 +1,4 @@
-"""What the agency is told after hand-over: payments, credits, set-offs and reversals, each once, recalls before them."""
+"""What the agency is told after hand-over: payments, credits, set-offs and reversals, each once."""
 
 # ruff: noqa: F811 - fixtures are imported by name
 
@@ -106,7 +106,9 @@ def test_a_payment_taken_back_names_the_event_it_takes_back(town: Town) -> None:
     bank.match("2026-03-18")
     town.run("collection", "2026-03-18")
     (line,) = told(town)
-    assert line.endswith(f";{invoice};PAYMENT_REVERSAL;500.00;2026-03-17;2026-03-18;AUTO;BG3;exempelstad-2026-000001;1500.00")
+    assert line.endswith(
+        f";{invoice};PAYMENT_REVERSAL;500.00;2026-03-17;2026-03-18;AUTO;BG3;exempelstad-2026-000001;1500.00"
+    )
     assert sent(town, all_sent(town)[-1]).decode().splitlines()[-1] == "T;3;1;0.00;0.00;500.00"
 
 

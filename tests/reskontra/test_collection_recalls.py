@@ -1,4 +1,4 @@
-"""Recalls for stops: what each stop means at the agency, pauses that end or run out, and the clock that starts again."""
+"""Recalls for stops: what each stop means at the agency, pauses that end or run out, and the clock going on."""
 
 # ruff: noqa: F811 - fixtures are imported by name
 

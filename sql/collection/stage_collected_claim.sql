@@ -1,0 +1,45 @@
+-- stage_collected_claim: each row of money collected beside our claim, and the outcome of its case where that is known.
+--
+-- reads   collected_row (temporary), collection_case, collection_case_invoice, case_status, item, open_item_rest,
+--         agency_payment
+-- writes  collected_claim (temporary)
+-- takes   client
+-- rerun   safe: temporary
+-- note    the outcome is known when nothing is left open with the agency or it has closed the case: the farthest the case has
+--         come decides it. Fees of ours (the reminder that we sent) are ours whatever the outcome. A reversal takes back a
+--         payment with the same amounts that has not been taken back
+
+CREATE TEMP TABLE collected_claim ON COMMIT DROP AS
+SELECT r.line_no, r.invoice_no::bigint AS invoice_no, t.item_id, t.department, t.customer_no, v.case_ref IS NOT NULL AS is_in_case,
+       c.case_ref IS NOT NULL AS is_known, coalesce(o.open_ore, 0) AS open_ore,
+       least(r.reminder_ore, coalesce(k.open_ore, 0))::bigint AS own_cost_ore, b.event_id AS reverses_event_id,
+       CASE WHEN r.kind <> 'PAYMENT' OR NOT (coalesce(s.state LIKE 'CLOSED%%', false) OR r.open_capital_ore + r.open_interest_ore + r.open_fees_ore = 0)
+                THEN NULL
+            WHEN p.broken THEN 'plan_broken'
+            WHEN p.legal OR c.action IN ('LEGAL', 'SURVEILLANCE') OR r.kfm_application_ore + r.kfm_costs_ore > 0 THEN 'surveillance'
+            WHEN p.plan OR r.plan_ore + r.plan_notice_ore > 0 THEN 'plan_completed'
+            WHEN p.demanded OR r.demand_ore > 0 THEN 'paid_demand'
+            ELSE 'paid_reminder' END AS outcome
+FROM collected_row AS r
+LEFT JOIN collection_case AS c ON c.client = %(client)s AND c.case_ref = r.case_ref
+LEFT JOIN collection_case_invoice AS v ON v.client = c.client AND v.case_ref = c.case_ref AND v.invoice_no::text = r.invoice_no
+LEFT JOIN item AS t ON t.client = v.client AND t.invoice_no = v.invoice_no AND t.kind = 'claim' AND t.component = 'CAPITAL'
+LEFT JOIN open_item_rest AS o ON o.client = t.client AND o.item_id = t.item_id
+LEFT JOIN LATERAL (SELECT sum(f.open_ore)::bigint AS open_ore FROM open_item_rest AS f
+                   WHERE f.client = v.client AND f.invoice_no = v.invoice_no AND f.kind = 'claim' AND f.component = 'COST') AS k ON true
+LEFT JOIN LATERAL (SELECT h.state FROM case_status AS h
+                   WHERE h.client = c.client AND h.case_ref = c.case_ref ORDER BY h.status_no DESC LIMIT 1) AS s ON true
+LEFT JOIN LATERAL (
+    SELECT coalesce(bool_or(h.state = 'PLAN_BROKEN'), false) AS broken, coalesce(bool_or(h.state = 'PLAN'), false) AS plan,
+           coalesce(bool_or(h.state = 'DEMANDED'), false) AS demanded,
+           coalesce(bool_or(h.state IN ('KFM_APPLIED', 'CONTESTED', 'RULED', 'ENFORCED', 'NO_ASSETS', 'SURVEILLANCE')), false) AS legal
+    FROM case_status AS h WHERE h.client = c.client AND h.case_ref = c.case_ref
+) AS p ON true
+LEFT JOIN LATERAL (
+    SELECT a.event_id FROM agency_payment AS a
+    WHERE r.kind = 'PAYMENT_REVERSAL' AND a.client = v.client AND a.case_ref = v.case_ref AND a.invoice_no = v.invoice_no
+      AND a.kind = 'PAYMENT' AND a.total_ore = r.total_ore AND a.capital_ore = r.capital_ore
+      AND a.interest_ore = r.interest_ore AND a.creditor_share_ore = r.creditor_share_ore
+      AND NOT EXISTS (SELECT FROM agency_payment AS w WHERE w.client = a.client AND w.reverses_event_id = a.event_id)
+    ORDER BY a.event_id LIMIT 1
+) AS b ON true;
