@@ -14,6 +14,8 @@ from decimal import Decimal
 
 import pyarrow as pa
 
+from formats import edifact_profile
+
 INTEREST_BASES = (
     "P3_AGREED_DUE",
     "P4_30_DAYS",
@@ -202,6 +204,22 @@ TABLES = {
             Column("effect", code(*AUTOGIRO_EFFECTS)),
             *_text("name"),
         ),
+    ),
+    "edi_partner": _table(
+        "receiver_gln",
+        Column("supplier_role", code(*edifact_profile.SUPPLIER_ROLES)),
+        Column("credited_reference", code(*edifact_profile.CREDITED)),
+        Column("charge_total", code(*edifact_profile.CHARGE_TOTALS)),
+        Column("vat_total", code(*edifact_profile.VAT_TOTALS)),
+        Column("with_vat_total", code(*edifact_profile.WITH_VAT_TOTALS)),
+        Column("rounding", code(*edifact_profile.ROUNDINGS)),
+        Column("account", code(*edifact_profile.ACCOUNTS)),
+        Column("payment_means", code(*edifact_profile.PAYMENT_MEANS)),
+        Column("exemption", code(*edifact_profile.EXEMPTIONS)),
+        Column("units", code(*edifact_profile.UNIT_LISTS)),
+        Column("line_break", code(*edifact_profile.LINE_BREAKS)),
+        Column("answer", code(*edifact_profile.ANSWERS)),
+        *_text("ground"),
     ),
     "payment_source": Table(
         ("bank", "product", "bankgiro"),
