@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from reskontra.decision_claim_forms import DEFERMENT, DISPUTE, PLAN, STOP
+from reskontra.decision_document_forms import COPY
 from reskontra.decision_forms import MANDATE, UNDO, Form
 from reskontra.staff_files import staff_xlsx
 
@@ -62,6 +63,13 @@ TEMPLATES: dict[str, tuple[Form, tuple[str, ...], str]] = {
         "En rad för varje faktura; rader med samma kundnummer blir en plan. Avbetalningsplan: Ny eller Avsluta. Antal "
         "rater och första förfallodag ska vara lika på kundens alla rader. Utan avgift: Ja om planens avgift inte tas "
         "ut. Stora planer godkänns av chef. Orsak måste anges. Spara och lägg filen i finance/in.",
+    ),
+    "KOPIOR.xlsx": (
+        COPY,
+        COPY.answers,
+        "En rad för varje faktura som kunden ska få igen, märkt KOPIA. Kopia: Brev eller Egen kanal (kundens digitala "
+        "brevlåda, annars brev). Två personer: Beslutat av och Godkänt av. Orsak måste anges. "
+        "Spara och lägg filen i finance/in.",
     ),
 }
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import pyarrow as pa
 
-from reskontra import distributor_receipts, document_answers, peppol_delivery, print_delivery
+from reskontra import distributor_receipts, document_answers, document_copies, peppol_delivery, print_delivery
 from reskontra.deliveries import NAMES, handed_over
 from reskontra.tally import Tally
 from reskontra.workspace import workspace
@@ -71,6 +71,7 @@ def run(night: Night) -> Tally:
         if channel.take:
             channel.take(night, tally)
     document_answers.follow_up(night, tally)
+    document_copies.make(night, tally)
     _choose(night)
     _tell_of_unserved(night, tally)
     handed = [_internal(night)]

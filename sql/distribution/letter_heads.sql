@@ -25,7 +25,7 @@ SELECT q.position, k.document_id, k.letter_no AS document_no, k.document_type,
             WHEN i.interest_basis = 'CONTRACT' THEN
                 CASE WHEN c.language = 'en' THEN replace(%(by_contract_en)s, '{percent}', s.rate)
                      ELSE replace(%(by_contract_sv)s, '{percent}', replace(s.rate, '.', ',')) END END AS interest_text,
-       a.document_id IS NOT NULL AS direct_debit, m.next_step, r.level::integer AS level,
+       a.document_id IS NOT NULL AS direct_debit, k.is_copy AS copy, m.next_step, r.level::integer AS level,
        CASE k.document_type WHEN 'demand' THEN concat_ws(', ', %(creditor)s::text, d.name) END AS creditor,
        CASE l.kind WHEN 'notice' THEN 'late' ELSE l.kind END AS plan_letter,
        CASE l.kind WHEN 'agreement' THEN p.fee_ore END AS plan_fee_ore, p.instalments::integer AS instalment_count

@@ -7,11 +7,11 @@
 -- note    consecutive numbers have the same distance to their place
 
 INSERT INTO undelivered_number (client, document_type, first_no, last_no)
-SELECT %(client)s, k.document_type, min(k.document_no), max(k.document_no)
+SELECT %(client)s, k.queued_type, min(k.queued_no), max(k.queued_no)
 FROM (
-    SELECT c.document_type, c.document_no,
-           c.document_no - row_number() OVER (PARTITION BY c.document_type ORDER BY c.document_no) AS distance
+    SELECT c.queued_type, c.queued_no,
+           c.queued_no - row_number() OVER (PARTITION BY c.queued_type ORDER BY c.queued_no) AS distance
     FROM chosen_channel AS c
     WHERE NOT EXISTS (SELECT FROM handed_over AS h WHERE h.document_id = c.document_id)
 ) AS k
-GROUP BY k.document_type, k.distance;
+GROUP BY k.queued_type, k.distance;

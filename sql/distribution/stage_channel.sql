@@ -12,6 +12,7 @@
 CREATE TEMP TABLE chosen_channel ON COMMIT DROP AS
 WITH wanted AS (
     SELECT w.*, CASE WHEN w.document_type IN ('reminder', 'demand') THEN %(reminder_channel)s
+                     WHEN w.way = 'own' AND w.own_channel = 'mailbox' THEN 'mailbox'
                      WHEN w.is_invoice AND NOT w.is_refused THEN w.own_channel END AS wanted_channel
     FROM waiting_document AS w
 ), first_fit AS (
@@ -24,7 +25,7 @@ WITH wanted AS (
         AND (r.channel = w.wanted_channel OR w.is_invoice AND k.row_no > coalesce(own.row_no, 0))
     ORDER BY w.document_id, r.channel IS NOT DISTINCT FROM w.wanted_channel DESC, k.row_no
 )
-SELECT w.document_id, w.document_type, w.document_no,
+SELECT w.document_id, w.document_type, w.document_no, w.queued_type, w.queued_no, w.way IS NOT NULL AS is_copy,
        CASE w.document_type WHEN 'balance_letter' THEN 'S' WHEN 'demand' THEN 'K' WHEN 'plan' THEN 'A' ELSE '' END
            || w.document_no AS letter_no, w.invoice_no,
        w.department, w.amount_ore, w.recipient_no, w.debtor_no, w.protected_no, w.last_event_no,

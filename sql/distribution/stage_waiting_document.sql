@@ -1,22 +1,27 @@
 -- stage_waiting_document: every document that has not left us, with whom it is for and what has become of it so far.
 --
 -- reads   undelivered_document, document, invoice, reminder, demand, demand_claim, plan_letter, instalment_plan, balance_letter,
---         customer, document_event
+--         document_copy, customer, document_event, document_fallback
 -- writes  waiting_document, reachable (temporary)
 -- takes   client, run_id
 -- rerun   safe: temporary
 -- note    `reachable` is for the channels to fill: (document_id, channel), see reskontra/distribution.py. A channel's own rules
---         refuse before anything is handed over; a receiver's refusal comes after
+--         refuse before anything is handed over; a receiver's refusal comes after. A copy has type and number of what it copies,
+--         and stands in the queue under its own
 
 CREATE TEMP TABLE reachable (document_id text NOT NULL, channel text NOT NULL) ON COMMIT DROP;
 CREATE TEMP TABLE waiting_document ON COMMIT DROP AS
 WITH waiting AS (
-    SELECT u.document_id, u.document_type, u.document_no, d.department, d.amount_ore, d.customer_no AS recipient_no,
+    SELECT q.document_id, q.document_type AS queued_type, q.document_no AS queued_no, y.way, u.document_type, u.document_no,
+           d.department, d.amount_ore, d.customer_no AS recipient_no,
            coalesce(r.invoice_no, g.invoice_no, u.document_no) AS invoice_no,
            coalesce(r.respond_by_on, g.respond_by_on) AS respond_by_on,
            coalesce(m.customer_no, g.customer_no, p.customer_no) AS party_no
-    FROM undelivered_document AS u
-    LEFT JOIN document AS d ON d.client = u.client AND d.document_type = u.document_type AND d.document_no = u.document_no
+    FROM undelivered_document AS q
+    LEFT JOIN document AS d ON d.client = q.client AND d.document_type = q.document_type AND d.document_no = q.document_no
+    LEFT JOIN document_copy AS y ON y.client = q.client AND y.copy_no = q.document_no AND q.document_type = 'copy'
+    CROSS JOIN LATERAL (SELECT q.client, coalesce(y.document_type, q.document_type), coalesce(y.document_no, q.document_no))
+        AS u (client, document_type, document_no)
     LEFT JOIN reminder AS r
         ON r.client = u.client AND r.reminder_no = u.document_no AND r.place = 1 AND u.document_type = 'reminder'
     LEFT JOIN balance_letter AS m
@@ -33,10 +38,10 @@ WITH waiting AS (
         JOIN instalment_plan AS n ON n.client = l.client AND n.plan_no = l.plan_no
         WHERE l.client = u.client AND l.letter_no = u.document_no AND u.document_type = 'plan'
     ) AS p ON true
-    WHERE u.client = %(client)s
+    WHERE q.client = %(client)s
 )
-SELECT w.document_id, w.document_type, w.document_no, w.department, w.amount_ore, w.recipient_no, w.invoice_no,
-       w.respond_by_on, w.document_type IN ('invoice', 'credit_note', 'interest_invoice') AS is_invoice,
+SELECT w.document_id, w.queued_type, w.queued_no, w.way, w.document_type, w.document_no, w.department, w.amount_ore, w.recipient_no, w.invoice_no,
+       w.respond_by_on, w.document_type IN ('invoice', 'credit_note', 'interest_invoice') AND w.way IS NULL AS is_invoice,
        b.customer_no AS debtor_no, c.kind, c.channel AS own_channel, c.endpoint_scheme, c.endpoint_id,
        CASE WHEN b.protection_code <> 0 THEN b.customer_no
             WHEN c.protection_code <> 0 THEN c.customer_no END AS protected_no,

@@ -4,7 +4,7 @@
 -- documents; the view `document` has them all.
 CREATE TABLE letter (
     client        text NOT NULL,
-    document_type text NOT NULL,             -- reminder, balance_letter
+    document_type text NOT NULL,             -- reminder, demand, plan, balance_letter, copy
     document_no   bigint NOT NULL,
     customer_no   text NOT NULL,             -- the recipient
     department    text NOT NULL,
@@ -14,6 +14,23 @@ CREATE TABLE letter (
     PRIMARY KEY (client, document_type, document_no)
 );
 CREATE INDEX letter_by_run ON letter USING brin (run_id) WITH (autosummarize = on);
+
+-- A copy of what a customer has been sent before, decided by two persons: the document copy-<copy_no>, with the content of the first.
+CREATE TABLE document_copy (
+    client        text NOT NULL,
+    copy_no       bigint NOT NULL,           -- gap-free per client
+    document_type text NOT NULL,             -- of what is copied
+    document_no   bigint NOT NULL,
+    way           text NOT NULL CHECK (way IN ('print', 'own')),   -- own: the customer's mailbox, where there is one
+    decision_id   bigint NOT NULL,
+    made_on       date NOT NULL,
+    run_id        integer NOT NULL,
+    version_id    smallint NOT NULL,
+    PRIMARY KEY (client, copy_no)
+);
+CREATE INDEX document_copy_by_document ON document_copy (client, document_no);
+CREATE TRIGGER document_copy_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON document_copy
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 -- Numbers of documents not handed to a channel yet; the consecutive numbers of a kind are one row, so a night's invoices are queued
 -- at once. The view `undelivered_document` tells them one by one.
