@@ -18,7 +18,8 @@ ANSWERS = pa.schema(
     [
         ("kind", pa.string()),  # CONTRL | APERAK
         ("sender", pa.string()),  # who answers: the buyer that APERAK names, else the sender of the file
-        ("answer_reference", pa.string()),  # the answer's own control reference
+        ("receiver", pa.string()),  # of the file: us
+        ("prepared", pa.string()),  # yymmddhhmm, as the file says
         ("control_reference", pa.string()),  # CONTRL: that of our interchange
         ("sent_by", pa.string()),  # CONTRL: the sender and receiver it repeats from our interchange
         ("sent_to", pa.string()),
@@ -96,7 +97,8 @@ def _answer(interchange: Interchange, message: Message) -> list[dict[str, Any]]:
         raise FileRefused(Fault("EDI-A1", "Ett svar ska vara CONTRL eller APERAK.", _AGAIN, kind[:10]))
     root = edifact_structure.tree(message)
     found = _control(root) if kind == "CONTRL" else _application(root)
-    known = {"kind": kind, "sender": interchange.sender, "answer_reference": interchange.control_reference}
+    known = {"kind": kind, "sender": interchange.sender, "receiver": interchange.receiver}
+    known |= {"prepared": interchange.prepared}
     return [known | row for row in found]
 
 
@@ -124,6 +126,8 @@ def _judged(segment: Segment, action: int, below: list[Group]) -> dict[str, Any]
         codes = [one.at(0) for one in group.all("UCD")] or [place.at(1)]
         told += [_words(one, f"segment {place.at(0)}") for one in codes if one]
         code = code or next(iter(codes))
+    if outcome == "rejected":
+        code, told = code or segment.at(action), told or ["avvisat utan felkod"]
     return {"outcome": outcome, "code": code or None, "text": "; ".join(told[:10]) or None}
 
 
@@ -144,7 +148,7 @@ def _application(root: Group) -> list[dict[str, Any]]:
     texts = [text for group in (root, *errors) for one in group.all("FTX") for text in one.elements[3:4]]
     text = "; ".join("".join(parts) for parts in texts)[:MOST_TEXT]
     rejected = bool(errors) or (begin is not None and begin.at(0) == APPLICATION_ERROR)
-    code = errors[0].segments[0].at(0) if errors else None
+    code = errors[0].segments[0].at(0) if errors else APPLICATION_ERROR if rejected else None
     answer = {"outcome": "rejected" if rejected else "received", "code": code, "text": text or None}
     parties = (group.segments[0] for group in root.below("SG2"))
     buyer = [{"sender": one.at(1)} for one in parties if one.at(0) == "BY" and one.at(1)][:1]

@@ -15,7 +15,16 @@ from typing import TYPE_CHECKING, Protocol
 
 import pyarrow as pa
 
-from reskontra import distributor_receipts, document_answers, document_copies, peppol_delivery, print_delivery
+from reskontra import (
+    distributor_receipts,
+    document_answers,
+    document_copies,
+    edifact_answers,
+    edifact_delivery,
+    peppol_delivery,
+    print_delivery,
+    ubl_delivery,
+)
 from reskontra.deliveries import NAMES, handed_over
 from reskontra.tally import Tally
 from reskontra.workspace import workspace
@@ -56,7 +65,13 @@ class Channel:
 # Rows 3-6 of the decision table, in its order; row 7, print, is what is left.
 CHANNELS = (
     Channel("peppol", "e-faktura (Peppol) men saknar mottagaradress", "e-fakturor", peppol_delivery),
-    Channel("edifact", "EDIFACT", "EDIFACT-fakturor"),
+    Channel(
+        "edifact",
+        "EDIFACT (kräver kundens GLN och vårt eget, client.gln)",
+        "EDIFACT-fakturor",
+        edifact_delivery,
+        edifact_answers.take,
+    ),
     Channel("svefaktura", "Svefaktura", "Svefakturor"),
     Channel("bank", "e-faktura till internetbanken", "e-fakturor till internetbank"),
     Channel("mailbox", "digital brevlåda", "digitala brev"),
@@ -72,10 +87,11 @@ def run(night: Night) -> Tally:
             channel.take(night, tally)
     document_answers.follow_up(night, tally)
     document_copies.make(night, tally)
-    _choose(night)
+    choose(night)
     _tell_of_unserved(night, tally)
     handed = [_internal(night)]
-    with workspace(night.home.root / "work" / f"distribution-{night.client.code}") as folder:
+    work = night.home.root / "work" / f"distribution-{night.client.code}"
+    with workspace(work) as folder, ubl_delivery.checking(night, tally):
         for channel in CHANNELS:
             if channel.outlet:
                 handed += channel.outlet.deliver(night, folder)
@@ -89,7 +105,7 @@ def run(night: Night) -> Tally:
     return tally
 
 
-def _choose(night: Night) -> None:
+def choose(night: Night) -> None:
     """Stage the channel of every waiting document as `chosen_channel`."""
     ledger, chosen = night.ledger, night.settings
     night.stage_policy("vat_code", "department", "kravkod")

@@ -1,4 +1,4 @@
-"""Invoices in EDIFACT on a real ledger: an interchange for each receiver, references never used again, and letters for the rest."""
+"""Invoices in EDIFACT on a real ledger: one interchange for each receiver, and letters for what cannot leave so."""
 
 from __future__ import annotations
 
@@ -87,7 +87,8 @@ def test_each_receiver_gets_one_interchange_that_says_what_the_ledger_says(town:
     assert sent[str(credit)]["credited_invoice_no"] == str(first) and sent[str(credit)]["due_on"] is None
     assert channels_of(town) == {"edifact"} and not waiting(town)
     assert tally.counts["EDIFACT-fakturor"] == 4
-    rows = town.rows("""SELECT m.message_no, m.document_no, x.documents, x.expects_answer, x.answer FROM edi_message AS m
+    rows = town.rows("""SELECT m.message_no, m.document_no, x.documents, x.expects_answer, x.answer
+                        FROM edi_message AS m
                         JOIN edi_interchange AS x USING (client, receiver_gln, control_reference)
                         WHERE receiver_gln = '7350000000023' ORDER BY 1""")
     numbers = [edifact_number(message) for message in found[f"INVOIC_10_{BUYER}_1.edi"].messages]

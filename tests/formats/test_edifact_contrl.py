@@ -34,7 +34,8 @@ def rows(data: bytes) -> list[dict[str, Any]]:
 def test_the_action_decides_for_the_whole_interchange(action: str, outcome: str) -> None:
     ((row),) = rows(control(whole(action)))
     assert (row["kind"], row["control_reference"], row["sent_by"], row["sent_to"]) == ("CONTRL", "42", OURS, THEIRS)
-    assert (row["sender"], row["answer_reference"], row["message_reference"]) == (THEIRS, "7", None)
+    assert (row["sender"], row["receiver"], row["prepared"]) == (THEIRS, OURS, "2611010815")
+    assert row["message_reference"] is None
     assert row["outcome"] == outcome
     assert row["text"] == ("dubblett (26)" if outcome == "rejected" else None)
 
@@ -81,6 +82,11 @@ def test_an_answer_that_cannot_be_used_is_refused(data: bytes, rule: str) -> Non
     with pytest.raises(FileRefused) as refused:
         edifact_answers.read(data)
     assert refused.value.faults[0].rule == rule
+
+
+def test_what_is_rejected_always_has_a_code() -> None:
+    ((row),) = rows(control(whole("4")))
+    assert (row["code"], row["text"]) == ("4", "avvisat utan felkod")
 
 
 def test_every_error_code_has_swedish_words() -> None:
