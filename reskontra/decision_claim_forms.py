@@ -110,4 +110,22 @@ PLAN = Form(
     bars={"end": ("invoice_no", "count", "until_on", "flag")},
 )
 
-CLAIM_FORMS = (STOP, DISPUTE, DEFERMENT, PLAN)
+WRITE_OFF = Form(
+    kind="write_off",
+    title="Avskrivningar",
+    marks=("Avskrivningsorsak", "Efterges"),
+    key="Fakturanummer",
+    cells=(
+        _INVOICE,
+        Cell("Avskrivningsorsak", "code", CODE, required=True),
+        Cell("Belopp", "amount_ore", AMOUNT),
+        Cell("Efterges", "flag", YES),
+        _DECIDED,
+        _APPROVED,
+        _WHY,
+    ),
+    answers=("Fakturanummer", "Avskrivningsorsak", "Belopp", "Efterges", DECIDED_BY, "Godkänt av", "Orsak"),
+    implied=(("", "write_off"),),
+)
+
+CLAIM_FORMS = (STOP, DISPUTE, DEFERMENT, PLAN, WRITE_OFF)

@@ -31,7 +31,7 @@ def _stops(night: Night) -> int:
     if not waiting:
         return 0
     ledger = night.ledger
-    _stage_policy(night, "stop_code")
+    night.stage_policy("stop_code")
     wait = night.policy.row("stop_code", "WAIT_PAYMENT")["review"]
     ledger.run("stage_asked_stop", client=night.client.code, business_on=night.business_on)
     ledger.run("judge_stops", business_on=night.business_on)
@@ -69,7 +69,7 @@ def _deferments(night: Night) -> int:
         return 0
     ledger, client, keys = night.ledger, night.client.code, night.keys
     max_days = night.policy.days("deferment_max_days")
-    _stage_policy(night, "authority", "deferment_ground")
+    night.stage_policy("authority", "deferment_ground")
     always_moves = night.policy.flag("deferment_moves_due_date")
     ledger.run("stage_asked_deferment", client=client, business_on=night.business_on, always_moves=always_moves)
     ledger.run("judge_deferment_rows", business_on=night.business_on)
@@ -92,7 +92,3 @@ def change_stops(night: Night) -> None:
     ledger.run("end_invoice_stops", client=client, business_on=night.business_on)
     ledger.run("insert_customer_stop", **keys)
     ledger.run("insert_invoice_stop", **keys)
-
-
-def _stage_policy(night: Night, *names: str) -> None:
-    night.stage_policy(*(name for name in names if night.ledger.row("is_staged", name=f"policy_{name}") is None))

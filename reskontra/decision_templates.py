@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from reskontra.decision_claim_forms import DEFERMENT, DISPUTE, PLAN, STOP
+from reskontra.decision_claim_forms import DEFERMENT, DISPUTE, PLAN, STOP, WRITE_OFF
 from reskontra.decision_document_forms import COPY
 from reskontra.decision_forms import MANDATE, UNDO, Form
 from reskontra.staff_files import staff_xlsx
@@ -70,6 +70,13 @@ TEMPLATES: dict[str, tuple[Form, tuple[str, ...], str]] = {
         "En rad för varje faktura som kunden ska få igen, märkt KOPIA. Kopia: Brev eller Egen kanal (kundens digitala "
         "brevlåda, annars brev). Två personer: Beslutat av och Godkänt av. Orsak måste anges. "
         "Spara och lägg filen i finance/in.",
+    ),
+    "AVSKRIVNINGAR.xlsx": (
+        WRITE_OFF,
+        WRITE_OFF.answers,
+        "En rad för varje faktura. Avskrivningsorsak: LIMITED, DEBT_RELIEF_DONE, ESTATE_EMPTY, BANKRUPTCY_CLOSED, "
+        "NO_ASSETS_LONG eller DECISION. Belopp: tomt = allt som är kvar. Efterges: Ja om kunden inte längre är "
+        "skyldig beloppet. Över handläggarens gräns krävs Godkänt av. Spara och lägg filen i finance/in.",
     ),
 }
 

@@ -30,6 +30,8 @@ EVENTS = {
     "agency_fee": Event("Avgifter från inkassoombudet", "collection"),
     "agency_remitted": Event("Utbetalningar från inkassoombudet", "collection"),
     "instalment_plan": Event("Avbetalningsplaner", "reminders"),
+    "write_off": Event("Avskrivningar", "reminders"),
+    "write_off_recovered": Event("Betalda efter avskrivning", "payment_matching"),
     "reminder_fee": Event("Påminnelseavgifter", "reminders"),
     "demand_fee": Event("Inkassoavgifter", "reminders"),
     "late_compensation": Event("Förseningsersättningar", "reminders"),

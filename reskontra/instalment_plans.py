@@ -69,7 +69,7 @@ def _decide(night: Night) -> tuple[int, int]:
     if not decisions.begin(night, "plan"):
         return 0, 0
     ledger, client = night.ledger, night.client.code
-    _stage_policy(night, "kravkod", "authority")
+    night.stage_policy("kravkod", "authority")
     ledger.run("stage_asked_plan", client=client, business_on=night.business_on)
     ledger.run("judge_plan_rows", business_on=night.business_on, max_instalments=night.policy.number("max_instalments"))
     ledger.run("create_stop_changes")
@@ -170,7 +170,7 @@ def _notify(night: Night, notices: int, broken_days: int) -> None:
 def _break(night: Night) -> None:
     """End the plans whose notice was not heeded: the whole rest is due, and dunning goes on from where it was."""
     ledger, client = night.ledger, night.client.code
-    _stage_policy(night, "kravkod")
+    night.stage_policy("kravkod")
     ledger.run("stage_broken_interest_claim", client=client, business_on=night.business_on)
     segments, _ = claim_interest.reckon(night)
     ledger.stage("broken_interest", segments)
@@ -187,7 +187,3 @@ def _end(night: Night) -> None:
     night.ledger.run("insert_plan_ended", **night.keys)
     night.ledger.run("stage_ended_plan_stop", client=night.client.code)
     night.ledger.run("close_plan_items", client=night.client.code)
-
-
-def _stage_policy(night: Night, *names: str) -> None:
-    night.stage_policy(*(name for name in names if night.ledger.row("is_staged", name=f"policy_{name}") is None))

@@ -83,9 +83,10 @@ class Night:
         return self.take_numbers(series, 0)
 
     def stage_policy(self, *names: str) -> None:
-        """Put policy tables of the business date into the temporary tables `policy_<name>`."""
+        """Put policy tables of the business date into the temporary tables `policy_<name>`, once in a transaction."""
         for name in names:
-            self.ledger.stage(f"policy_{name}", self.policy.table(name))
+            if self.ledger.row("is_staged", name=f"policy_{name}") is None:
+                self.ledger.stage(f"policy_{name}", self.policy.table(name))
 
 
 @dataclass(frozen=True)

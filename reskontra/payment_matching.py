@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from reskontra import payment_matching_decisions as decisions
 from reskontra import payment_matching_reversals as reversals
-from reskontra import worklist
+from reskontra import worklist, write_offs
 from reskontra.payment_matching_batch import RULES, begin, post
 from reskontra.payment_matching_ladder import DEDUCTIONS, PAYMENTS, Batch, climb
 from reskontra.tally import Tally
@@ -41,6 +41,7 @@ def run(night: Night) -> Tally:
         reversals.take_back(night, tally, matched_id, of_earlier=False)
         night.ledger.run("mark_matched", client=night.client.code, last_id=last_id)
     if changed or last_id > matched_id:
+        write_offs.recover(night, tally)
         worklist.send(night)
     return tally
 

@@ -180,7 +180,7 @@ class Town:
         """An attested order of one line that waits for its invoice; its number."""
         order_id = next(self.numbers)
         line = {"text": "Avgift", "vat_code": "O", "account": "30125", "dim_1": "4100"}
-        line |= {name: order.pop(name) for name in ("article", "dim_1") if name in order}
+        line |= {name: order.pop(name) for name in ("article", "dim_1", "vat_code") if name in order}
         known = {"department": "TEK", "order_type": "FS", "terms_id": "30", "source_system": "ubw", "batch_id": "B1"}
         self.insert(
             "sales_order",
