@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from reskontra import claim_interest, dunning, instalment_plans, posting, stops
+from reskontra import claim_interest, dunning, instalment_plans, posting, stops, write_offs
 from reskontra.rules import dunning_schedule
 from reskontra.tally import Tally
 
@@ -32,6 +32,7 @@ def run(night: Night) -> Tally:
     tally = Tally(dict.fromkeys(("påminnelser", "påminnelseavgifter"), 0))
     night.stage_policy("kravkod", "stop_code", "posting_account")
     stops.follow_up(night, tally)
+    write_offs.run(night, tally)
     instalment_plans.agree(night, tally)
     if not dunning.may_send(night, tally, "påminnelser"):
         return tally
