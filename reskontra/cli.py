@@ -1,4 +1,4 @@
-"""The command line: `reskontra init | night | status | explain | catch-up | watch | simulate | demo | up | down`.
+"""The command line: `reskontra` with init, night, status, explain, document, catch-up, watch, simulate, demo, up, down.
 
 Exit codes of `night`, `catch-up` and `watch`: 0 = complete, 1 = ended with named stops, 2 = could not run.
 """
@@ -9,6 +9,7 @@ import json
 import traceback
 from collections.abc import Callable
 from datetime import date, datetime
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -85,6 +86,39 @@ def explain(key: str, client: ClientCode = "", as_json: AsJson = False) -> None:
                     typer.echo(_json(story) if as_json else explaining.render(story))
                     return COMPLETE
         say.print(f"[red]Ingen faktura, order eller betalning heter {key}.[/red]")
+        return STOPPED
+
+    raise typer.Exit(_guarded(run))
+
+
+@app.command()
+def document(
+    document_id: str,
+    out: Annotated[Path | None, typer.Option("--out", help="Filen att skriva; utan den DOCUMENT_ID här.")] = None,
+    client: ClientCode = "",
+) -> None:
+    """Hämta en handling ur arkivet som kunden fick den: DOCUMENT_ID är till exempel invoice-2026000001."""
+    from reskontra import sent_document
+    from reskontra.archive import Archive
+    from reskontra.ledger import Ledger
+
+    def run() -> int:
+        settings = Settings.load()
+        account, kept = settings.exchange.accounts.distributor, settings.exchange.archive
+        archive = Archive(kept if "://" in kept else Home.from_environment().root / kept)
+        with Ledger.open_migrated() as ledger:
+            for code in _clients(settings, client):
+                try:
+                    found = sent_document.find(ledger, archive, code, account, document_id)
+                except sent_document.NotShown as reason:
+                    say.print(f"[red]{document_id}: {reason}[/red]")
+                    return STOPPED
+                if found:
+                    target = out or Path(f"{document_id}{found.ending}")
+                    target.write_bytes(found.content)
+                    say.print(sent_document.told(found, target))
+                    return COMPLETE
+        say.print(f"[red]Ingen handling {document_id} har lämnats ut.[/red]")
         return STOPPED
 
     raise typer.Exit(_guarded(run))

@@ -21,6 +21,10 @@ DOCUMENTS = {
 }
 CHANNELS = {
     "peppol": "som e-faktura",
+    "edifact": "som EDIFACT",
+    "svefaktura": "som Svefaktura",
+    "bank": "till internetbanken",
+    "mailbox": "till digital brevlåda",
     "print": "för utskrift",
     "internal": "internt",
     "restricted": "till behörig handläggare",
@@ -180,6 +184,8 @@ def _deliveries(documents: list[Row]) -> Iterator[tuple[str, str]]:
             how = " ".join(filter(None, (DELIVERIES.get(row["event"], row["event"]), CHANNELS.get(row["channel"]))))
             why = f": {row['reason_text'] or row['reason_code']}" if row["reason_code"] else ""
             where = f" [{row['file_name']}]" if row["file_name"] else ""
+            if row["event"] == "handed_over" and row["channel"] not in ("internal", "restricted"):
+                where += f" (reskontra document {row['document_id']})"
             yield row["event_on"], f"{title} {how}{why}{where}"
 
 
