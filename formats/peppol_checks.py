@@ -85,7 +85,7 @@ def _document_faults(documents: pa.Table) -> list[pa.Table]:
             rule="BR-29",
             field="period_to",
             wrong=pc.less(documents["period_to"], documents["period_from"]),
-            found=documents["period_to"].cast(pa.string()),
+            found=lambda: documents["period_to"].cast(pa.string()),
             wanted="Periodens slut får inte ligga före dess början.",
             action=ORDER,
         ),
@@ -127,7 +127,7 @@ def _line_faults(lines: pa.Table) -> list[pa.Table]:
             rule="BR-30",
             field="period_to",
             wrong=pc.less(lines["period_to"], lines["period_from"]),
-            found=lines["period_to"].cast(pa.string()),
+            found=lambda: lines["period_to"].cast(pa.string()),
             wanted="Radens period får inte sluta före sin början.",
         ),
         fault(rule="BR-24", field="net_ore", wrong=pc.is_null(lines["net_ore"]), wanted="Raden ska ha ett belopp."),
@@ -198,7 +198,7 @@ def _vat_faults(lines: pa.Table, vat: pa.Table, charges: pa.Table) -> list[pa.Ta
     return [
         found_in(
             left,
-            rule=join("BR-", peppol_extra_checks.rule_letters(left["vat_category"]), "-08"),
+            rule=lambda: join("BR-", peppol_extra_checks.rule_letters(left["vat_category"]), "-08"),
             field="taxable_ore",
             wrong=pc.not_equal(left["ore_sum"], 0),
             found=sentence("Skillnad", left["ore_sum"]),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -14,25 +17,35 @@ PROGRAM = "Fakturan är fel uppställd: sänd den inte, anmäl till systemförva
 SETTINGS = "Rätta kommunens uppgift i inställningarna."
 
 
+Words: TypeAlias = "str | pa.Array | pa.ChunkedArray | Callable[[], pa.Array | pa.ChunkedArray]"
+"""The same on every row, one text a row, or what makes them: asked only where something is wrong, which is seldom."""
+
+
 def found_in(
     table: pa.Table,
     *,
     wrong: pa.ChunkedArray,
-    rule: str | pa.Array,
+    rule: Words,
     field: str,
-    wanted: str | pa.Array,
+    wanted: Words,
     action: str,
-    found: str | pa.ChunkedArray = "",
+    found: Words = "",
 ) -> pa.Table:
     """One fault for each row of the table where `wrong`; arrays have one value for each of its rows."""
+    wrong = pc.fill_null(wrong, False)
+    if not pc.any(wrong).as_py():
+        return FAULTS.empty_table()
     values = {"line_no": pa.scalar(None, pa.int64()), "key": table["document_no"], "rule": rule, "field": field}
     values |= {"found": found, "wanted": wanted, "action": action}
-    columns = [
-        value if isinstance(value, pa.Array | pa.ChunkedArray) else pa.repeat(value, table.num_rows)
-        for value in values.values()
-    ]
-    faults = pa.table(columns, names=list(values)).cast(FAULTS).filter(pc.fill_null(wrong, False))
+    faults = pa.table([_column(value, table.num_rows) for value in values.values()], names=list(values))
+    faults = faults.cast(FAULTS).filter(wrong)
     return faults.set_column(FAULTS.get_field_index("found"), "found", pc.fill_null(faults["found"], ""))
+
+
+def _column(value: Any, count: int) -> pa.Array | pa.ChunkedArray:
+    if callable(value):
+        value = value()
+    return value if isinstance(value, pa.Array | pa.ChunkedArray) else pa.repeat(value, count)
 
 
 def blank(column: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -40,6 +53,6 @@ def blank(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return pc.fill_null(pc.equal(pc.binary_length(pc.utf8_trim_whitespace(column)), 0), True)
 
 
-def sentence(text: str, ore: pa.ChunkedArray) -> pa.Array:
-    """The text with each amount in kronor."""
-    return join(text, " ", decimal_text(ore.combine_chunks(), 2), " kr.")
+def sentence(text: str, ore: pa.ChunkedArray) -> Callable[[], pa.Array]:
+    """What makes the text with each amount in kronor."""
+    return lambda: join(text, " ", decimal_text(ore.combine_chunks(), 2), " kr.")

@@ -21,6 +21,7 @@ from reskontra import (
     document_copies,
     edifact_answers,
     edifact_delivery,
+    mailbox_delivery,
     peppol_delivery,
     print_delivery,
     ubl_delivery,
@@ -74,7 +75,7 @@ CHANNELS = (
     ),
     Channel("svefaktura", "Svefaktura", "Svefakturor"),
     Channel("bank", "e-faktura till internetbanken", "e-fakturor till internetbank"),
-    Channel("mailbox", "digital brevlåda", "digitala brev"),
+    Channel("mailbox", "digital brevlåda", "digitala brev", mailbox_delivery, mailbox_delivery.take),
 )
 
 

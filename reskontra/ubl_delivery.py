@@ -26,6 +26,7 @@ from formats.faults import Fault
 from formats.peppol_tables import Seller
 from reskontra.chain import NightStopped
 from reskontra.deliveries import handed_over
+from reskontra.read_ahead import ahead
 from reskontra.tally import Tally
 
 if TYPE_CHECKING:
@@ -121,12 +122,18 @@ def hand_out(night: Night, folder: Path, channel: Channel, queue: pa.Table) -> t
     """
     stage_queue(night, queue)
     with checking(night, Tally()) as checker:
-        shards = [_shard(night, folder, channel, checker, queue, first) for first in range(0, queue.num_rows, SHARD)]
+        shards = [_shard(night, folder, channel, checker, queue.num_rows, part) for part in parts(night, queue)]
     handed, broken = [handed for handed, _ in shards], [found for _, found in shards]
     if queue.num_rows:
         sent = sum(table.num_rows for table in handed)
         _log(night, channel.name, sent, queue.num_rows - sent)
     return handed, pa.concat_tables([faults.table(), *broken])
+
+
+def parts(night: Night, queue: pa.Table) -> Iterator[tuple[pa.Table, Tables]]:
+    """The staged queue some rows at a time, with what the writer takes of them; read while the last ones are used."""
+    firsts = range(0, queue.num_rows, SHARD)
+    return ahead((queue.slice(first, SHARD), tables(night, first, first + SHARD)) for first in firsts)
 
 
 def stage_queue(night: Night, queue: pa.Table) -> None:
@@ -157,13 +164,12 @@ def _log(night: Night, channel: str, sent: int, refused: int) -> None:
 
 
 def _shard(
-    night: Night, folder: Path, channel: Channel, checker: Checker, queue: pa.Table, first: int
+    night: Night, folder: Path, channel: Channel, checker: Checker, expected: int, part: tuple[pa.Table, Tables]
 ) -> tuple[pa.Table, pa.Table]:
     """One zip file: what of the queue was handed over in it, and the faults of the rest."""
-    rows = queue.slice(first, SHARD)
-    documents, lines, vat = tables(night, first, first + rows.num_rows)
+    rows, (documents, lines, vat) = part
     content = channel.marked(documents), lines, vat
-    made, broken = written(content, seller(night), checker, queue.num_rows, night.settings.distribution.invoice_max_kib)
+    made, broken = written(content, seller(night), checker, expected, night.settings.distribution.invoice_max_kib)
     sent = rows.filter(pc.is_in(rows["document_no"], value_set=pa.array([no for no, _ in made], pa.string())))
     if not made:
         return handed_over(sent["document_id"], channel.name, sent["document_no"]), broken

@@ -40,9 +40,9 @@ LEFT JOIN LATERAL (
     SELECT min(n.invoice_no) AS invoice_no
     FROM interest_invoice_line AS x
     JOIN interest_line AS n ON n.client = x.client AND n.interest_line_id = x.interest_line_id
-    WHERE x.client = i.client AND x.invoice_no = i.invoice_no
+    WHERE k.document_type = 'interest_invoice' AND x.client = i.client AND x.invoice_no = i.invoice_no
     HAVING count(DISTINCT n.invoice_no) = 1
-) AS l ON k.document_type = 'interest_invoice'
+) AS l ON true
 LEFT JOIN drawn_document AS a ON a.document_id = k.document_id
 LEFT JOIN invoice AS e ON e.client = i.client AND e.invoice_no = coalesce(i.credits_invoice_no, l.invoice_no)
 WHERE q.position >= %(first)s AND q.position < %(last)s

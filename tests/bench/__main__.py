@@ -27,6 +27,7 @@ GOALS = {  # floor and goal as ratios to the limit
     "bank file to posted ledger": (0.4, 0.7),
     "invoicing": (0.4, 0.7),
     "reminders": (0.5, 0.8),
+    "UBL": (0.2, 0.4),
 }
 HEADINGS = (
     *("step", "items", "s", "items/s", "limit/s", "ratio", "floor, goal", "peak MiB", "checks s"),
@@ -51,6 +52,8 @@ def measure(root: Path, size: int, *, with_checks: bool = False) -> dict[str, Me
         before = limits.best(lambda: limits.invoices(town.ledger.connection), 1)
         invoicing = town.step("invoicing", INVOICING_ON)
         invoicing.limit = max(before, limits.best(lambda: limits.invoices(town.ledger.connection), 2))
+        before = limits.best(limits.ubl, 1)
+        town.write_ubl().limit = max(before, limits.best(limits.ubl, 2))
         town.hand_out()
         _pay(town)
         for name in SECOND_NIGHT[2:]:

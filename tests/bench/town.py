@@ -109,17 +109,27 @@ class Town:
         """Run a step in a process of its own; raises RunIsVoid when it does not end well."""
         phases = PHASES if self.with_checks else ("run",)
         command = [sys.executable, "-m", "tests.bench.step", name, on.isoformat(), *phases]
-        environment = {**os.environ, "RESKONTRA_HOME": str(self.home.root)}
-        done = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True)
-        if done.returncode:
-            raise RunIsVoid(f"{name}: {done.stderr[-2000:]}")
-        answer = json.loads(done.stdout.splitlines()[-1])
+        answer = self._answer(command, name)
         if answer["state"] != "done":
             raise RunIsVoid(f"{name}: {answer['message']}")
         seconds = answer["seconds"]
         checks = sum(value for phase, value in seconds.items() if phase != "run")
         self.measured[name] = Measured(name, self._items(name, answer), seconds["run"], checks, answer["peak_mib"])
         return self.measured[name]
+
+    def write_ubl(self) -> Measured:
+        """Every invoice that is to be printed, written as UBL in a process of its own and thrown away."""
+        found = self._answer([sys.executable, "-m", "tests.bench.ubl", INVOICING_ON.isoformat()], "UBL")
+        self.measured["UBL"] = Measured("UBL", found["items"], found["seconds"], 0, found["peak_mib"])
+        return self.measured["UBL"]
+
+    def _answer(self, command: list[str], name: str) -> dict[str, Any]:
+        environment = {**os.environ, "RESKONTRA_HOME": str(self.home.root)}
+        done = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True)
+        if done.returncode:
+            raise RunIsVoid(f"{name}: {done.stderr[-2000:]}")
+        answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+        return answer
 
     def _items(self, name: str, answer: dict[str, Any]) -> int:
         """What a step is counted by: what it is given, or what it made."""
