@@ -19,70 +19,41 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from formats import delimited, faults
-from formats.delimited import Column, Delimited, Sheet
+from formats.delimited import Delimited
 from formats.faults import Fault, FileRefused
-from formats.kinds import DATE, INTEGER, KRONOR, Kind, code, digits, key, matching, text
+from formats.print_index import (
+    DOCUMENT_TYPES,
+    INDEX,
+    LAYOUT,
+    POSTAGE_CLASSES,
+    SWEDISH_POSTAL_CODE,
+    compact_codes,
+    index_csv,
+    print_order,
+    read_index,
+)
+
+__all__ = [
+    "DOCUMENT_TYPES",
+    "INDEX",
+    "LAYOUT",
+    "POSTAGE_CLASSES",
+    "Batch",
+    "Manifest",
+    "batch_name",
+    "check",
+    "index_csv",
+    "print_order",
+    "read",
+    "read_index",
+    "seal",
+]
 
 LAYOUT_VERSION = "1.0"
 INDEX_FILE = "index.csv"
 MANIFEST_FILE = "manifest.json"
 
-DOCUMENT_TYPES = ("invoice", "credit_note", "interest_invoice", "reminder", "demand", "plan", "balance_letter")
-POSTAGE_CLASSES = ("economy", "first_class", "registered")
-SWEDISH_POSTAL_CODE = "[0-9]{5}"
-
-_NAME = r"[a-z0-9-]+_[0-9]{8}_[A-Za-z0-9-]+_(?:economy|first_class|registered)"
-_FILE = matching("file", r"[0-9A-Za-z_-]+\.pdf", "Ett filnamn som slutar på .pdf, utan mapp.")
-_BIT = Kind(
-    "bit",
-    pa.bool_(),
-    "0 eller 1.",
-    lambda texts: pc.if_else(
-        pc.is_in(texts, value_set=pa.array(["0", "1"])), pc.equal(texts, "1"), pa.scalar(None, pa.bool_())
-    ),
-    lambda bits: pc.if_else(bits, "1", "0"),
-)
-
-LAYOUT = Delimited(
-    "index.csv",
-    (
-        Column("document_id", key(60), required=True),
-        Column("document_type", code(DOCUMENT_TYPES), required=True),
-        Column("document_number", key(30), required=True),
-        Column("customer_number", key(25), required=True),
-        Column("recipient_name", text(), required=True),
-        Column("care_of", text()),
-        Column("street", text()),
-        Column("postal_code", key(12), required=True),
-        Column("city", text(), required=True),
-        Column("country", matching("country", "[A-Z]{2}", "Två stora bokstäver, ISO 3166-1."), required=True),
-        Column("file", _FILE, required=True),
-        Column("first_page", INTEGER, required=True),
-        Column("pages", INTEGER, required=True),
-        Column("postage_class", code(POSTAGE_CLASSES), required=True),
-        Column("colour", _BIT, required=True),
-        Column("duplex", _BIT, required=True),
-        Column("insert_codes", matching("inserts", "[0-9A-Za-z-]+(?:,[0-9A-Za-z-]+)*", "Koder med komma emellan.")),
-        Column("return_address", text()),
-        Column("language", matching("language", "[a-z]{2}", "Två små bokstäver, ISO 639-1."), required=True),
-        Column("amount", KRONOR, required=True),
-        Column("due_date", DATE),
-        Column("ocr", digits(2, 25)),
-        Column("bankgiro", digits(7, 8)),
-        Column("group_key", key(80), required=True),
-    ),
-    key="document_id",
-)
-
-# Names of the file that are other names in our tables, where a name says its unit.
-_OURS = {
-    "document_number": "document_no",
-    "customer_number": "customer_no",
-    "amount": "amount_ore",
-    "due_date": "due_on",
-}
-
-INDEX = pa.schema([(_OURS.get(column.name, column.name), column.kind.type) for column in LAYOUT.columns])
+_NAME = r"[a-z0-9-]+_[0-9]{8}_[A-Za-z0-9-]+_(?:economy|first_class|registered|mailbox)"
 
 
 class PackedFile(NamedTuple):
@@ -117,7 +88,10 @@ class Batch:
 
 
 def batch_name(municipality: str, on: date, run: str, postage_class: str) -> str:
-    """The folder's name `<municipality>_<yyyymmdd>_<run>_<class>`; raises ValueError when a part cannot stand in it."""
+    """The folder's name `<municipality>_<yyyymmdd>_<run>_<class>`; raises ValueError when a part cannot stand in it.
+
+    `mailbox` stands where the class would: such a batch is not posted.
+    """
     name = f"{municipality}_{on:%Y%m%d}_{run}_{postage_class}"
     if not re.fullmatch(_NAME, name):
         raise ValueError(f"{name!r} is no name of a print batch")
@@ -131,7 +105,7 @@ def check(index: pa.Table, *, page_limit: int) -> pa.Table:
     without name, town or street and care-of; PB-POSTAL a Swedish address with another postal code than five digits;
     PB-PAGES more pages than agreed with the print house.
     """
-    index = _compact_codes(index)
+    index = compact_codes(index)
     street = pc.or_(_filled(index["street"]), _filled(index["care_of"]))
     named = pc.and_(_filled(index["recipient_name"]), pc.and_(_filled(index["city"]), _filled(index["postal_code"])))
     swedish = pc.equal(index["country"], "SE")
@@ -147,40 +121,15 @@ def check(index: pa.Table, *, page_limit: int) -> pa.Table:
     return faults.concat([_rows(rule, index["document_id"].filter(bad), wanted) for rule, bad, wanted in broken])
 
 
-def print_order(index: pa.Table) -> pa.Table:
-    """The rows by postal code, then group key: sorted mail is cheaper, and one recipient's letters lie together.
-
-    Swedish postal codes lose their blank (`123 45`), or the same town would stand in two places.
-
-    Letters are set in this order too, so that sheets leave the printer as the index lists them.
-    """
-    return _compact_codes(index).sort_by([(name, "ascending") for name in ("postal_code", "group_key", "document_id")])
-
-
-def index_csv(index: pa.Table) -> bytes:
-    """The file `index.csv` of rows with the columns of `INDEX`, in print order.
-
-    UTF-8, `;`, LF; amounts in kronor with a point; text that a spreadsheet would run gets an apostrophe before it.
-    Raises ValueError at a value that is not of its column's kind, or absent where the print house needs it.
-    """
-    for column in LAYOUT.columns:
-        name = _OURS.get(column.name, column.name)
-        if column.required and index[name].null_count:
-            raise ValueError(f"{name} is absent in a row")
-    names = {ours: theirs for theirs, ours in _OURS.items()}
-    ordered = print_order(index.select(INDEX.names))
-    return delimited.write(ordered.rename_columns([names.get(name, name) for name in INDEX.names]), LAYOUT)
-
-
-def read_index(data: bytes) -> Sheet:
-    """The rows of an `index.csv` with `line_no` and the columns of `INDEX`; raises FileRefused as `delimited.read`."""
-    sheet = delimited.read(data, LAYOUT)
-    named = sheet.table.rename_columns([_OURS.get(name, name) for name in sheet.table.column_names])
-    return Sheet(named, sheet.faults, sheet.rows)
-
-
 def seal(
-    folder: Path, index: pa.Table, *, run: str, created_at: datetime, channel: str, postage_class: str
+    folder: Path,
+    index: pa.Table,
+    *,
+    run: str,
+    created_at: datetime,
+    channel: str,
+    postage_class: str,
+    layout: Delimited = LAYOUT,
 ) -> Manifest:
     """Write `index.csv` and, last, `manifest.json` into a folder that holds the PDF files, and give the manifest.
 
@@ -192,9 +141,10 @@ def seal(
     named = set(index["file"].to_pylist())
     if held != named:
         raise ValueError(f"files without rows or rows without files: {sorted(held ^ named)[:5]}")
-    if set(index["postage_class"].to_pylist()) - {postage_class}:
+    if channel == "print" and set(index["postage_class"].to_pylist()) - {postage_class}:
         raise ValueError(f"a row is not {postage_class}")
-    (folder / INDEX_FILE).write_bytes(index_csv(index))
+    (folder / INDEX_FILE).write_bytes(index_csv(index, layout))
+    files = sorted(path.name for path in folder.iterdir() if path.name != INDEX_FILE)
     manifest = Manifest(
         layout_version=LAYOUT_VERSION,
         run=run,
@@ -204,14 +154,14 @@ def seal(
         documents=index.num_rows,
         pages=pc.sum(index["pages"], min_count=0).as_py(),
         amount_sum_ore=pc.sum(index["amount_ore"], min_count=0).as_py(),
-        files=tuple(_packed(folder / name) for name in (INDEX_FILE, *sorted(held))),
+        files=tuple(_packed(folder / name) for name in (INDEX_FILE, *files)),
     )
     content = asdict(manifest) | {"files": [file._asdict() for file in manifest.files]}
     (folder / MANIFEST_FILE).write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     return manifest
 
 
-def read(folder: Path) -> Batch:
+def read(folder: Path, layout: Delimited = LAYOUT) -> Batch:
     """The batch in a folder, after every file, count and sum has been held against the manifest.
 
     Raises FileRefused: PB-MANIFEST no readable manifest, PB-FILE a file that is missing, changed or not named, the
@@ -226,19 +176,13 @@ def read(folder: Path) -> Batch:
     extra = {path.name for path in folder.iterdir()} - {file.name for file in manifest.files} - {MANIFEST_FILE}
     if extra:
         raise _refused("PB-FILE", "Alla filer ska stå i manifestet.", sorted(extra)[0])
-    sheet = read_index((folder / INDEX_FILE).read_bytes())
+    sheet = read_index((folder / INDEX_FILE).read_bytes(), layout)
     if sheet.faults.num_rows:
         raise FileRefused(*(Fault(**row) for row in sheet.faults.slice(0, 10).to_pylist()))
     index = sheet.table.drop_columns(["line_no"])
     _check_totals(manifest, index)
     _check_ranges(index)
     return Batch(manifest, index)
-
-
-def _compact_codes(index: pa.Table) -> pa.Table:
-    codes = index["postal_code"]
-    compact = pc.if_else(pc.equal(index["country"], "SE"), pc.replace_substring_regex(codes, r"\s", ""), codes)
-    return index.set_column(index.column_names.index("postal_code"), "postal_code", compact)
 
 
 def _filled(texts: pa.ChunkedArray) -> pa.ChunkedArray:

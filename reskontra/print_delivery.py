@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from formats import print_batch
+from formats import print_batch, print_index
+from formats.delimited import Delimited
 from reskontra import letter_tables, printing
 from reskontra.chain import NightStopped
 from reskontra.deliveries import NAMES, handed_over
@@ -27,17 +28,17 @@ def deliver(night: Night, folder: Path, postage_class: str, tally: Tally) -> lis
 
     A letter without a whole address, or that cannot be set, is held and named; the rest goes on.
     """
-    index = _sound(night, _index(night, postage_class), tally)
+    index = _sound(night, index_rows(night, "print", postage_class), tally)
     if not index.num_rows:
         return []
-    run = _run_name(night, postage_class)
+    run = run_name(night, "print_batch", postage_class)
     batch = folder / print_batch.batch_name(
         night.settings.municipality.short_name, night.business_on, run, postage_class
     )
     batch.mkdir()
-    made = _render(night, index, batch, tally)
-    _tell_of_rejects(made.rejects, index, tally)
-    index = _placed(index, made.pages)
+    made = render(night, index, batch)
+    _tell(made, index, tally)
+    index = placed(index, made.pages)
     if not index.num_rows:
         return []
     manifest = print_batch.seal(
@@ -47,7 +48,7 @@ def deliver(night: Night, folder: Path, postage_class: str, tally: Tally) -> lis
     account = night.settings.exchange.accounts.distributor
     sums = {"rows": manifest.documents, "ore": manifest.amount_sum_ore}
     night.exchange.send_folder(account, batch.name, files, kind="print_batch", **sums)
-    return [handed_over(index["document_id"], "print", _inside(batch.name, index["file"]))]
+    return [handed_over(index["document_id"], "print", inside(batch.name, index["file"]))]
 
 
 def keep_restricted(night: Night, folder: Path, tally: Tally) -> list[pa.Table]:
@@ -58,15 +59,16 @@ def keep_restricted(night: Night, folder: Path, tally: Tally) -> list[pa.Table]:
     documents = night.ledger.table("documents_by_channel", channel="restricted")
     if not documents.num_rows:
         return []
-    made = _render(night, documents, folder, tally, one_file_each=True)
-    _tell_of_rejects(made.rejects, documents, tally)
-    placed = _placed(documents, made.pages)
+    made = render(night, documents, folder, one_file_each=True)
+    _tell(made, documents, tally)
+    set_letters = placed(documents, made.pages)
     kept = restricted_folder(night)
-    for document_id, name in zip(placed["document_id"].to_pylist(), placed["file"].to_pylist(), strict=True):
+    for document_id, name in zip(set_letters["document_id"].to_pylist(), set_letters["file"].to_pylist(), strict=True):
         (folder / name).chmod(0o600)
         (folder / name).replace(kept / f"{document_id}.pdf")
-    files = pc.binary_join_element_wise(_inside(f"restricted/{night.client.code}", placed["document_id"]), ".pdf", "")
-    return [handed_over(placed["document_id"], "restricted", files)]
+    names = inside(f"restricted/{night.client.code}", set_letters["document_id"])
+    files = pc.binary_join_element_wise(names, ".pdf", "")
+    return [handed_over(set_letters["document_id"], "restricted", files)]
 
 
 def restricted_folder(night: Night) -> Path:
@@ -75,13 +77,14 @@ def restricted_folder(night: Night) -> Path:
     return private_folder(night.home.restricted / night.client.code)
 
 
-def _index(night: Night, postage_class: str) -> pa.Table:
-    """The letters of a class as rows of the print house's index, in the order they are printed."""
+def index_rows(night: Night, channel: str, postage_class: str | None = None) -> pa.Table:
+    """The letters of a channel, of one class where it is named, as rows of the index in the order they are printed."""
     client, chosen = night.client, night.settings.distribution
     address = f"{client.address.street}, {_spaced(client.address.postal_code)} {client.address.city}"
     rows = night.ledger.table(
         "print_index",
         client=client.code,
+        channel=channel,
         postage_class=postage_class,
         language=night.settings.municipality.language,
         return_address=f"Avs: {client.name}, {address}",
@@ -93,7 +96,7 @@ def _index(night: Night, postage_class: str) -> pa.Table:
 def _sound(night: Night, index: pa.Table, tally: Tally) -> pa.Table:
     """The rows that can be delivered; each of the others is held and named."""
     broken = print_batch.check(index, page_limit=night.settings.distribution.page_limit)["key"].combine_chunks()
-    held = pc.or_(pc.is_in(index["document_id"], value_set=broken), _unwritable(index))
+    held = pc.or_(pc.is_in(index["document_id"], value_set=broken), unwritable(index, print_batch.LAYOUT))
     for row in index.filter(held).select(["document_type", "invoice_no", "recipient_no"]).to_pylist():
         tally.hold(
             "NO_ADDRESS",
@@ -104,10 +107,10 @@ def _sound(night: Night, index: pa.Table, tally: Tally) -> pa.Table:
     return index.filter(pc.invert(held))
 
 
-def _unwritable(index: pa.Table) -> pa.Array:
+def unwritable(index: pa.Table, layout: Delimited) -> pa.Array:
     """Which rows have a cell that the index cannot hold, such as a country that is not two letters."""
     bad = pa.repeat(pa.scalar(False), index.num_rows)
-    for name, column in zip(print_batch.INDEX.names, print_batch.LAYOUT.columns, strict=True):
+    for name, column in zip(print_index.index_schema(layout).names, layout.columns, strict=True):
         if name in index.column_names and pa.types.is_string(column.kind.type):
             cells = index[name].combine_chunks()
             if not column.kind.free_text:
@@ -117,13 +120,11 @@ def _unwritable(index: pa.Table) -> pa.Array:
     return bad
 
 
-def _render(
-    night: Night, documents: pa.Table, folder: Path, tally: Tally, *, one_file_each: bool = False
-) -> printing.Rendered:
+def render(night: Night, documents: pa.Table, folder: Path, *, one_file_each: bool = False) -> printing.Rendered:
     """The letters of the documents as PDF in `folder`, in the order given."""
     chosen = night.settings.distribution
     try:
-        made = printing.render(
+        return printing.render(
             letter_tables.letters(night, documents["document_id"]),
             folder,
             look=_look(night),
@@ -135,9 +136,6 @@ def _render(
         )
     except printing.FontMissing as missing:
         raise NightStopped(f"distribution: {missing}") from missing
-    for warning in made.warnings:
-        tally.warn("PRINT-FONT", "OCR-raden", warning)
-    return made
 
 
 def _look(night: Night) -> printing.Look:
@@ -161,7 +159,7 @@ def _look(night: Night) -> printing.Look:
     return printing.Look.load(TEMPLATES, house, [Path(folder) for folder in chosen.font_folders])
 
 
-def _placed(documents: pa.Table, pages: pa.Table) -> pa.Table:
+def placed(documents: pa.Table, pages: pa.Table) -> pa.Table:
     """The documents that stand in a file, with `file`, `first_page` and `pages`."""
     place = pc.index_in(documents["document_no"], value_set=pages["document_no"].combine_chunks())
     found = documents.filter(place.is_valid())
@@ -171,8 +169,11 @@ def _placed(documents: pa.Table, pages: pa.Table) -> pa.Table:
     return found
 
 
-def _tell_of_rejects(rejects: pa.Table, documents: pa.Table, tally: Tally) -> None:
+def _tell(made: printing.Rendered, documents: pa.Table, tally: Tally) -> None:
     """Name each letter that could not be set; what was found is not shown, it may be about the recipient."""
+    for warning in made.warnings:
+        tally.warn("PRINT-FONT", "OCR-raden", warning)
+    rejects = made.rejects
     if not rejects.num_rows:
         return
     bad = documents.filter(pc.is_in(documents["document_no"], value_set=rejects["key"].combine_chunks()))
@@ -188,15 +189,15 @@ def _tell_of_rejects(rejects: pa.Table, documents: pa.Table, tally: Tally) -> No
         )
 
 
-def _run_name(night: Night, postage_class: str) -> str:
+def run_name(night: Night, kind: str, postage_class: str) -> str:
     """The run as the batch's name has it: a second batch of the same night and class is `<run>-2`."""
     keys = {"client": night.client.code, "run_id": night.run_id}
-    earlier = night.ledger.row("count_batches", **keys, kind="print_batch", ending=f"_{postage_class}")
+    earlier = night.ledger.row("count_batches", **keys, kind=kind, ending=f"_{postage_class}")
     assert earlier is not None
     return f"{night.run_id}-{earlier['batches'] + 1}" if earlier["batches"] else str(night.run_id)
 
 
-def _inside(folder: str, names: pa.ChunkedArray) -> pa.ChunkedArray:
+def inside(folder: str, names: pa.ChunkedArray) -> pa.ChunkedArray:
     return pc.binary_join_element_wise(f"{folder}/", names, "")
 
 

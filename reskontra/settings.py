@@ -248,6 +248,8 @@ class Distribution:
     peppol_stylesheet: str
     invoice_max_kib: int
     reminder_channel: Literal["print", "mailbox"]
+    mailbox: Literal["off", "mina_meddelanden", "kivra"]
+    mailbox_wait_nights: int
     envelopes_together: bool
     contrl_bank_days: int
     answer: tuple[Answer, ...]

@@ -1,9 +1,9 @@
--- print_index: the rows of the print house's index of one postage class, but for where in the files each letter stands.
+-- print_index: the rows of the index of a channel's letters, of one postage class or all, but for where in the files each stands.
 --
 -- reads   chosen_channel, drawn_document (temporary), customer, invoice, reminder, demand, demand_claim, plan_letter,
 --         instalment_plan
 -- writes  -
--- takes   client, postage_class, language, return_address, together
+-- takes   client, channel, postage_class, language, return_address, together
 -- rerun   safe: reads only
 -- note    the customer number is that of the claim, as in the letter; name and address are the recipient's. Where there is
 --         nothing to pay, or Autogiro draws it, the house gets no numbers to print a slip from; a letter of several claims has
@@ -32,4 +32,4 @@ CROSS JOIN LATERAL (
                + (SELECT count(*) FROM demand_claim AS x WHERE x.client = g.client AND x.demand_no = g.demand_no) AS claims
 ) AS s
 LEFT JOIN drawn_document AS a ON a.document_id = k.document_id
-WHERE k.channel = 'print' AND k.postage_class = %(postage_class)s
+WHERE k.channel = %(channel)s AND k.postage_class = coalesce(%(postage_class)s, k.postage_class)
