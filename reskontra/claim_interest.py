@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pyarrow as pa
 
 from reskontra.rules import interest
@@ -38,3 +39,18 @@ def rates(night: Night) -> interest.Rates:
     return interest.Rates(
         policy.reference_rates, policy.percent_x100("margin_percent"), policy.percent_x100("return_margin_percent")
     )
+
+
+def half_years(night: Night) -> pa.Table:
+    """The late rate of each half-year until the business date's, for plain interest in SQL.
+
+    `valid_from`, `last_on` date32; `rate_x100`, `year_days` int64. A half-year without a rate is not there.
+    """
+    known = rates(night)
+    first = known.reference["valid_from"].to_numpy().astype("datetime64[M]")
+    year = first.astype("datetime64[Y]")
+    days = ((year + 1).astype("datetime64[D]") - year.astype("datetime64[D]")).astype(np.int64)
+    rate = known.reference["percent_x100"].to_numpy().astype(np.int64) + known.late_margin_x100
+    last = (first + 6).astype("datetime64[D]") - 1
+    columns = {"valid_from": known.reference["valid_from"], "last_on": pa.array(last, pa.date32())}
+    return pa.table({**columns, "rate_x100": rate, "year_days": days})

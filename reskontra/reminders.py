@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from reskontra import claim_interest, dunning, instalment_plans, posting, stops, write_offs
+from reskontra import claim_interest, dunning, instalment_plans, posting, stops, waivers, write_offs
 from reskontra.rules import dunning_schedule
 from reskontra.tally import Tally
 
@@ -32,6 +32,7 @@ def run(night: Night) -> Tally:
     tally = Tally(dict.fromkeys(("påminnelser", "påminnelseavgifter"), 0))
     night.stage_policy("kravkod", "stop_code", "posting_account")
     stops.follow_up(night, tally)
+    waivers.apply_posted(night, tally)
     write_offs.run(night, tally)
     instalment_plans.agree(night, tally)
     if not dunning.may_send(night, tally, "påminnelser"):
@@ -60,16 +61,22 @@ def _select(night: Night) -> None:
     """Stage the claims that are due for their next letter, and what keeps each back."""
     ledger, client = night.ledger, night.client.code
     ledger.stage("letter_term", _letter_terms(night))
+    ledger.stage("half_year", claim_interest.half_years(night))
+    ledger.run("stage_due_claim", client=client, business_on=night.business_on)
+    ledger.run(
+        "reckon_plain_interest",
+        client=client,
+        business_on=night.business_on,
+        va_from_due=night.policy.parameter("va_interest_from") == "due",
+    )
     ledger.run(
         "stage_dunning_claim",
         client=client,
-        business_on=night.business_on,
         demand_fee_ore=night.policy.fee("DEMAND"),
         compensation_ore=night.policy.fee("LATE_COMP"),
     )
-    ledger.analyze("dunning_claim")
     ledger.run("hold_stopped_claims", client=client, business_on=night.business_on)
-    ledger.run("hold_unsendable_letters", client=client)
+    ledger.run("hold_small_claims")
 
 
 def _reckon_interest(night: Night) -> None:
@@ -126,7 +133,7 @@ def _write(night: Night, counted: dict[str, int]) -> None:
         ledger.run("insert_demand_interest", first_demand_no=first_no["demand"], client=client)
     if counted["fees"]:
         posting.begin(night)
-        ledger.run("stage_fee_posting", client=client)
+        ledger.run("stage_letter_fee_posting", client=client)
         posting.post(night)
         ledger.run("insert_fee_claim", first_item_id=night.take_numbers("item", counted["fees"]), **keys)
     for step, number in first_no.items():

@@ -1,15 +1,15 @@
--- hold_stopped_claims: keep back the claims that a hold blocks from the step they are due for, and leave out disputed parts.
+-- hold_stopped_claims: keep back the claims that a hold people have set blocks from their step, and leave out disputed parts.
 --
 -- reads   active_stop, policy_stop_code (temporary)
 -- writes  dunning_claim (temporary)
 -- takes   client, business_on
 -- rerun   safe: temporary
--- note    holds are those people have set and those the customer's own data mean. One that blocks goes before one that leaves the
---         step to a person (M). Who was a minor when the claim arose is never pursued for it
+-- note    one that blocks goes before one that leaves the step to a person (M), and before what the customer's own data mean
 
 UPDATE dunning_claim AS d
-SET blocked_by = coalesce(h.whole_code, CASE WHEN h.part_ore >= d.open_ore THEN h.part_code END),
-    is_manual = coalesce(h.is_manual, false), asked_ore = d.open_ore - least(h.part_ore, d.open_ore)
+SET blocked_by = CASE WHEN h.whole_code IS NOT NULL AND NOT (h.is_manual AND d.blocked_by IS NOT NULL) THEN h.whole_code
+                      WHEN h.part_ore >= d.open_ore THEN coalesce(d.blocked_by, h.part_code) ELSE d.blocked_by END,
+    is_manual = coalesce(h.is_manual, d.is_manual), asked_ore = d.open_ore - least(h.part_ore, d.open_ore), interest_ore = NULL
 FROM (
     SELECT s.item_id, (array_agg(s.stop_code ORDER BY s.is_manual, s.stop_code) FILTER (WHERE s.part_ore IS NULL))[1] AS whole_code,
            bool_and(s.is_manual) FILTER (WHERE s.part_ore IS NULL) AS is_manual,
@@ -25,9 +25,6 @@ FROM (
             FROM active_stop AS t
             JOIN dunning_claim AS k ON k.customer_no = t.customer_no AND k.arose_on < coalesce(t.claims_before_on, 'infinity')
             WHERE t.client = %(client)s AND %(business_on)s BETWEEN t.set_on AND coalesce(t.until_on, %(business_on)s)
-            UNION ALL
-            SELECT k.item_id, k.step, customer_stop(k.kind, k.protection_code, k.identity_no, k.issued_on), NULL
-            FROM dunning_claim AS k
         ) AS a
         JOIN policy_stop_code AS p ON p.stop_code = a.stop_code
             AND CASE a.step WHEN 'reminder' THEN p.reminder ELSE p.demand END <> 'N'

@@ -9,7 +9,9 @@
 
 DROP TABLE IF EXISTS numbered_letter;
 CREATE TEMP TABLE numbered_letter ON COMMIT DROP AS
-SELECT d.*, coalesce(n.interest_ore, 0) AS interest_ore, coalesce(f.open_cost_ore, 0) AS open_cost_ore,
+SELECT d.step, d.item_id, d.invoice_no, d.customer_no, d.letter_to_no, d.department, d.bankgiro, d.ocr, d.due_on,
+       d.due_effective_on, d.level, d.place, d.asked_ore, d.fee_code, d.fee_ore, d.respond_by_on, d.next_step_on,
+       coalesce(d.interest_ore, n.interest_ore, 0) AS interest_ore, coalesce(f.open_cost_ore, 0) AS open_cost_ore,
        dense_rank() OVER (PARTITION BY d.step ORDER BY d.customer_no, d.first_due_on, d.first_invoice_no) AS number,
        sum((d.fee_ore > 0)::int) OVER (ORDER BY d.step, d.customer_no, d.first_due_on, d.first_invoice_no, d.place) AS fee_number
 FROM dunning_claim AS d

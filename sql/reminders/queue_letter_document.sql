@@ -7,11 +7,11 @@
 
 WITH made AS (
     INSERT INTO letter (client, document_type, document_no, customer_no, department, amount_ore, run_id, version_id)
-    SELECT %(client)s, d.step, d.number - 1 + %(first_no)s::bigint, d.letter_to_no,
+    SELECT %(client)s, %(step)s, d.number - 1 + %(first_no)s::bigint, min(d.letter_to_no),
            min(d.department) FILTER (WHERE d.place = 1), sum(d.asked_ore + d.open_cost_ore + d.fee_ore), %(run_id)s, %(version_id)s
     FROM numbered_letter AS d
     WHERE d.step = %(step)s
-    GROUP BY d.step, d.number, d.letter_to_no
+    GROUP BY d.number
     ORDER BY d.number
     RETURNING client, document_type, document_no
 )

@@ -36,7 +36,7 @@ CREATE INDEX open_item_fee ON open_item (client, invoice_no) WHERE component = '
 
 CREATE INDEX interest_line_by_run ON interest_line (run_id);
 CREATE INDEX interest_invoice_line_by_invoice ON interest_invoice_line (client, invoice_no);
-CREATE INDEX reminder_by_run ON reminder (run_id);
+CREATE INDEX reminder_by_run ON reminder USING brin (run_id) WITH (autosummarize = on);
 CREATE INDEX collection_case_by_run ON collection_case (run_id);
 CREATE INDEX collection_case_invoice_by_invoice ON collection_case_invoice (client, invoice_no);
 CREATE INDEX collection_case_by_file ON collection_case (client, file_no);

@@ -4,11 +4,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+import random
+from datetime import date, timedelta
 
 import pytest
 from ledger_rows import CHILD, Town, books, town  # noqa: F401 - fixtures
 
+from reskontra import claim_interest
 from reskontra.rules.bank_days import next_bank_day_or_same
 
 
@@ -125,3 +127,43 @@ def test_minority_is_judged_as_the_rule_judges_it(town: Town) -> None:
     for number, on, expected in asked:
         (found,) = town.ledger.connection.execute("SELECT is_minor(%s, %s::date)", (number, on)).fetchone() or (None,)
         assert found is expected, (number, on)
+
+
+def test_a_letters_interest_is_the_rules_own_to_the_ore(town: Town) -> None:
+    """300 claims of four years, paid in parts, credited and reversed: the set in SQL and the rule agree on each."""
+    chance = random.Random(7)
+    day = date(2026, 3, 4)
+    town.customer("1001")
+    invoices = []
+    for _ in range(12):
+        due_on = date(2022, 1, 1) + timedelta(days=chance.randrange(1500))
+        invoices += town.invoices(["1001"] * 25, chance.randrange(5_100, 9_000_000), str(due_on), period_to=day)
+    entry = {"entry_id": 1, "evidence": "", "rule_version": 1, "run_id": 1, "version_id": 1}
+    items = town.select("item_id, amount_ore, due_effective_on", "item")
+    for number, (item_id, amount_ore, due_on) in enumerate(items):
+        for part in range(number % 4):
+            rule, sign = ("credit_note", -1) if part == 2 else ("ocr_part", 1 if chance.random() < 0.2 else -1)
+            paid = {
+                "amount_ore": sign * (amount_ore // 9),
+                "value_on": due_on + timedelta(days=chance.randrange(-9, 400)),
+            }
+            settlement_id = number * 10 + part
+            town.insert("settlement", settlement_id=settlement_id, item_id=item_id, rule=rule, **paid, **entry)
+        if number % 4:
+            town.insert("partly_settled_item", item_id=item_id)
+    town.run("reminders", day)
+    told = dict(town.select("invoice_no, interest_ore", "reminder"))
+    night = town.night(day)
+    with town.ledger.transaction():
+        night.stage_policy("kravkod")
+        town.ledger.connection.execute(
+            "CREATE TEMP TABLE interest_claim ON COMMIT DROP AS "
+            "SELECT item_id, invoice_no, %s::date AS through_on FROM item WHERE component = 'CAPITAL'",
+            (day,),
+        )
+        segments, aside = claim_interest.reckon(night)
+    reckoned = segments.group_by("claim_id").aggregate([("interest_ore", "sum")])
+    ruled = dict(zip(reckoned["claim_id"].to_pylist(), reckoned["interest_ore_sum"].to_pylist(), strict=True))
+    of = dict(town.select("invoice_no, item_id", "item"))
+    assert aside.num_rows == 0 and set(told) == set(invoices) and max(told.values()) > 0
+    assert told == {invoice_no: ruled.get(of[invoice_no], 0) for invoice_no in invoices}

@@ -1,4 +1,4 @@
--- stage_fee_posting: tonight's fees in the books: claims against fee income, without VAT, by department.
+-- stage_letter_fee_posting: tonight's fees in the books: claims against fee income, without VAT, by department.
 --
 -- reads   numbered_letter (temporary), invoice_line
 -- writes  posting (temporary)
