@@ -18,6 +18,7 @@ from reskontra import (
     claim_interest,
     collection_events,
     collection_inbox,
+    collection_payments,
     collection_recalls,
     collection_remittances,
     dunning,
@@ -38,6 +39,7 @@ def run(night: Night) -> Tally:
     tally = Tally(dict.fromkeys(COUNTED, 0))
     night.stage_policy("kravkod", "stop_code", "department")
     collection_inbox.take(night, tally)
+    collection_payments.release_fees(night, tally)
     collection_remittances.settle(night, tally)
     collection_recalls.send(night, tally)
     collection_events.send(night, tally)

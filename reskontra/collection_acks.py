@@ -159,7 +159,7 @@ def _answer_events(night: Night, tally: Tally) -> None:
             tally.hold(
                 row["error_code"],
                 row["event_id"],
-                f"Ombudet avvisar händelsen {row['event_id']} om faktura {row['invoice_no']}, ärende {row['case_ref']}: "
+                f"Ombudet avvisar händelsen {row['event_id']} om faktura {row['invoice_no']} ({row['case_ref']}): "
                 f"{MEANINGS.get(row['error_code'], 'okänd orsak')} ({row['error_code']}). Ombudets fordran är nu en "
                 "annan än vår: kontakta ombudet.",
             )

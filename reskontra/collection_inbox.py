@@ -1,7 +1,7 @@
 """What the agency sends: each file next in its number, read by the module of its type, and answered.
 
 Source: KRI 1.0, general rules: numbers rise by one, a gap waits, a file that has come before is answered and
-ignored, another file under a used number is refused. The order of types lets a payout find the payments that it pays out.
+ignored, another file under a used number is refused. The order of types lets a payout find its payments.
 """
 
 from __future__ import annotations

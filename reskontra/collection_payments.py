@@ -97,3 +97,21 @@ def _post(night: Night) -> None:
     ledger.run("stage_agency_posting", client=client)
     posting.post(night)
     ledger.run("insert_agency_item", **night.keys)
+
+
+def release_fees(night: Night, tally: Tally) -> None:
+    """Post the fees that waited for the outcome of cases that have ended, where they are ours (ruling 12)."""
+    ledger, client = night.ledger, night.client.code
+    if ledger.row("has_waiting_fees", client=client) is None:
+        return
+    _stage_keepers(night)
+    ledger.run("stage_fee_release", client=client, first_item_id=night.peek_number("item"))
+    counted = ledger.row("count_fee_release")
+    assert counted is not None
+    if counted["fees"]:
+        posting.begin(night)
+        night.take_numbers("item", counted["ours"])
+        ledger.run("stage_agency_fee_posting")
+        posting.post(night)
+        ledger.run("insert_released_fee", **night.keys)
+    tally.count("avgifter från ombudet", counted["ours"])

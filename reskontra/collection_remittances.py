@@ -1,7 +1,7 @@
 """What the agency has paid out to us: squared three ways before its debt is taken as paid.
 
-The bank's deposit = the sum that the agency says it has paid out = our shares of the payments it names, less what it has
-taken back. Source: KRI 1.0, REMIT (5.5); inkassolagen (1974:182) § 10 (money is kept apart and accounted for without delay).
+The bank's deposit = the sum that the agency says it has paid out = our shares of the payments it names, less what it
+has taken back. Source: KRI 1.0, REMIT (5.5); inkassolagen (1974:182) § 10 (money is kept apart, accounted for at once).
 """
 
 from __future__ import annotations

@@ -6,64 +6,24 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
-from reskontra import event_names
+from reskontra import event_names, explain_events, next_step
+from reskontra.explain_words import (
+    CASE_EVENTS,
+    CHANNELS,
+    COMPONENTS,
+    DELIVERIES,
+    DOCUMENTS,
+    ITEMS,
+    KINDS,
+    PAYMENTS,
+    STAGES,
+    STATES,
+)
 from reskontra.payment_matching import RULES
 from reskontra.processes import BY_NAME, STEPS
 from reskontra.tally import kronor
 
 Row = dict[str, Any]
-
-DOCUMENTS = {
-    "invoice": "Faktura",
-    "credit_note": "Kreditfaktura",
-    "interest_invoice": "Räntefaktura",
-    "reminder": "Påminnelse",
-}
-CHANNELS = {
-    "peppol": "som e-faktura",
-    "edifact": "som EDIFACT",
-    "svefaktura": "som Svefaktura",
-    "bank": "till internetbanken",
-    "mailbox": "till digital brevlåda",
-    "print": "för utskrift",
-    "internal": "internt",
-    "restricted": "till behörig handläggare",
-}
-DELIVERIES = {
-    "handed_over": "utlämnad",
-    "accepted": "mottagen",
-    "rejected": "avvisad",
-    "delivered": "levererad",
-    "printed": "utskriven",
-    "returned": "i retur",
-    "opened": "öppnad",
-    "written": "skriven",
-}
-ITEMS = {
-    "claim": "fordran",
-    "credit": "tillgodohavande",
-    "unidentified": "oidentifierad inbetalning",
-    "agency": "fordran på ombudet",
-}
-COMPONENTS = {"CAPITAL": "", "INTEREST": " (ränta)", "COST": " (avgift)", "NONE": ""}
-CASE_EVENTS = {
-    "sent": "lämnat till ombudet",
-    "accepted": "mottaget av ombudet",
-    "rejected": "avvisat av ombudet",
-    "recalled": "återkallat",
-    "recall_confirmed": "återkallelsen bekräftad",
-    "paused": "pausat",
-    "paused_confirmed": "pausen bekräftad",
-    "resumed": "pausen upphävd",
-    "resumed_confirmed": "upphävandet bekräftat",
-    "reported": "meddelat ombudet",
-    "status": "läge hos ombudet",
-    "collected": "betalt till ombudet",
-    "collection_reversed": "betalning till ombudet återtagen",
-    "closed": "avslutat hos ombudet",
-}
-PAYMENTS = {"payment": "", "deduction": "avdrag ", "reversal": "återföring "}
-KINDS = {"invoice": "faktura", "ocr": "OCR för faktura", "order": "order", "payment": "betalning"}
 
 
 def render(story: Row) -> str:
@@ -97,6 +57,7 @@ def _invoice(told: Row) -> Iterator[str]:
         yield f"  Krediterar faktura {one['credits_invoice_no']}"
     yield f"  Natten {one['business_on']}, program {one['code_version']}, policy {one['policy_version']}"
     yield f"  Öppet nu: {kronor(one['open_ore'])} kr"
+    yield from _stands(told)
     yield from _origin(told)
     yield from _happened(told)
     yield from _said(told, "  ")
@@ -130,18 +91,41 @@ def _order(order: Row, indent: str) -> Iterator[str]:
         yield f"{indent}  Blev faktura {order['invoice_no']}"
 
 
+def _stands(told: Row) -> Iterator[str]:
+    """Where a claim stands, what holds it, and what comes next."""
+    stage, coming = told["stage"], told["next_step"]
+    if not stage:
+        return
+    level = f" {stage['level']}" if stage["stage"] == "REMINDED" and stage["level"] > 1 else ""
+    agency = f" ({STATES[stage['agency_state']]})" if stage["agency_state"] else ""
+    yield f"  Läge: {STAGES[stage['stage']]}{level}{agency} sedan {stage['since_on']}, sett natten {stage['on_day']}"
+    for stop in told["stops"]:
+        if not stop["ended_on"]:
+            until = f" till och med {stop['until_on']}" if stop["until_on"] else ""
+            yield f"  Spärr nu: {stop['stop_code']} sedan {stop['set_on']}{until}, satt av {stop['set_by']}"
+    if coming:
+        when = f" {coming['on']}" if coming["on"] else ""
+        yield f"  Nästa steg: {next_step.STEPS.get(coming['step'], 'inget av natten')}{when}. {coming['reason']}"
+        for kept in coming["kept_back_by"]:
+            until = f" till och med {kept['until_on']}" if kept["until_on"] else " tills det är åtgärdat"
+            yield f"    Hålls tillbaka{until}: {kept['text']} ({kept['code']})"
+
+
+def happened(told: Row) -> Iterator[tuple[str, str, str, Row]]:
+    """All that has happened to an invoice: day ("" when it has none yet), kind, sentence and row; in no order."""
+    for name, sentences in SENTENCES.items():
+        for row in told[name]:
+            for on, text in sentences([row]):
+                yield on, name, text, row
+    yield from explain_events.happened(told)
+
+
 def _happened(told: Row) -> Iterator[str]:
     """What happened, day by day; on one day in the order of the night."""
-    happened = [
-        *_postings(told["entries"]),
-        *_deliveries(told["documents"]),
-        *_reminders(told),
-        *_draws(told["draws"]),
-        *_cases(told["cases"]),
-    ]
-    if happened:
+    days = sorted(((on, text) for on, _, text, _ in happened(told)), key=lambda each: each[0])
+    if days:
         yield "  Händelser"
-    for on, text in sorted(happened, key=lambda each: each[0]):
+    for on, text in days:
         yield f"    {on}  {text}"
     if told["items"]:
         yield "  Poster"
@@ -151,7 +135,6 @@ def _happened(told: Row) -> Iterator[str]:
         yield f"    {item['item_id']:>8}  {what}, {kronor(item['amount_ore'])} kr, {left}"
     if told["payments"]:
         yield from _payments(told["payments"], told["candidates"], "  ")
-    yield from _interest(told["interest"])
 
 
 def _postings(entries: list[Row]) -> Iterator[tuple[str, str]]:
@@ -189,15 +172,18 @@ def _deliveries(documents: list[Row]) -> Iterator[tuple[str, str]]:
             yield row["event_on"], f"{title} {how}{why}{where}"
 
 
-def _reminders(told: Row) -> Iterator[tuple[str, str]]:
-    for row in told["reminders"]:
+def _reminders(reminders: list[Row]) -> Iterator[tuple[str, str]]:
+    for row in reminders:
         fee = f"avgift {kronor(row['fee_ore'])} kr" if row["fee_ore"] else "utan avgift"
         yield (
             row["reminded_on"],
             f"Påminnelse {row['reminder_no']} om {kronor(row['open_capital_ore'])} kr, {fee}, svar senast "
             f"{row['respond_by_on']}, nästa steg {row['next_step_on']}",
         )
-    for row in told["reminder_holds"]:
+
+
+def _reminder_holds(holds: list[Row]) -> Iterator[tuple[str, str]]:
+    for row in holds:
         yield row["business_on"], f"Påminns tidigast {row['until_on']}: {row['reason']}"
 
 
@@ -244,9 +230,7 @@ def _payments(payments: list[Row], candidates: list[Row], indent: str) -> Iterat
             )
 
 
-def _interest(lines: list[Row]) -> Iterator[str]:
-    if lines:
-        yield "  Ränta"
+def _interest(lines: list[Row]) -> Iterator[tuple[str, str]]:
     for row in lines:
         percent = f"{row['rate_percent_x100'] // 100},{row['rate_percent_x100'] % 100:02d} %"
         where = (
@@ -257,8 +241,9 @@ def _interest(lines: list[Row]) -> Iterator[str]:
             else f"väntar sedan {row['waiting_since']}"
         )
         yield (
-            f"    {row['from_on']} till {row['to_on']}, {row['days']} dagar, {percent} på "
-            f"{kronor(row['capital_ore'])} kr: {kronor(row['interest_ore'])} kr, {where}"
+            row["business_on"],
+            f"Ränta {row['from_on']} till {row['to_on']}, {row['days']} dagar, {percent} på "
+            f"{kronor(row['capital_ore'])} kr: {kronor(row['interest_ore'])} kr, {where}",
         )
 
 
@@ -274,3 +259,14 @@ def _said(told: Row, indent: str) -> Iterator[str]:
     for finding in told["findings"]:
         step = STEPS[finding["step"]].title if finding["step"] in STEPS else finding["step"]
         yield f"{indent}Natten {finding['business_on']}, {step}: {finding['message']} ({finding['rule']})"
+
+
+SENTENCES = {
+    "entries": _postings,
+    "documents": _deliveries,
+    "reminders": _reminders,
+    "reminder_holds": _reminder_holds,
+    "draws": _draws,
+    "interest": _interest,
+    "cases": _cases,
+}

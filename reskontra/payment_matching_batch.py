@@ -15,6 +15,7 @@ RULES = {
     "ocr_small_difference": "betalade med liten differens",
     "ocr_part": "delbetalda",
     "order_reference": "betalade med autogiro",
+    "agency_reference": "utbetalningar från inkassoombudet",
     "plan_reference": "betalade enligt avbetalningsplan",
     "reference_amounts": "fördelade på flera referenser",
     "reference_sum": "fördelade på flera referenser",

@@ -60,6 +60,7 @@ def climb(night: Night, batch: Batch) -> None:
     bankgiros = [bankgiro.number for bankgiro in night.client.bankgiro]
     named: dict[str, Any] = {"client": client, "application_order": list(night.policy.parameter("application_order"))}
     ledger.analyze("payment_queue")
+    _take_payouts(night, batch)
     ledger.run("stage_mention", client=client, bankgiros=bankgiros)
     ledger.analyze("mention")
     if "plan_reference" in batch.rules:
@@ -89,6 +90,15 @@ def place_decided(night: Night, batch: Batch, rule: str) -> None:
     if night.ledger.run("match_by_decision", client=night.client.code, rule=rule):
         _place(night, batch, {"rule": rule, "version": 1})
     _finish(night, batch)
+
+
+def _take_payouts(night: Night, batch: Batch) -> None:
+    """Let money that the collection agency has paid out pay its debt to us, where the rule is as sure as it must be."""
+    rule = night.policy.row("matching_rule", "agency_reference")
+    if batch is PAYMENTS and rule["certainty_percent"] >= night.settings.matching.post_at_percent:
+        night.ledger.run(
+            "settle_agency_payout", client=night.client.code, event=batch.event, rule_version=rule["version"]
+        )
 
 
 def _rules(night: Night, batch: Batch) -> list[dict[str, Any]]:

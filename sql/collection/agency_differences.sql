@@ -1,6 +1,6 @@
 -- agency_differences: what is not squared with the agency: payments not paid out, payouts not in the bank, states that differ.
 --
--- reads   unremitted_payment, agency_payment, open_remittance, agency_remittance, open_item, payment, case_status,
+-- reads   unremitted_payment, agency_payment, released_agency_fee, open_remittance, agency_remittance, open_item, payment, case_status,
 --         open_case_invoice, open_item_rest, agency_event
 -- writes  -
 -- takes   client, collected_before_on, payout_before_on, settled_before_on
@@ -13,6 +13,11 @@ SELECT t.* FROM (
     FROM unremitted_payment AS u
     JOIN agency_payment AS a ON a.client = u.client AND a.event_id = u.event_id
     WHERE u.client = %(client)s AND a.business_on < %(collected_before_on)s
+    UNION ALL
+    SELECT 'REMIT_MISSING', f.event_id, a.case_ref, a.invoice_no, f.released_on, f.amount_ore, NULL
+    FROM released_agency_fee AS f
+    JOIN agency_payment AS a ON a.client = f.client AND a.event_id = f.event_id
+    WHERE f.client = %(client)s AND f.remit_id IS NULL AND f.released_on < %(collected_before_on)s
     UNION ALL
     SELECT CASE WHEN d.amount_ore IS NULL THEN 'DEPOSIT_MISSING' ELSE 'DEPOSIT_DIFF' END, r.remit_id, NULL, NULL, r.payout_on,
            coalesce(d.amount_ore, 0), r.paid_out_ore

@@ -1,6 +1,6 @@
 -- close_paid_remittances: a payout whose money has been found and placed waits for nothing more.
 --
--- reads   agency_payment, remitted_payment, settlement
+-- reads   remitted_item, agency_remittance, settlement
 -- writes  open_remittance, remittance_deposit
 -- takes   client, run_id, version_id, business_on
 -- rerun   safe: already gone
@@ -10,9 +10,8 @@ WITH paid AS (
     SELECT o.client, o.remit_id, max(s.payment_id) AS payment_id, r.paid_out_ore
     FROM open_remittance AS o
     JOIN agency_remittance AS r ON r.client = o.client AND r.remit_id = o.remit_id
-    JOIN remitted_payment AS t ON t.client = o.client AND t.remit_id = o.remit_id
-    JOIN agency_payment AS a ON a.client = t.client AND a.event_id = t.event_id
-    LEFT JOIN settlement AS s ON s.client = a.client AND s.item_id = a.item_id AND s.rule = 'agency_reference'
+    JOIN remitted_item AS t ON t.client = o.client AND t.remit_id = o.remit_id
+    LEFT JOIN settlement AS s ON s.client = t.client AND s.item_id = t.item_id AND s.rule = 'agency_reference'
     WHERE o.client = %(client)s
     GROUP BY o.client, o.remit_id, r.paid_out_ore
     HAVING max(s.payment_id) IS NOT NULL OR r.paid_out_ore = 0

@@ -1,6 +1,6 @@
 -- settle_deposits: the agency's debt is paid by the money that lay as unidentified.
 --
--- reads   found_deposit (temporary), remitted_payment, agency_payment, open_item_rest
+-- reads   found_deposit (temporary), remitted_item, open_item_rest
 -- writes  new_settlement (temporary)
 -- takes   client
 -- rerun   safe: temporary
@@ -10,9 +10,8 @@ INSERT INTO new_settlement (place, event, department, account_key, item_id, amou
 WITH part AS (
     SELECT d.remit_id, d.payment_id, d.paid_on, d.item_id AS money_item_id, i.item_id, i.department, i.open_ore
     FROM found_deposit AS d
-    JOIN remitted_payment AS t ON t.client = %(client)s AND t.remit_id = d.remit_id
-    JOIN agency_payment AS a ON a.client = t.client AND a.event_id = t.event_id
-    JOIN open_item_rest AS i ON i.client = a.client AND i.item_id = a.item_id
+    JOIN remitted_item AS t ON t.client = %(client)s AND t.remit_id = d.remit_id
+    JOIN open_item_rest AS i ON i.client = t.client AND i.item_id = t.item_id
 )
 SELECT row_number() OVER (ORDER BY t.remit_id, t.item_id, t.department), 'agency_remitted', t.department, t.account_key, t.item_id,
        t.amount_ore, t.paid_on, t.payment_id, 'agency_reference', 'Utbetalning ' || t.remit_id || ' från ombudet'

@@ -5,20 +5,20 @@
 -- writes  collected_claim (temporary)
 -- takes   client
 -- rerun   safe: temporary
--- note    the outcome is known when nothing is left open with the agency or it has closed the case: the farthest the case has
---         come decides it. Fees of ours (the reminder that we sent) are ours whatever the outcome. A reversal takes back a
---         payment with the same amounts that has not been taken back
+-- note    the outcome is known when nothing is left open with the agency or it has closed the case: the farthest that its
+--         states and the fees paid so far tell of decides it. Fees of ours (for the reminder that we sent) are ours whatever
+--         the outcome. A reversal takes back a payment with the same amounts that has not been taken back
 
 CREATE TEMP TABLE collected_claim ON COMMIT DROP AS
-SELECT r.line_no, r.invoice_no::bigint AS invoice_no, t.item_id, t.department, t.customer_no, v.case_ref IS NOT NULL AS is_in_case,
+SELECT r.line_no, v.invoice_no, t.item_id, t.department, t.customer_no, v.case_ref IS NOT NULL AS is_in_case,
        c.case_ref IS NOT NULL AS is_known, coalesce(o.open_ore, 0) AS open_ore,
        least(r.reminder_ore, coalesce(k.open_ore, 0))::bigint AS own_cost_ore, b.event_id AS reverses_event_id,
        CASE WHEN r.kind <> 'PAYMENT' OR NOT (coalesce(s.state LIKE 'CLOSED%%', false) OR r.open_capital_ore + r.open_interest_ore + r.open_fees_ore = 0)
                 THEN NULL
             WHEN p.broken THEN 'plan_broken'
-            WHEN p.legal OR c.action IN ('LEGAL', 'SURVEILLANCE') OR r.kfm_application_ore + r.kfm_costs_ore > 0 THEN 'surveillance'
-            WHEN p.plan OR r.plan_ore + r.plan_notice_ore > 0 THEN 'plan_completed'
-            WHEN p.demanded OR r.demand_ore > 0 THEN 'paid_demand'
+            WHEN p.legal OR c.action IN ('LEGAL', 'SURVEILLANCE') OR f.kfm THEN 'surveillance'
+            WHEN p.plan OR f.plan THEN 'plan_completed'
+            WHEN p.demanded OR f.demand THEN 'paid_demand'
             ELSE 'paid_reminder' END AS outcome
 FROM collected_row AS r
 LEFT JOIN collection_case AS c ON c.client = %(client)s AND c.case_ref = r.case_ref
@@ -35,6 +35,15 @@ LEFT JOIN LATERAL (
            coalesce(bool_or(h.state IN ('KFM_APPLIED', 'CONTESTED', 'RULED', 'ENFORCED', 'NO_ASSETS', 'SURVEILLANCE')), false) AS legal
     FROM case_status AS h WHERE h.client = c.client AND h.case_ref = c.case_ref
 ) AS p ON true
+CROSS JOIN LATERAL (
+    SELECT coalesce(bool_or(x.demand_ore > 0), false) AS demand, coalesce(bool_or(x.plan_ore + x.plan_notice_ore > 0), false) AS plan,
+           coalesce(bool_or(x.kfm_application_ore + x.kfm_costs_ore > 0), false) AS kfm
+    FROM (SELECT y.demand_ore, y.plan_ore, y.plan_notice_ore, y.kfm_application_ore, y.kfm_costs_ore
+          FROM collected_row AS y WHERE y.case_ref = r.case_ref AND y.invoice_no = r.invoice_no
+          UNION ALL
+          SELECT y.demand_ore, y.plan_ore, y.plan_notice_ore, y.kfm_application_ore, y.kfm_costs_ore
+          FROM agency_payment AS y WHERE y.client = v.client AND y.case_ref = v.case_ref AND y.invoice_no = v.invoice_no) AS x
+) AS f
 LEFT JOIN LATERAL (
     SELECT a.event_id FROM agency_payment AS a
     WHERE r.kind = 'PAYMENT_REVERSAL' AND a.client = v.client AND a.case_ref = v.case_ref AND a.invoice_no = v.invoice_no

@@ -1,6 +1,6 @@
 -- story_entries: everything that opened or changed an invoice's items, in order, each with its rule, money and voucher.
 --
--- reads   item, settlement, entry, entry_line, exported_entry, ledger_export_voucher, ledger_export
+-- reads   item, settlement, entry, entry_line, exported_entry, ledger_export_voucher, ledger_export, version
 -- writes  -
 -- takes   client, invoice_no, credits_invoice_no
 -- rerun   safe: reads only
@@ -24,9 +24,11 @@ SELECT c.entry_id, e.event, e.business_on, e.department, c.invoice_no, c.payment
        (SELECT r.entry_id FROM settlement AS r
         WHERE r.client = e.client AND r.item_id = c.item_id AND r.settlement_id = c.reverses_settlement_id) AS reverses_entry_id,
        l.line_no, a.account_key, l.account, c.amount_ore, c.item_id, c.settlement_id, c.other_item_id, c.reverses_settlement_id,
-       c.value_on, c.rule, c.rule_version, masked_in(c.evidence) AS evidence, x.voucher_no, p.file_name
+       c.value_on, c.rule, c.rule_version, masked_in(c.evidence) AS evidence, x.voucher_no, p.file_name,
+       u.code_version, u.policy_version
 FROM change AS c
 JOIN entry AS e ON e.client = %(client)s AND e.entry_id = c.entry_id
+JOIN version AS u ON u.version_id = e.version_id
 JOIN (VALUES ('claim', 'AR_CLAIM'), ('credit', 'AR_CREDIT_BALANCE'), ('unidentified', 'AR_UNIDENTIFIED'),
              ('agency', 'AGENCY_CLEARING')) AS a (kind, account_key) ON a.kind = c.kind
 LEFT JOIN LATERAL (SELECT m.line_no, m.account FROM entry_line AS m

@@ -135,6 +135,23 @@ CREATE TABLE waiting_agency_fee (
     PRIMARY KEY (client, event_id, component)
 );
 
+-- Those of them that were ours when the case had ended: the agency owes us each until a remittance has paid it.
+CREATE TABLE released_agency_fee (
+    client      text NOT NULL,
+    event_id    text NOT NULL,
+    component   text NOT NULL,
+    amount_ore  bigint NOT NULL,
+    item_id     bigint NOT NULL,
+    released_on date NOT NULL,
+    remit_id    text,                        -- null: not paid out yet
+    run_id      integer NOT NULL,
+    version_id  smallint NOT NULL,
+    PRIMARY KEY (client, event_id, component)
+);
+CREATE INDEX released_agency_fee_unpaid ON released_agency_fee (client) WHERE remit_id IS NULL;
+CREATE INDEX released_agency_fee_by_remittance ON released_agency_fee (client, remit_id);
+CREATE INDEX agency_payment_reversed ON agency_payment (client, reverses_event_id) WHERE reverses_event_id IS NOT NULL;
+
 -- M and L records: what the agency has paid out, and of which payments.
 CREATE TABLE agency_remittance (
     client           text NOT NULL,

@@ -154,9 +154,28 @@ def test_money_before_the_outcome_is_known(town: Town) -> None:
     assert town.open_ore(invoice) == {"CAPITAL": 101068} and len(town.select("1", "open_case_invoice")) == 1
 
 
+@pytest.mark.parametrize(("last", "ours"), [("CLOSED_PAID", 18000), ("PLAN_BROKEN", 0)])
+def test_a_fee_that_waited_is_booked_when_the_case_has_ended(town: Town, last: str, ours: int) -> None:
+    """Ruling 12: ours after a demand, the agency's after a broken plan; then the agency owes it."""
+    town.customer("1001")
+    invoice = in_case(town)
+    first = {"capital": 48932, "interest": 1068, "demand": 18000}
+    take(town, "2026-03-26", collected("AG-1", CASE, invoice, "2026-03-25", 50000, **first, open_capital=101068))
+    rows = [status("AG-2", CASE, last, "2026-03-30"), status("AG-3", CASE, "CLOSED_PAID", "2026-03-30")]
+    drop(town, "STATUS", {"status": rows}, "2026-03-30")
+    town.run("collection", "2026-03-30")
+    assert town.select("1", "waiting_agency_fee") == [] and moved(town).get("COLLECTION_FEE", 0) == -ours
+    assert moved(town)["AGENCY_CLEARING"] == 50000 + ours
+    assert town.select("amount_ore", "released_agency_fee") == ([(ours,)] if ours else [])
+    before = moved(town)
+    town.run("collection", "2026-03-31")
+    assert moved(town) == before
+
+
 FAULTS = [
     ({"case_ref": "K000000099"}, "UNKNOWN_CASE"),
     ({"invoice_no": 2026999999}, "UNKNOWN_INVOICE"),
+    ({"invoice_no": "F-1"}, "UNKNOWN_INVOICE"),
     ({"capital": 150001, "creditor_ore": 151069 + 18000}, "OVERPAID"),
     ({"creditor_ore": 151068}, "SPLIT_DIFF"),
     ({"other": 100}, "OTHER_WAITS"),

@@ -209,6 +209,48 @@ def test_a_reversal_is_deducted_from_the_next_payout(town: Town) -> None:
     assert "AGENCY_CLEARING" not in accounts(town) and accounts(town)["BANK_CLEARING_IN"] == 169068 + paid_out
 
 
+def test_a_fee_released_late_is_paid_out_by_itself(town: Town) -> None:
+    """The payment was paid out before the case had ended; its demand fee comes in a later payout (ruling 12)."""
+    town.kravkod("STD_PERSON", hand_over="at_reminder")
+    invoice = town.invoice(town.customer("1001"), 150000, "2026-02-27")
+    town.run("collection", "2026-03-04")
+    row = collected("AG-1", CASE, invoice, "2026-03-25", 50000, capital=50000, demand=18000, open_capital=100000)
+    drop(town, "COLLECTED", {"payment": [row]}, "2026-03-26")
+    lines = [line(1, "AG-1", "CAPITAL", 50000, 50000), line(2, "AG-1", "DEMAND", 18000, 0)]
+    remit(town, "2026-03-27", lines, gross_ore=68000, agency_share_ore=18000, paid_out_ore=50000)
+    bank = Bank(town)
+    bank.pay(50000, "2026-03-27", "RM2026013", bankgiro=BANKGIRO)
+    end = collected("AG-2", CASE, invoice, "2026-04-01", 100000, capital=100000)
+    drop(town, "COLLECTED", {"payment": [end]}, "2026-04-01")
+    town.run("collection", "2026-04-01")
+    late = [line(1, "AG-2", "CAPITAL", 100000, 100000), line(2, "AG-1", "DEMAND", 18000, 18000)]
+    late = [{**each, "remit_id": "RM-2"} for each in late]
+    values = {"gross_ore": 118000, "agency_share_ore": 0, "paid_out_ore": 118000, "payout_on": "2026-04-02"}
+    remit(town, "2026-04-02", late, remit_id="RM-2", payout_reference="RM2", **values)
+    assert acks(town)[-1] == "ACCEPTED;RM-2;OK;" and open_agency(town) == 118000
+    bank.pay(118000, "2026-04-02", "RM2", bankgiro=BANKGIRO)
+    town.run("collection", "2026-04-07")
+    assert open_agency(town) == 0 and differences(town) == [] and accounts(town)["COLLECTION_FEE"] == -18000
+
+
+def test_the_payout_is_no_work_for_finance(town: Town) -> None:
+    """Known before the money comes, it is matched by its reference and never lies as unidentified."""
+    collect(town)
+    remit(town)
+    payment = Bank(town).pay(OURS, "2026-03-27", "RM2026013", bankgiro=BANKGIRO)
+    assert {(kind, rule) for kind, _, _, _, rule in Bank(town).placed(payment)} == {("agency", "agency_reference")}
+    assert town.select("1", "open_item") == [] and accounts(town)["BANK_CLEARING_IN"] == OURS
+
+
+def test_two_deposits_of_one_payout_pay_it_once(town: Town) -> None:
+    collect(town)
+    bank = Bank(town)
+    for _ in range(2):
+        bank.pay(OURS, "2026-03-27", "RM2026013", bankgiro=BANKGIRO)
+    remit(town)
+    assert open_agency(town) == 0 and accounts(town)["AR_UNIDENTIFIED"] == -OURS
+
+
 def test_the_books_agree_night_by_night(town: Town) -> None:
     """Reconciliation explains what the agency owes to the öre: collected, and then paid."""
     collect(town)
