@@ -128,4 +128,29 @@ WRITE_OFF = Form(
     implied=(("", "write_off"),),
 )
 
-CLAIM_FORMS = (STOP, DISPUTE, DEFERMENT, PLAN, WRITE_OFF)
+WAIVER = Form(
+    kind="waiver",
+    title="Eftergifter",
+    marks=("Eftergift", "Skäl"),
+    key="Fakturanummer",
+    cells=(
+        _INVOICE,
+        Cell("Belopp", "amount_ore", AMOUNT),
+        Cell("Från dag", "from_on", kinds.DATE),
+        Cell("Till dag", "until_on", kinds.DATE),
+        Cell("Skäl", "code", CODE),
+        _DECIDED,
+        _APPROVED,
+        _WHY,
+    ),
+    answers=(
+        *("Eftergift", "Fakturanummer", "Belopp", "Från dag", "Till dag", "Skäl"),
+        *(DECIDED_BY, "Godkänt av", "Orsak"),
+    ),
+    choice_heading="Eftergift",
+    choices={"Avgift": "fee", "Ränta": "interest", "Räntestopp": "stop"},
+    needs={"interest": ("amount_ore", "code"), "stop": ("code",)},
+    bars={"fee": ("from_on", "until_on"), "interest": ("from_on", "until_on"), "stop": ("amount_ore",)},
+)
+
+CLAIM_FORMS = (STOP, DISPUTE, DEFERMENT, PLAN, WRITE_OFF, WAIVER)

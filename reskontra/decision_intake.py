@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pyarrow.compute as pc
 
 from formats.faults import Fault, FileRefused
-from reskontra import decision_files, decision_stops, decision_templates
+from reskontra import decision_files, decision_stops, decision_templates, waivers
 from reskontra.decision_files import Decisions
 from reskontra.decision_forms import Form
 from reskontra.staff_sheets import MAX_BYTES, StaffSheet, read_staff_file
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 def run(night: Night) -> Tally:
     """Take in every decision file in finance's folder; a file that is none is refused and named."""
-    tally = Tally({"beslutsfiler": 0, "beslut": 0, "återsända rader": 0, "beslut om spärrar": 0})
+    tally = Tally({"beslutsfiler": 0, "beslut": 0, "återsända rader": 0, "beslut om spärrar": 0, "beslut om ränta": 0})
     decision_templates.send(night)
     for file in night.exchange.inbox(night.settings.exchange.accounts.finance):
         if _client_of(file.name, night) != night.client.code:
@@ -39,6 +39,7 @@ def run(night: Night) -> Tally:
             file.refused(refusal)
             tally.stop("DEC-REFUSED", file.name, f"Beslutsfilen {file.name} är avvisad: {refusal.faults[0]}")
     tally.count("beslut om spärrar", decision_stops.apply(night))
+    tally.count("beslut om ränta", waivers.apply_unposted(night))
     return tally
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from reskontra.decision_claim_forms import DEFERMENT, DISPUTE, PLAN, STOP, WRITE_OFF
+from reskontra.decision_claim_forms import DEFERMENT, DISPUTE, PLAN, STOP, WAIVER, WRITE_OFF
 from reskontra.decision_document_forms import COPY
 from reskontra.decision_forms import MANDATE, UNDO, Form
 from reskontra.staff_files import staff_xlsx
@@ -77,6 +77,14 @@ TEMPLATES: dict[str, tuple[Form, tuple[str, ...], str]] = {
         "En rad för varje faktura. Avskrivningsorsak: LIMITED, DEBT_RELIEF_DONE, ESTATE_EMPTY, BANKRUPTCY_CLOSED, "
         "NO_ASSETS_LONG eller DECISION. Belopp: tomt = allt som är kvar. Efterges: Ja om kunden inte längre är "
         "skyldig beloppet. Över handläggarens gräns krävs Godkänt av. Spara och lägg filen i finance/in.",
+    ),
+    "EFTERGIFTER.xlsx": (
+        WAIVER,
+        WAIVER.answers,
+        "En rad för varje eftergift. Eftergift: Avgift (Belopp tomt = alla öppna avgifter), Ränta (Belopp; på fakturan "
+        "när räntan är uträknad men inte fakturerad, annars på räntefakturan) eller Räntestopp (Från dag, Till dag). "
+        "Skäl för ränta: ILLNESS, UNEMPLOYMENT eller OTHER_HINDRANCE. Orsak måste anges, med hänvisning till "
+        "underlaget. Spara och lägg filen i finance/in.",
     ),
 }
 

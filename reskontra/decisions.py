@@ -46,6 +46,8 @@ CHOICES = {
     "deferment": {"grant": "Anstånd"},
     # of customer_no, one row for each invoice_no: fields count (instalments), until_on (the first), flag (no fee)
     "plan": {"new": "Ny", "end": "Avsluta"},
+    # of invoice_no: amount_ore; of interest fields code (reason), from_on and until_on (days without interest)
+    "waiver": {"fee": "Avgift", "interest": "Ränta", "stop": "Räntestopp"},
     # of invoice_no: fields code (reason), flag (waived towards the customer too)
     "write_off": {"write_off": "Avskrivning"},
     # of invoice_no: a copy of it, as a letter or in the customer's own mailbox
