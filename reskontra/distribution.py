@@ -21,12 +21,13 @@ from reskontra import (
     document_copies,
     edifact_answers,
     edifact_delivery,
+    internal_invoices,
     mailbox_delivery,
     peppol_delivery,
     print_delivery,
     ubl_delivery,
 )
-from reskontra.deliveries import NAMES, handed_over
+from reskontra.deliveries import NAMES
 from reskontra.tally import Tally
 from reskontra.workspace import workspace
 
@@ -90,7 +91,7 @@ def run(night: Night) -> Tally:
     document_copies.make(night, tally)
     choose(night)
     _tell_of_unserved(night, tally)
-    handed = [_internal(night)]
+    handed = [internal_invoices.keep(night, tally)]
     work = night.home.root / "work" / f"distribution-{night.client.code}"
     with workspace(work) as folder, ubl_delivery.checking(night, tally):
         for channel in CHANNELS:
@@ -128,13 +129,6 @@ def choose(night: Night) -> None:
     ledger.analyze("chosen_channel")
     ledger.run("stage_drawn_document", client=night.client.code)
     ledger.analyze("drawn_document")
-
-
-def _internal(night: Night) -> pa.Table:
-    """Invoices between our own departments: the posting is all there is, nothing is sent."""
-    documents = night.ledger.table("documents_by_channel", channel="internal")
-    files = pa.nulls(documents.num_rows, pa.string())
-    return handed_over(documents["document_id"], "internal", files)
 
 
 def _hand_over(night: Night, handed: pa.Table, tally: Tally) -> None:

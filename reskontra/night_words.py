@@ -85,6 +85,7 @@ FILES = {
     "work_list": "Arbetslista",
     "print_batch": "Utskriftsparti",
     "peppol_batch": "E-fakturor",
+    "internal_invoices": "Internfakturor",
 }
 
 WEEKDAYS = ("måndagen", "tisdagen", "onsdagen", "torsdagen", "fredagen", "lördagen", "söndagen")

@@ -13,7 +13,7 @@ import pyarrow as pa
 if TYPE_CHECKING:
     from reskontra.night import Night
 
-RULES = ("find_frame_faults", "find_party_faults", "find_item_faults", "find_credit_faults")
+RULES = ("find_frame_faults", "find_party_faults", "find_item_faults", "find_internal_faults", "find_credit_faults")
 
 
 @dataclass(frozen=True)

@@ -196,7 +196,7 @@ PROCESSES = (
         "Distribuera",
         (5,),
         ("undelivered_document", "distributor_receipt"),
-        ("document_event",),
+        ("document_event", "settlement", "entry"),
         "get every document to its receiver by the right channel",
         pools=("distributor",),
         balances=(

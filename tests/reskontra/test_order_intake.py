@@ -24,6 +24,7 @@ def house(empty_house: House) -> House:  # noqa: F811
             {"apar_id": "300100", "apar_name": "Exempel, Stängd", "comp_reg_no": None, "status": "C"},
             {"apar_id": "300200", "apar_name": "Exempel, Ung", "comp_reg_no": "20081122-2397"},
             {"apar_id": "300300", "apar_name": "Exempel, Vilda", "comp_reg_no": None, "terms_id": "ZZ"},
+            {"apar_id": "300400", "apar_name": "Internservice", "apar_gr_id": "IN", "comp_reg_no": None},
         ),
     )
     house.run("customer_intake")
@@ -95,6 +96,7 @@ FAULTS = [
     ({"apar_id": "300100"}, {}, {"ORD-CLOSED"}),
     ({"apar_id": "300200"}, {}, {"MINOR_DEBTOR"}),
     ({"main_apar_id": "888888"}, {}, {"ORD-RECIPIENT"}),
+    ({"apar_id": "300400"}, {}, {"ORD-INTERNAL-VAT"}),
     ({"order_type": "QQ"}, {}, {"ORD-TYPE"}),
     ({"terms_id": "QQ"}, {}, {"ORD-TERMS"}),
     ({"apar_id": "300300", "terms_id": None}, {}, {"ORD-TERMS"}),
