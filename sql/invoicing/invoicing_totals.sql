@@ -1,6 +1,6 @@
 -- invoicing_totals: orders invoiced by this run and waiting (net), documents made and posted (VAT included).
 --
--- reads   invoice, invoice_line, order_invoice, open_order, sales_order, entry, entry_line, item, settlement
+-- reads   invoice, invoice_line, open_order, sales_order, entry, entry_line, item, settlement
 -- writes  -
 -- takes   client, run_id
 -- rerun   safe: reads only
@@ -10,13 +10,9 @@ WITH voucher AS (
     SELECT e.client, e.entry_id, e.event FROM entry AS e
     WHERE e.client = %(client)s AND e.run_id = %(run_id)s AND e.event IN ('invoice', 'credit_note')
 )
-SELECT 'invoiced' AS name,
-       (SELECT count(*)
-        FROM invoice AS i JOIN order_invoice AS o ON o.client = i.client AND o.invoice_no = i.invoice_no
-        WHERE i.client = %(client)s AND i.run_id = %(run_id)s) AS count,
-       (SELECT coalesce(sum(l.net_ore), 0)::bigint
-        FROM invoice AS i JOIN invoice_line AS l ON l.client = i.client AND l.invoice_no = i.invoice_no
-        WHERE i.client = %(client)s AND i.run_id = %(run_id)s AND i.document_type IN ('invoice', 'credit_note')) AS ore
+SELECT 'invoiced' AS name, count(DISTINCT l.order_id) AS count, coalesce(sum(l.net_ore), 0)::bigint AS ore
+FROM invoice AS i JOIN invoice_line AS l ON l.client = i.client AND l.invoice_no = i.invoice_no
+WHERE i.client = %(client)s AND i.run_id = %(run_id)s AND i.document_type IN ('invoice', 'credit_note')
 UNION ALL
 SELECT 'waiting', count(*), coalesce(sum(s.net_ore), 0)::bigint
 FROM open_order AS o JOIN sales_order AS s ON s.client = o.client AND s.order_id = o.order_id
