@@ -1,4 +1,4 @@
-"""The life of an invoice and why: order, lines, postings, deliveries, payments, interest, reminders, cases.
+"""The life of an invoice and why: where it stands, what comes next, and every event with its rule and source.
 
 Everything is read from rows that carry where they came from. No names, addresses, free texts or identity numbers: the
 answer may be shown to whoever may see the customer number.
@@ -9,8 +9,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from reskontra.explain_text import render
+from reskontra import next_step
+from reskontra.explain_events import KINDS, provenance
+from reskontra.explain_text import happened, render
 from reskontra.ledger import Ledger
+from reskontra.policy import Policy
+from reskontra.policy import current as current_policy
 
 __all__ = ["explain", "render"]
 
@@ -20,11 +24,12 @@ LONGEST_NUMBER = 18  # digits that fit a bigint; an OCR of ours has at most 12
 Row = dict[str, Any]
 
 
-def explain(ledger: Ledger, client: str, key: str) -> Row:
+def explain(ledger: Ledger, client: str, key: str, policy: Policy | None = None) -> Row:
     """What is known of an invoice number, OCR, order number or payment, ready for JSON; empty when it is unknown.
 
     A number that may be several things is taken as the first of these: invoice, OCR, order, payment; `also` has the
-    others. `order:17` and `payment:17` ask for just that. Keys and meanings: docs/formats/explain.md.
+    others. `order:17` and `payment:17` ask for just that. The next step is told by `policy`, else by
+    this process's. Keys and meanings: docs/formats/explain.md.
     """
     wanted, _, number = key.strip().rpartition(":")
     digits = number.strip().replace(" ", "")
@@ -45,10 +50,21 @@ def explain(ledger: Ledger, client: str, key: str) -> Row:
         of["payment_id"] = meant["id"]
     else:
         of["invoice_no"] = meant["id"]
-    return _plain(story | _parts(ledger, client, of))
+    story = _plain(story | _parts(ledger, client, of, policy or current_policy()))
+    for told in story["invoices"]:
+        told["events"] = _events(told)
+    return story
 
 
-def _parts(ledger: Ledger, client: str, of: Row) -> Row:
+def _events(told: Row) -> list[Row]:
+    """Everything that happened to an invoice as one list in order of time, each with its sentence and its source."""
+    return [
+        {"on": on or None, "kind": kind, "text": text, **provenance(row)}
+        for on, kind, text, row in sorted(happened(told), key=lambda each: each[0])
+    ]
+
+
+def _parts(ledger: Ledger, client: str, of: Row, policy: Policy) -> Row:
     """The orders, payments and invoices that belong together, and what was said of the order."""
     orders: list[Row] = []
     payments: list[Row] = []
@@ -64,19 +80,23 @@ def _parts(ledger: Ledger, client: str, of: Row) -> Row:
         "candidates": _candidates(ledger, client, payments),
         "findings": ledger.rows("story_findings", client=client, key=said) if said else [],
         "rejects": ledger.rows("story_rejects", client=client, key=said) if said else [],
-        "invoices": [_invoice(ledger, client, number) for number in sorted(numbers)],
+        "invoices": [_invoice(ledger, client, number, policy) for number in sorted(numbers)],
     }
 
 
-def _invoice(ledger: Ledger, client: str, invoice_no: int) -> Row:
+def _invoice(ledger: Ledger, client: str, invoice_no: int, policy: Policy) -> Row:
     """All that has happened to one invoice."""
     own: Row = {"client": client, "invoice_no": invoice_no}
     invoice = ledger.row("story_invoice", **own)
     assert invoice is not None, f"an item names invoice {invoice_no}, which is not there"
     entries = ledger.rows("story_entries", **own, credits_invoice_no=invoice["credits_invoice_no"])
     payments = ledger.rows("story_payments", **own, payment_id=None)
+    more = {kind.name: ledger.rows(kind.statement, **own) for kind in KINDS}
     return {
         "invoice": invoice,
+        "stage": ledger.row("story_stage", **own),
+        "next_step": next_step.of_claim(ledger, policy, client, invoice_no, more["stops"]),
+        **more,
         "orders": ledger.rows("story_orders", **own, order_id=None),
         "lines": ledger.rows("story_lines", **own),
         "vat": ledger.rows("story_vat", **own),

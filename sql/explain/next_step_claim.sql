@@ -1,0 +1,33 @@
+-- next_step_claim: what decides the next step of a claim: where it stands, its letters, its debtor, and what is under way.
+--
+-- reads   invoice, customer, open_item_rest, claim_stage, letter_claim, open_case_invoice, collection_case_invoice, collection_event,
+--         work_item, open_autogiro_order, reminder_hold, undelivered_number
+-- writes  -
+-- takes   client, invoice_no
+-- rerun   safe: reads only
+
+SELECT i.document_type, i.due_effective_on, i.issued_on, i.arose_on, i.kravkod, g.stage, g.level, g.on_day, o.open_ore, l.next_step_on,
+       l.respond_by_on, c.protection_code, c.kind AS customer_kind,
+       customer_stop(c.kind, c.protection_code, c.identity_no, i.issued_on) AS customer_stop, k.case_ref,
+       (SELECT max(h.until_on) FROM reminder_hold AS h WHERE h.client = i.client AND h.invoice_no = i.invoice_no) AS hold_until_on,
+       EXISTS (SELECT FROM open_autogiro_order AS a WHERE a.client = i.client AND a.item_id = o.item_id) AS is_drawn,
+       EXISTS (SELECT FROM undelivered_number AS u
+               WHERE u.client = i.client AND (u.document_type = 'invoice' AND i.invoice_no BETWEEN u.first_no AND u.last_no
+                   OR u.document_type = l.document_type AND l.document_no BETWEEN u.first_no AND u.last_no)) AS is_undelivered,
+       EXISTS (SELECT FROM collection_case_invoice AS v
+               JOIN collection_event AS e ON e.client = v.client AND e.case_ref = v.case_ref AND e.event IN ('recalled', 'closed')
+                   AND (e.invoice_no IS NULL OR e.invoice_no = v.invoice_no)
+               WHERE v.client = i.client AND v.invoice_no = i.invoice_no) AS is_recalled,
+       EXISTS (SELECT FROM collection_case_invoice AS v
+               JOIN work_item AS w ON w.client = v.client AND w.kind = 'rejected_case' AND w.key = v.case_ref AND w.closed_on IS NULL
+               WHERE v.client = i.client AND v.invoice_no = i.invoice_no) AS is_rejected
+FROM invoice AS i
+JOIN customer AS c ON c.client = i.client AND c.customer_no = i.customer_no
+JOIN claim_stage AS g ON g.client = i.client AND g.invoice_no = i.invoice_no
+LEFT JOIN open_item_rest AS o ON o.client = i.client AND o.item_id = g.item_id
+LEFT JOIN open_case_invoice AS k ON k.client = i.client AND k.invoice_no = i.invoice_no
+LEFT JOIN LATERAL (SELECT t.document_type, t.document_no, t.next_step_on, t.respond_by_on FROM letter_claim AS t
+                   WHERE t.client = i.client AND t.invoice_no = i.invoice_no
+                   ORDER BY t.sent_on DESC, t.document_type LIMIT 1) AS l ON true
+WHERE i.client = %(client)s AND i.invoice_no = %(invoice_no)s
+ORDER BY g.item_id;
