@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from reskontra import night_html, night_json, night_page
+from reskontra import exceptions_list, night_html, night_json, night_page
 from reskontra.staff_files import staff_csv
 from reskontra.tally import Tally
 
@@ -60,6 +60,7 @@ def run(night: Night) -> Tally:
     for row in facts["rejects"]:
         _send_rejects(night, tally, row["department"])
     _send_work_list(night, tally)
+    exceptions_list.send(night, tally)
     return tally
 
 

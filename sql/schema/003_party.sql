@@ -48,3 +48,4 @@ CREATE TABLE customer_history (
     state       jsonb NOT NULL,
     PRIMARY KEY (client, customer_no, ended_run_id)
 );
+CREATE INDEX customer_history_by_run ON customer_history USING brin (ended_run_id) WITH (autosummarize = on);

@@ -42,6 +42,8 @@ CREATE INDEX collection_case_invoice_by_invoice ON collection_case_invoice (clie
 CREATE INDEX collection_case_by_file ON collection_case (client, file_no);
 CREATE INDEX collection_event_by_case ON collection_event (client, case_ref);
 CREATE INDEX collection_event_by_file ON collection_event (client, file_name);
+-- Letters that a person sends, for the month's list of exceptions.
+CREATE INDEX work_item_manual_letter ON work_item (run_id) WHERE kind IN ('manual_reminder', 'manual_demand');
 CREATE INDEX work_item_open ON work_item (client, kind, key) WHERE closed_on IS NULL;
 
 -- Whether a person with this 12-digit identity number has not turned 18 on the day (föräldrabalken 9:1).

@@ -20,6 +20,7 @@ CREATE TABLE customer_stop_set (
     version_id       smallint NOT NULL
 );
 CREATE UNIQUE INDEX customer_stop_active ON customer_stop_set (client, customer_no, stop_code) WHERE ended_on IS NULL;
+CREATE INDEX customer_stop_by_run ON customer_stop_set (run_id);
 CREATE INDEX customer_stop_by_customer ON customer_stop_set (client, customer_no);
 
 -- The same on one invoice.
@@ -40,6 +41,7 @@ CREATE TABLE invoice_stop_set (
     version_id  smallint NOT NULL
 );
 CREATE UNIQUE INDEX invoice_stop_active ON invoice_stop_set (client, invoice_no, stop_code) WHERE ended_on IS NULL;
+CREATE INDEX invoice_stop_by_run ON invoice_stop_set (run_id);
 CREATE INDEX invoice_stop_by_invoice ON invoice_stop_set (client, invoice_no);
 
 -- A hold may only be ended, once; nothing else of it changes.

@@ -15,6 +15,7 @@ CREATE TABLE dispute_event (
     version_id    smallint NOT NULL,
     PRIMARY KEY (client, decision_id)
 );
+CREATE INDEX dispute_event_by_run ON dispute_event (run_id);
 CREATE INDEX dispute_event_by_invoice ON dispute_event (client, invoice_no);
 
 -- Deferments (anstånd) asked for, granted or not: those refused are kept, so that all are treated alike.
@@ -36,6 +37,7 @@ CREATE TABLE deferment (
     version_id   smallint NOT NULL,
     PRIMARY KEY (client, decision_id)
 );
+CREATE INDEX deferment_by_run ON deferment (run_id);
 CREATE INDEX deferment_by_invoice ON deferment (client, invoice_no);
 
 -- An instalment plan (avbetalningsplan) as agreed. base_ore = capital_ore + interest_ore + cost_ore + fee_ore.
