@@ -25,6 +25,7 @@ from reskontra import (
     mailbox_delivery,
     peppol_delivery,
     print_delivery,
+    svefaktura_delivery,
     ubl_delivery,
 )
 from reskontra.deliveries import NAMES
@@ -74,7 +75,7 @@ CHANNELS = (
         edifact_delivery,
         edifact_answers.take,
     ),
-    Channel("svefaktura", "Svefaktura", "Svefakturor"),
+    Channel("svefaktura", "Svefaktura", "Svefakturor", svefaktura_delivery),
     Channel("bank", "e-faktura till internetbanken", "e-fakturor till internetbank"),
     Channel("mailbox", "digital brevlåda", "digitala brev", mailbox_delivery, mailbox_delivery.take),
 )
