@@ -185,11 +185,17 @@ PROCESSES = (
         "collection",
         "Lämna till inkasso",
         (12,),
-        ("open_item", "reminder", "kri_ack"),
-        ("collection_case", "collection_event"),
-        "hand unpaid claims to the agency and call paid ones back",
+        ("open_item", "reminder", "kri_ack", "kri_status", "kri_collected", "kri_remit"),
+        (
+            *("collection_case", "collection_event", "agency_event", "case_status", "agency_payment"),
+            *("agency_remittance", "settlement", "item", "entry"),
+        ),
+        "hand unpaid claims to the agency, tell it what happens to them, book what it collects and pays out",
         pools=("agency",),
-        balances=(("collection.cases", "collection.sent"),),
+        balances=(
+            ("collection.cases", "collection.sent"),
+            ("collection.collected", "collection.posted"),
+        ),
     ),
     Process(
         "distribution",

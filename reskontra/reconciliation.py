@@ -66,6 +66,11 @@ EQUALITIES = {
         "Räknade ränterader",
         "Ränterader som är fakturerade, väntar eller gavs upp, på ett ställe var",
     ),
+    "agency": Sides(
+        "collection",
+        "Öppna fordringar på inkassoombudet",
+        "Inbetalningar som ombudet inte har redovisat och utbetalningar som inte är på banken",
+    ),
     "history": Sides("reconciliation", "Alla poster i hela bokföringen som inte är reglerade", "Öppna poster"),
     "history_balance": Sides("reconciliation", "Öppna {account}", "Kontots saldo i hela bokföringen"),
 }
@@ -154,6 +159,7 @@ def _of_the_ledger(night: Night, last: dict[str, Any]) -> list[Equality]:
         *_read(night, "item_equalities"),
         *_read(night, "voucher_equalities", **entry),
         *_read(night, "bank_equalities", **entry),
+        *_read(night, "agency_equalities"),
         *_read(night, "work_equalities", after_on=last["business_on"], business_on=night.business_on),
     ]
 

@@ -36,6 +36,8 @@ TOTALS = {
     "reminders.posted": "Bokförda påminnelseavgifter",
     "collection.cases": "Ärenden till inkasso",
     "collection.sent": "Ärenden i filen till ombudet",
+    "collection.collected": "Kommunens del av ombudets inbetalningar",
+    "collection.posted": "Bokförda fordringar på ombudet",
     "distribution.made": "Nya handlingar",
     "distribution.requeued": "Handlingar som kom tillbaka för utskrift",
     "distribution.kept": "Handlingar som stannar i huset",

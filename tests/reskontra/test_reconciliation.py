@@ -23,7 +23,7 @@ EXPORT = {"first_entry_id": 1, "last_entry_id": 1, "voucher_count": 1, "debit_or
 
 def test_a_true_night_agrees_and_says_what_stands_open(town: Town) -> None:
     tally = town.run("reconciliation", FIRST)
-    assert tally.counts == {"avstämningar": 21, "skillnader": 0, "avstämningar mot hela bokföringen": 1}
+    assert tally.counts == {"avstämningar": 22, "skillnader": 0, "avstämningar mot hela bokföringen": 1}
     found = lines(town)
     assert found["carried:AR_CLAIM"] == [2, 550_000, 2, 550_000]
     assert found["proved:AR_CLAIM"] == [2, 550_000, 2, 550_000]
