@@ -28,8 +28,8 @@ def pay(town: Town, invoices: list[int], on: str, *, less_ore: int = 0) -> None:
         {
             "client": CLIENT, "payment_id": first + place, "kind": "payment", "source": "bgmax", "deposit_id": first,
             "bankgiro": bankgiro, "ordinal": place, "paid_on": day, "amount_ore": open_ore - less_ore, "reference": ocr,
-            "ocr": ocr, "reference_code": 2, "channel_code": 1, "serial": "1", "file_id": 1, "file_line": place, "run_id": 1,
-            "version_id": 1,
+            "ocr": ocr, "reference_code": 2, "channel_code": 1, "serial": "1", "file_id": 1, "file_line": place,
+            "run_id": 1, "version_id": 1,
         }
         for place, (bankgiro, ocr, open_ore) in enumerate(owed)
     ]  # fmt: skip
@@ -122,7 +122,10 @@ def test_twins_of_two_departments_get_the_same_steps_the_same_days(town: Town) -
     letters = town.select(told, "letter_claim")
     handed_over = "collection_case_invoice JOIN collection_case USING (client, case_ref)"
     cases = town.select("invoice_no, action, sent_on", handed_over)
-    steps = {number: [found[1:] for found in (*letters, *cases) if found[0] == number] for number in twins.values()}
+    steps = {
+        number: sorted((found[1:] for found in (*letters, *cases) if found[0] == number), key=str)
+        for number in twins.values()
+    }
     assert sum(map(bool, steps.values())) > 80 and len(cases) > 10
     for (pair, department), number in twins.items():
         assert steps[number] == steps[twins[pair, "TEK"]], (pair, department)
