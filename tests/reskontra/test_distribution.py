@@ -263,7 +263,8 @@ def test_reminders_and_interest_invoices_as_letters(town: Town, tmp_path: Path) 
     assert f"Att betala, kronor {total_ore // 100},{total_ore % 100:02}" in letter
     ((number, respond_by_on, interest_ore),) = town.select("reminder_no, respond_by_on, interest_ore", "reminder")
     letter = text[f"reminder-{number}"]
-    assert f"{unpaid} 2026-09-30 2026-10-30 1 000,00 60,00 1 060,00" in letter
+    ((what_for,),) = town.rows(f"SELECT text FROM invoice WHERE invoice_no = {unpaid}")
+    assert f"{unpaid} {what_for} 2026-09-30 2026-10-30 1 000,00 60,00 1 060,00" in letter
     assert f"Att betala 1 060 kronor senast {respond_by_on.day} november 2026" in letter
     assert f"är den {interest_ore // 100},{interest_ore % 100:02} kronor" in letter
     ((ocr,),) = town.rows(f"SELECT ocr FROM invoice WHERE invoice_no = {unpaid}")

@@ -20,6 +20,7 @@ from reskontra.tally import Tally
 
 NIGHT = date(2026, 11, 20)  # a Friday
 MADE = {"run_id": 1, "version_id": 1}
+LAST = {"last_settlement_id": 0}
 DECIDED = {"decided_by": "Eva Ek", "reason": "Sjukdom", "decision_id": 1}
 
 
@@ -47,7 +48,7 @@ def printed(town: Town, postage_class: str) -> tuple[dict[str, Any], str]:
     """The index row and the text of the one letter in the night's batch of a class."""
     night, tally = town.night(NIGHT), Tally()
     with tempfile.TemporaryDirectory() as work, town.ledger.transaction():
-        distribution._choose(night)
+        distribution.choose(night)
         print_delivery.deliver(night, Path(work), postage_class, tally)
     assert tally.findings == []
     with tempfile.TemporaryDirectory() as name:
@@ -127,12 +128,15 @@ def agree(town: Town, invoices: list[int]) -> None:
     """A plan of two claims in three parts."""
     sums = {"capital_ore": 200_000, "interest_ore": 2_302, "cost_ore": 6_000, "fee_ore": 17_000, "base_ore": 225_302}
     named = {"plan_no": 5, "customer_no": "1001", "department": "TEK", "ocr": "2600000059", "bankgiro": "50501055"}
-    town.insert("instalment_plan", **named, starts_on=NIGHT, **sums, instalments=3, approved_by=None, **DECIDED, **MADE)
+    town.insert(
+        "instalment_plan", **named, starts_on=NIGHT, **sums, instalments=3, approved_by=None, **LAST, **DECIDED, **MADE
+    )
     for number, (day, ore) in enumerate({"2026-12-28": 75_100, "2027-01-25": 75_100, "2027-02-25": 75_102}.items(), 1):
         days = {"nominal_on": date.fromisoformat(day), "due_on": date.fromisoformat(day)}
         town.insert("instalment", plan_no=5, instalment_no=number, **days, amount_ore=ore)
     rows = [(invoices[0], "CAPITAL", 100_000), (invoices[0], "COST", 6_000), (invoices[0], "INTEREST", 1_151)]
     rows += [(invoices[1], "CAPITAL", 100_000), (invoices[1], "INTEREST", 1_151)]
+    rows.append((invoices[0], "COST", 17_000))  # the plan's own fee
     for item_id, (invoice_no, component, ore) in enumerate(rows, start=900):
         known = {"plan_no": 5, "item_id": item_id, "invoice_no": invoice_no}
         town.insert("plan_item", **known, component=component, amount_ore=ore)
