@@ -16,6 +16,9 @@ from typing import TYPE_CHECKING, Protocol
 import pyarrow as pa
 
 from reskontra import (
+    bank_delivery,
+    bank_recipients,
+    distribution_figures,
     distributor_receipts,
     document_answers,
     document_copies,
@@ -76,7 +79,9 @@ CHANNELS = (
         edifact_answers.take,
     ),
     Channel("svefaktura", "Svefaktura", "Svefakturor", svefaktura_delivery),
-    Channel("bank", "e-faktura till internetbanken", "e-fakturor till internetbank"),
+    Channel(
+        "bank", "e-faktura till internetbanken", "e-fakturor till internetbank", bank_delivery, bank_recipients.take
+    ),
     Channel("mailbox", "digital brevlåda", "digitala brev", mailbox_delivery, mailbox_delivery.take),
 )
 
@@ -103,6 +108,7 @@ def run(night: Night) -> Tally:
     with workspace(print_delivery.restricted_folder(night) / "work") as folder:
         handed += print_delivery.keep_restricted(night, folder, tally)
     _hand_over(night, pa.concat_tables(handed), tally)
+    distribution_figures.keep(night)
     _tell_of_waiting(night, tally)
     _name_once(night, tally)
     return tally

@@ -246,6 +246,8 @@ class Distribution:
     validate_cen: bool
     rules_version: str
     peppol_stylesheet: str
+    bank_due_bank_days: int
+    bank_report_bank_days: int
     invoice_max_kib: int
     reminder_channel: Literal["print", "mailbox"]
     mailbox: Literal["off", "mina_meddelanden", "kivra"]

@@ -5,4 +5,4 @@
 -- takes   -
 -- rerun   safe: temporary
 
-DROP TABLE IF EXISTS peppol_queue, peppol_fault;
+DROP TABLE IF EXISTS pg_temp.peppol_queue, pg_temp.peppol_fault;

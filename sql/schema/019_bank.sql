@@ -15,3 +15,30 @@ CREATE TABLE e_invoice_check (
     version_id  smallint NOT NULL,
     PRIMARY KEY (client, run_id, check_no)
 );
+
+-- What internet banks have told of payers who want invoices in the bank, and what we answered. A payer's state is the newest
+-- accepted event: the view bank_recipient.
+CREATE TABLE bank_registration (
+    client          text NOT NULL,
+    registration_id text NOT NULL,           -- the distributor's; RESET-<document> is ours
+    event_at        timestamptz NOT NULL,
+    event           text NOT NULL CHECK (event IN ('register', 'deregister', 'change', 'reset')),
+    fmi             text NOT NULL,           -- the payer's address at the bank
+    bank            text NOT NULL,
+    payer_id        text NOT NULL,           -- twelve digits
+    customer_no     text NOT NULL,           -- as stated; blank: none was
+    reference_given text,
+    autogiro        boolean NOT NULL,        -- noted only: a mandate is another matter
+    answer          text NOT NULL CHECK (answer IN ('accepted', 'refused')),
+    reason_code     text CHECK ((answer = 'refused') = (reason_code IS NOT NULL)),
+    file_id         bigint,
+    file_line       bigint,
+    business_on     date NOT NULL,
+    run_id          integer NOT NULL,
+    version_id      smallint NOT NULL,
+    PRIMARY KEY (client, registration_id)
+);
+CREATE INDEX bank_registration_by_customer ON bank_registration (client, customer_no, payer_id, event_at);
+
+CREATE TRIGGER bank_registration_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON bank_registration
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
