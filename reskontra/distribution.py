@@ -19,6 +19,7 @@ from reskontra import (
     bank_delivery,
     bank_recipients,
     distribution_figures,
+    distribution_figures,
     distributor_receipts,
     document_answers,
     document_copies,
@@ -108,6 +109,7 @@ def run(night: Night) -> Tally:
     with workspace(print_delivery.restricted_folder(night) / "work") as folder:
         handed += print_delivery.keep_restricted(night, folder, tally)
     _hand_over(night, pa.concat_tables(handed), tally)
+    distribution_figures.keep(night)
     distribution_figures.keep(night)
     _tell_of_waiting(night, tally)
     _name_once(night, tally)

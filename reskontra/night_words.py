@@ -86,6 +86,8 @@ FILES = {
     "print_batch": "Utskriftsparti",
     "peppol_batch": "E-fakturor",
     "internal_invoices": "Internfakturor",
+    "distribution_figures": "Distributionens månadssiffror",
+    "distribution_refusals": "Månadens avvisningar och returer",
 }
 
 WEEKDAYS = ("måndagen", "tisdagen", "onsdagen", "torsdagen", "fredagen", "lördagen", "söndagen")

@@ -205,6 +205,10 @@ TABLES = {
             *_text("name"),
         ),
     ),
+    "channel_cost": Table(
+        ("channel", "postage_class"),
+        (*_text("channel", "postage_class"), Column("valid_from", DAY), Column("cost", KRONOR), *_text("name")),
+    ),
     "edi_partner": _table(
         "receiver_gln",
         Column("supplier_role", code(*edifact_profile.SUPPLIER_ROLES)),

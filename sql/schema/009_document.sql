@@ -54,7 +54,7 @@ CREATE TABLE document_event (
     reason_code text,
     reason_text text,                        -- as it came: mask it where it is shown
     file_name   text,
-    postage_class text,                      -- what the print house really used; null: it has not said
+    postage_class text,                      -- of a letter; of an answer what the print house really used
     pages       integer,
     run_id      integer NOT NULL,
     version_id  smallint NOT NULL,
@@ -131,6 +131,36 @@ CREATE TABLE returned_post (
     PRIMARY KEY (client, document_id)
 );
 CREATE INDEX returned_post_standing ON returned_post (client, customer_no) WHERE lifted_on IS NULL;
+
+-- What each night's distribution came to, by department, channel and class: the figures of a month are sums of these.
+CREATE TABLE distribution_day (
+    client            text NOT NULL,
+    business_on       date NOT NULL,
+    department        text NOT NULL,
+    channel           text NOT NULL,
+    postage_class     text NOT NULL,         -- '-' where the channel has none
+    documents         bigint NOT NULL,       -- handed over
+    envelopes         bigint NOT NULL,       -- or electronic documents
+    cost_ore          bigint NOT NULL,
+    grouping_ore      bigint NOT NULL,       -- saved by several documents in one envelope
+    electronic_ore    bigint NOT NULL,       -- saved against letters of economy class
+    ordered_documents bigint NOT NULL,       -- invoices of an order, and the days from the order to them
+    ordered_days      bigint NOT NULL,
+    invoices          bigint NOT NULL,       -- handed over for the first time, and the days from their making
+    handed_days       bigint NOT NULL,
+    arrived_documents bigint NOT NULL,       -- said this night to be delivered or printed, and the days from hand-over
+    arrived_days      bigint NOT NULL,
+    PRIMARY KEY (client, business_on, department, channel, postage_class)
+);
+CREATE TABLE distribution_refusal_day (
+    client      text NOT NULL,
+    business_on date NOT NULL,
+    department  text NOT NULL,
+    channel     text NOT NULL,
+    reason_code text NOT NULL,               -- of the receiver, of a rule of ours, or NO_ANSWER
+    documents   bigint NOT NULL,
+    PRIMARY KEY (client, business_on, department, channel, reason_code)
+);
 
 -- Work items for people: what the night could not do by itself.
 CREATE TABLE work_item (
