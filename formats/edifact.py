@@ -110,6 +110,8 @@ def unreleased(text: str, release: str = "?") -> str:
     """
     if release not in text:
         return text
+    for usual in (release, "'", "+", ":"):  # the release character first: a row of them goes in pairs from its start
+        text = text.replace(release + usual, chr(_HIDDEN + ord(usual)))
     hidden = re.sub(re.escape(release) + r"(.)", lambda found: chr(_HIDDEN + ord(found[1])), text, flags=re.DOTALL)
     if release in hidden:
         raise _refusal("EDI-R1", "", "Filen slutar mitt i ett tecken.")

@@ -120,14 +120,15 @@ def _message(body: str, number: int) -> str:
 def faults(bodies: Iterable[tuple[str, str]]) -> pa.Table:
     """What the directory does not allow in the messages of `render`: first fault of each (key = document number)."""
     walked: dict[str, Fault | None] = {}
+    known: set[str] = set()
     found = []
     for number, body in bodies:
-        hidden = unreleased(body.replace(MARK, ""))
-        tags = "".join([segment[:3] for segment in hidden.split("'")])
+        segments = unreleased(body).split(f"'{MARK}")[:-1]
+        tags = "".join([segment[:3] for segment in segments])
         if tags not in walked:
             walked[tags] = _refused(_parsed(body))
         fault = walked[tags]
-        if fault is None and not edifact_structure.fits(hidden):
+        if fault is None and not edifact_structure.fits(segments, known):
             fault = next(edifact_structure.element_faults(_parsed(body)), None)
         if fault is not None:
             found.append(Fault(fault.rule, fault.wanted, _PROGRAM, fault.found, fault.field, key=number))

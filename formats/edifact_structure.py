@@ -6,7 +6,7 @@ The segments of a message become a tree of groups, from which the readers take w
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from formats.edifact import Message, Segment
@@ -14,6 +14,7 @@ from formats.edifact_directory import SEGMENTS, STRUCTURES, Component, Part
 from formats.faults import Fault, FileRefused
 
 _AGAIN = "Begär ett rätt meddelande av avsändaren."
+MOST_KNOWN = 100_000
 _LETTERS = {"n": "siffror", "a": "bokstäver", "an": "tecken"}
 
 
@@ -116,14 +117,19 @@ def element_faults(message: Message) -> Iterator[Fault]:
                         key=message.reference)  # fmt: skip
 
 
-def fits(hidden: str) -> bool:
-    """Whether a message's body holds nothing but values that the directory allows, as `element_faults` would find.
+def fits(segments: Iterable[str], known: set[str]) -> bool:
+    """Whether segments hold nothing but values that the directory allows, as `element_faults` would find.
 
-    The body's released characters are hidden (`edifact.unreleased`) and its segments end in `'`.
+    Their released characters are hidden (`edifact.unreleased`). Segments that fit are kept in `known`, up to
+    `MOST_KNOWN`, and not looked at again: most of an invoice's stand in others too.
     """
-    if ":+" in hidden or ":'" in hidden or "+'" in hidden:
-        return False
-    return all(_PATTERNS[text[:3]](text[3:]) is not None for text in hidden.split("'") if text[:3] in _PATTERNS)
+    fresh = set(segments).difference(known)
+    for text in fresh:
+        if text[:3] in _PATTERNS and (text[-1] in ":+" or ":+" in text or not _PATTERNS[text[:3]](text[3:])):
+            return False
+    if len(known) < MOST_KNOWN:
+        known |= fresh
+    return True
 
 
 def _pattern(layout: tuple[tuple[Component, ...], ...]) -> Callable[[str], object]:
