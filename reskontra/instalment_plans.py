@@ -34,7 +34,7 @@ def agree(night: Night, tally: Tally) -> None:
 
 
 def follow_up(night: Night, tally: Tally) -> None:
-    """Write the one notice of each late instalment, and break the plans whose notice was not heeded.
+    """Ask for the instalments to come, write the one notice of each late one, break the plans that did not heed it.
 
     Only where letters may leave: a payment that has not been read is nobody's default.
     """
@@ -43,6 +43,7 @@ def follow_up(night: Night, tally: Tally) -> None:
     if not found or not found["found"]:
         return
     _reckon_state(night)
+    tally.count("avier om rater", _ask(night))
     broken_days = policy.days("broken_after_notice_days")
     ledger.run(
         "stage_late_plan",
@@ -156,6 +157,19 @@ def _complete(night: Night) -> int:
         _end(night)
         change_stops(night)
     return completed
+
+
+def _ask(night: Night) -> int:
+    """Write the notices (avier) of the instalments that will soon be due; how many."""
+    ledger, days = night.ledger, night.policy.days("instalment_notice_days")
+    ledger.run("stage_due_instalment", client=night.client.code, business_on=night.business_on, days=days)
+    counted = ledger.row("count_due_instalments")
+    assert counted is not None
+    if counted["notices"]:
+        numbered = {"first_letter_no": night.take_numbers("plan_letter", counted["notices"]), **night.keys}
+        ledger.run("insert_instalment_letter", **numbered)
+        ledger.run("queue_plan_letter", **numbered)
+    return int(counted["notices"])
 
 
 def _notify(night: Night, notices: int, broken_days: int) -> None:

@@ -27,7 +27,7 @@ SELECT q.position, k.document_id, k.letter_no AS document_no, k.document_type,
                      ELSE replace(%(by_contract_sv)s, '{percent}', replace(s.rate, '.', ',')) END END AS interest_text,
        a.document_id IS NOT NULL AS direct_debit, k.is_copy AS copy, m.next_step, r.level::integer AS level,
        CASE k.document_type WHEN 'demand' THEN concat_ws(', ', %(creditor)s::text, d.name) END AS creditor,
-       CASE l.kind WHEN 'notice' THEN 'late' ELSE l.kind END AS plan_letter,
+       CASE l.kind WHEN 'notice' THEN 'late' WHEN 'instalment' THEN 'notice' ELSE l.kind END AS plan_letter,
        CASE l.kind WHEN 'agreement' THEN p.fee_ore END AS plan_fee_ore, p.instalments::integer AS instalment_count
 FROM letter_queue AS q
 JOIN chosen_channel AS k ON k.document_id = q.document_id

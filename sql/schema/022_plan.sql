@@ -123,16 +123,16 @@ CREATE TABLE plan_event (
 );
 CREATE INDEX plan_event_by_run ON plan_event (run_id);
 
--- Letters of a plan, each the document plan-<letter_no>: the agreement, and the notice that an instalment is late.
+-- Letters of a plan, each the document plan-<letter_no>: the agreement, an instalment that will be due, one that is late.
 CREATE TABLE plan_letter (
     client        text NOT NULL,
     letter_no     bigint NOT NULL,           -- gap-free per client
     plan_no       bigint NOT NULL,
-    kind          text NOT NULL CHECK (kind IN ('agreement', 'notice')),
-    instalment_no smallint,                  -- notice: the first that is late
+    kind          text NOT NULL CHECK (kind IN ('agreement', 'instalment', 'notice')),
+    instalment_no smallint,                  -- instalment: which; notice: the first that is late
     written_on    date NOT NULL,
-    due_on        date NOT NULL,             -- agreement: the first instalment's; notice: the last day before the plan is broken
-    amount_ore    bigint NOT NULL,           -- agreement: the base; notice: what is late
+    due_on        date NOT NULL,             -- agreement: the first instalment's; instalment: its own; notice: the last day before the plan is broken
+    amount_ore    bigint NOT NULL,           -- agreement: the base; instalment: what is left of it; notice: what is late
     run_id        integer NOT NULL,
     version_id    smallint NOT NULL,
     PRIMARY KEY (client, letter_no)

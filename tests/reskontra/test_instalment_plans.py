@@ -130,8 +130,14 @@ def test_p2_a_late_instalment_is_noticed_once_and_then_breaks_the_plan(clerk: Cl
         ("notice", "2026-05-07", 3, 149_700, 0),
         ("broken", "2026-05-18", 3, 599_090, 24_043),
     ]
-    letters = clerk.town.select("letter_no, kind, due_on::text, amount_ore", "plan_letter")
-    assert letters == [(1, "agreement", "2026-02-25", 898_490), (2, "notice", "2026-05-15", 149_700)]
+    letters = clerk.town.select(
+        "letter_no, kind, instalment_no, written_on::text, due_on::text, amount_ore", "plan_letter"
+    )
+    assert letters == [
+        (1, "agreement", None, "2026-01-15", "2026-02-25", 898_490),
+        (2, "notice", 3, "2026-05-07", "2026-05-15", 149_700),
+        (3, "instalment", 4, "2026-05-15", "2026-05-25", 149_700),
+    ]
     assert clerk.town.open_ore(invoice_no) == {"CAPITAL": 599_090}
     assert clerk.stops(invoice_no) == []
     assert clerk.town.rows("SELECT 1 FROM open_plan_item") == []
@@ -313,3 +319,14 @@ def test_reminders_makes_and_follows_plans_and_pursues_the_claim_again_the_night
     assert clerk.town.select("level, reminded_on::text", "reminder", invoice_no) == [(1, "2026-03-19")]
     again = clerk.town.run("reminders", "2026-03-19")
     assert (again.counts["påminnelser"], again.counts.get("brutna avbetalningsplaner", 0)) == (0, 0)
+
+
+def test_each_instalment_is_asked_for_once_with_what_is_left_of_it(clerk: Clerk, bank: Bank) -> None:
+    p1(clerk, bank)
+    for on in ("2026-02-10", "2026-02-11", "2026-02-12"):  # fourteen days before Wednesday 25 February
+        clerk.works(on)
+    pay(clerk, bank, 199_700, "2026-02-25")
+    for on in ("2026-07-10", "2026-07-13"):
+        clerk.works(on)
+    asked_for = clerk.town.select("instalment_no, written_on::text, amount_ore", "plan_letter", "kind = 'instalment'")
+    assert asked_for == [(1, "2026-02-11", 149_700), (6, "2026-07-13", 99_990)]
