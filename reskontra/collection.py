@@ -44,7 +44,7 @@ def run(night: Night) -> Tally:
     collection_recalls.send(night, tally)
     collection_events.send(night, tally)
     if _may_hand_over(night, tally):
-        _hand_over(night, tally)
+        hand_over(night, tally)
     return tally
 
 
@@ -67,7 +67,7 @@ def _may_hand_over(night: Night, tally: Tally) -> bool:
     return not late and dunning.may_send(night, tally, "nya inkassoärenden")
 
 
-def _hand_over(night: Night, tally: Tally) -> None:
+def hand_over(night: Night, tally: Tally) -> None:
     """Hand the claims that are due to the agency, one case for each debtor; what cannot go is named and stays."""
     ledger, client = night.ledger, night.client.code
     _select(night)
