@@ -8,6 +8,7 @@ Source: receivables rules 4.10; rulings 6, 57; the postings "loss confirmed" and
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from reskontra import decisions, posting
@@ -86,7 +87,7 @@ def _give_up_small(night: Night, tally: Tally) -> int:
     ledger.run(
         "stage_small_write_off",
         client=client,
-        business_on=night.business_on,
+        last_on=night.business_on - timedelta(days=days + 1),
         limit_ore=limit_ore,
         days=days,
         cap_ore=policy.limit("small_write_off_night_cap"),
