@@ -8,6 +8,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
+from formats.reference import is_valid_gln
 from reskontra.policy_tables import PARAMETER_KINDS, TABLES
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
@@ -35,6 +36,7 @@ def contradictions(rows: Rows) -> Iterator[str]:
     yield from _parameters(rows["parameter"])
     yield from _general_values(rows)
     yield from _matching(rows)
+    yield from _partners(rows["edi_partner"])
     for table, column, target in REFERENCES:
         keys = {row[TABLES[target].key[0]] for row in rows[target]}
         for found in sorted({row[column] for row in rows[table]} - keys - {None}):
@@ -59,6 +61,15 @@ def _matching(rows: Rows) -> Iterator[str]:
     for row in rows["parameter"]:
         if row["key"] == "application_order" and sorted(row["value"].split(",")) != ["CAPITAL", "COST", "INTEREST"]:
             yield "parameter.csv application_order: skriv COST, INTEREST och CAPITAL i den ordning som gäller"
+
+
+def _partners(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Trading partners are known by GLN, and everybody else has a row too."""
+    for partner in sorted({row["receiver_gln"] for row in rows} - {"*"}):
+        if not is_valid_gln(partner):
+            yield f"edi_partner.csv {partner}: skriv ett GLN med 13 siffror och rätt kontrollsiffra, eller *"
+    if not any(row["receiver_gln"] == "*" for row in rows):
+        yield "edi_partner.csv: raden * för alla andra saknas"
 
 
 def _duplicates(rows: Rows) -> Iterator[str]:
