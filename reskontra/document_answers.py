@@ -77,6 +77,7 @@ def note(night: Night, answers: pa.Table, found: pa.Table | None = None) -> Note
     ledger.stage("incoming_answer", answers.select(ANSWERS.names).cast(ANSWERS))
     ledger.stage("answer_fault", faults.table() if found is None else found)
     ledger.analyze("incoming_answer")
+    ledger.run("name_answered_invoice", client=night.client.code)
     ledger.run("find_answer_faults", **keys)
     ledger.run("stage_new_answer", client=night.client.code)
     ledger.analyze("new_answer")

@@ -108,6 +108,7 @@ def _invoice(ledger: Ledger, client: str, invoice_no: int, policy: Policy) -> Ro
         "payments": payments,
         "candidates": _candidates(ledger, client, payments),
         "documents": ledger.rows("story_documents", **own),
+        "channel_notes": ledger.rows("story_channel_notes", **own),
         "reminders": ledger.rows("story_reminders", **own),
         "reminder_holds": ledger.rows("story_holds", **own),
         "draws": ledger.rows("story_draws", **own),

@@ -58,6 +58,9 @@ def _invoice(told: Row) -> Iterator[str]:
     yield f"  Natten {one['business_on']}, program {one['code_version']}, policy {one['policy_version']}"
     yield f"  Öppet nu: {kronor(one['open_ore'])} kr"
     yield from _stands(told)
+    for note in told["channel_notes"]:
+        until = f" till {note['ended_on']}" if note["ended_on"] else ""
+        yield f"  Kanalen {note['channel']} nådde inte kunden från {note['since_on']}{until}: {note['reason']}"
     yield from _origin(told)
     yield from _happened(told)
     yield from _said(told, "  ")

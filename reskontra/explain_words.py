@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 DOCUMENTS = {
+    "copy": "Kopia",
     "invoice": "Faktura",
     "credit_note": "Kreditfaktura",
     "interest_invoice": "Räntefaktura",

@@ -13,6 +13,7 @@ from ledger_rows import COMPANY, SETTINGS, Town, books, empty  # noqa: F401 - fi
 from formats import distributor_receipt
 from formats.delimited import SerialName
 from reskontra.exchange import Login
+from reskontra.explain import explain, render
 from reskontra.home import Home
 from reskontra.ledger import Ledger
 from reskontra.tally import Tally
@@ -103,6 +104,23 @@ def test_an_impossible_row_goes_back_and_the_others_go_on(town: Town, rule: str)
     assert reports == {f"{name}.KVITTENS.txt", f"{name}.AVVISAD.txt", f"{name}.AVVISAD.csv"}
     said = next((town.home.sftp / INBOX / "done").rglob(f"{name}.AVVISAD.csv")).read_text(encoding="utf-8-sig")
     assert rule in said and "Rätta raden" in said
+
+
+def test_an_e_invoice_may_be_named_as_its_file_is(town: Town) -> None:
+    document = handed(town)
+    receipt(town, {"document_id": document.removeprefix("invoice-")})
+    town.run("distribution", MONDAY)
+    assert events(town, document) == [("peppol", "handed_over"), ("peppol", "accepted")]
+
+
+def test_the_life_of_an_invoice_tells_the_answers_and_the_channel_that_failed(town: Town) -> None:
+    document = handed(town)
+    refusal = {"document_id": document, "event": "rejected", "reason_code": "UNKNOWN", "reason_text": "19811228-9874"}
+    receipt(town, refusal)
+    town.run("distribution", MONDAY)
+    story = render(explain(town.ledger, "10", document.removeprefix("invoice-")))
+    assert "avvisad som e-faktura" in story and "Kanalen peppol nådde inte kunden från 2026-11-23" in story
+    assert "9874" not in story
 
 
 def test_a_moment_of_tomorrow_is_taken_and_one_after_that_is_not(town: Town) -> None:
