@@ -28,9 +28,23 @@ def claims(night: Night) -> pa.Table:
 
 
 def reckon(night: Night) -> tuple[pa.Table, pa.Table]:
-    """The segments of the claims of `interest_claim`, and the claims put aside, as `rules.interest.segments` gives."""
+    """The segments of the claims of `interest_claim`, and the claims put aside, as `rules.interest.segments` gives.
+
+    Days for which a person has stopped the interest (table `interest_stop`) are in no segment.
+    """
     changes = night.ledger.table("capital_changes", client=night.client.code)
-    return interest.segments(claims(night), changes, rates(night))
+    segments, aside = interest.segments(claims(night), changes, rates(night))
+    return _without_stopped(night, segments), aside
+
+
+def _without_stopped(night: Night, segments: pa.Table) -> pa.Table:
+    ledger, client = night.ledger, night.client.code
+    stopped = ledger.row("stopped_claims", client=client)
+    if not stopped or not stopped["claims"]:
+        return segments
+    ledger.run("drop_reckoned_interest")
+    ledger.stage("reckoned_interest", segments.append_column("place", pa.array(np.arange(segments.num_rows))))
+    return ledger.table("unstopped_interest", client=client)
 
 
 def rates(night: Night) -> interest.Rates:

@@ -1,7 +1,8 @@
 """Interest invoicing (räntefakturering): late-payment interest on claims that have been settled late, the same for all.
 
-Interest is reckoned once, when the capital is settled, and waits until the customer's sum reaches the smallest interest
-invoice. Source: räntelagen (1975:635); receivables rules on calculation, interest invoices and small amounts.
+Interest is reckoned when the capital is settled (where the kravkod says monthly, also at the end of each month it stands)
+and waits until the customer's sum reaches the smallest interest invoice. Holds on the claim or the customer keep it
+waiting. Source: räntelagen (1975:635); receivables rules on calculation, interest invoices and small amounts.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import pyarrow as pa
 from reskontra import claim_interest, posting
 from reskontra.dunning import named
 from reskontra.invoicing import MONTHS
-from reskontra.rules.bank_days import next_bank_day_or_same
+from reskontra.rules.bank_days import add_bank_days, next_bank_day_or_same
 from reskontra.tally import Tally, kronor
 
 if TYPE_CHECKING:
@@ -61,7 +62,8 @@ def _warn_of_rate(night: Night, tally: Tally) -> None:
 def _reckon(night: Night, tally: Tally) -> None:
     """Turn each claim settled late into interest lines; a claim that cannot be reckoned is named and waits."""
     ledger, client = night.ledger, night.client.code
-    ledger.run("stage_settled_late", client=client)
+    is_month_end = add_bank_days(night.business_on, 1).month != night.business_on.month
+    ledger.run("stage_settled_late", client=client, business_on=night.business_on, is_month_end=is_month_end)
     ledger.analyze("interest_claim")
     segments, aside = claim_interest.reckon(night)
     first = night.take_numbers("interest_line", segments.num_rows)

@@ -167,3 +167,41 @@ def test_a_letters_interest_is_the_rules_own_to_the_ore(town: Town) -> None:
     of = dict(town.select("invoice_no, item_id", "item"))
     assert aside.num_rows == 0 and set(told) == set(invoices) and max(told.values()) > 0
     assert told == {invoice_no: ruled.get(of[invoice_no], 0) for invoice_no in invoices}
+
+
+def stop_interest(town: Town, invoice: int, from_on: date, until_on: date | None) -> None:
+    """Days for which a person has decided that a claim bears no interest."""
+    decided = {"reason_code": "ILLNESS", "reason": "Enligt beslut.", "decided_by": "ab", "decided_on": from_on}
+    town.insert(
+        "interest_stop", invoice_no=invoice, from_on=from_on, until_on=until_on, **decided, run_id=1, version_id=1
+    )
+
+
+@pytest.mark.parametrize(
+    ("from_on", "until_on", "expected"),
+    [
+        (date(2026, 4, 11), date(2026, 4, 20), [(10, 2712), (10, 2712)]),
+        (date(2026, 4, 21), None, [(20, 5425)]),
+        (date(2026, 3, 1), None, []),
+        (date(2026, 5, 1), None, [(30, 8137)]),
+    ],
+)
+def test_no_interest_for_days_a_person_has_stopped(
+    town: Town, from_on: date, until_on: date | None, expected: list[tuple[int, int]]
+) -> None:
+    """The days before and after are priced by themselves, half-up; the claim is done with."""
+    invoice, other = town.invoices([town.customer("B")] * 2, 990000, "2026-03-31")
+    stop_interest(town, invoice, from_on, until_on)
+    for number in (invoice, other):
+        town.pay(number, 990000, "2026-04-30")
+    town.run("interest_invoicing", "2026-04-30")
+    assert [(days, ore) for days, _, _, ore in lines(town, invoice)] == expected
+    assert [row[0] for row in lines(town, other)] == [30]
+    assert town.rows("SELECT count(*) FROM settled_late") == [(0,)]
+
+
+def test_a_letter_tells_no_interest_for_stopped_days(town: Town) -> None:
+    invoice = town.invoice(town.customer("1001"), 150000, "2026-02-27")
+    stop_interest(town, invoice, date(2026, 3, 1), None)
+    town.run("reminders", "2026-03-04")
+    assert town.select("interest_ore", "reminder") == [(41,)]  # 28 February alone

@@ -281,3 +281,64 @@ def test_the_rate_is_asked_for_in_time(town: Town) -> None:
     town.run("interest_invoicing", "2026-12-15")
     (finding,) = town.found("RATE_MISSING")
     assert finding.severity == "warn" and finding.key == "2027-01-01"
+
+
+def test_standing_claims_are_invoiced_at_the_end_of_the_month(town: Town) -> None:
+    """Kravkod interest_invoicing monthly: the last bank day's night, then on from the day after, and no day twice."""
+    town.kravkod("CHILDCARE", interest_invoicing="monthly")
+    town.customer("B")
+    invoice = town.invoice("B", 9900000, "2026-03-31", order_type="BO")
+    other = town.invoice("B", 9900000, "2026-03-31")
+    for night in ("2026-04-29", "2026-04-30", "2026-05-04", "2026-05-29"):
+        town.run("interest_invoicing", night)
+    assert [row[0] for row in lines(town, invoice)] == [30, 29] and lines(town, other) == []
+    town.pay(invoice, 9900000, "2026-06-05")
+    town.run("interest_invoicing", "2026-06-05")
+    assert [row[0] for row in lines(town, invoice)] == [30, 29, 7]
+    assert [row[0] for row in interest_invoices(town)] == ["B", "B", "B"]
+
+
+@pytest.mark.parametrize("hold", ["DISPUTE", "PLAN", "SOCIAL"])
+def test_interest_of_a_held_claim_waits_and_counts_for_itself(town: Town, hold: str) -> None:
+    """The customer's other interest is invoiced; when the hold has ended, this is."""
+    held, free = town.invoices([town.customer("B")] * 2, 990000, "2026-03-31")
+    who = {"set_on": date(2026, 4, 1), "reason": "", "set_by": "ab", "run_id": 1, "version_id": 1}
+    town.insert("invoice_stop_set", invoice_no=held, stop_code=hold, **who)
+    for number in (held, free):
+        town.pay(number, 990000, "2026-04-20")
+    town.run("interest_invoicing", "2026-04-20")
+    assert interest_invoices(town) == [("B", 5425)] and town.tally.findings == []
+    assert town.select("text", "invoice_line", "text LIKE 'Dröjs%'") == [(f"Dröjsmålsränta faktura {free}",)]
+    town.ledger.connection.execute("UPDATE invoice_stop_set SET ended_on = '2026-04-21', ended_by = 'ab'")
+    town.run("interest_invoicing", "2026-04-21")
+    assert interest_invoices(town) == [("B", 5425), ("B", 5425)]
+
+
+def test_interest_goes_on_where_it_ended_when_the_bank_takes_the_payment_back(town: Town) -> None:
+    """Receivables rules 1.7: as if the money never came. The first interest invoice stands: its days were late too."""
+    invoice = town.invoice(town.customer("B"), 990000, "2026-03-31")
+    town.pay(invoice, 990000, "2026-04-20")
+    town.run("interest_invoicing", "2026-04-20")
+    take_back(town, invoice, "2026-04-23")
+    town.run("interest_invoicing", "2026-04-23")
+    town.pay(invoice, 990000, "2026-05-10", on="2026-05-11")
+    town.run("interest_invoicing", "2026-05-11")
+    assert [(days, ore) for days, _, _, ore in lines(town, invoice)] == [(20, 5425), (20, 5425)]
+    assert interest_invoices(town) == [("B", 5425), ("B", 5425)]
+
+
+def test_interest_a_person_has_lowered_is_a_line_of_its_own(town: Town) -> None:
+    """Räntelagen § 8: what was reckoned stays visible; the customer pays the difference."""
+    invoice = town.invoice(town.customer("B"), 990000, "2026-03-31")
+    town.pay(invoice, 990000, "2026-05-10", on="2026-05-11")
+    day = date(2026, 3, 31)
+    number = {"invoice_no": invoice, "customer_no": "B", "department": "TEK", "run_id": 0, "version_id": 1}
+    counted = {"days": 0, "capital_ore": 0, "rate_percent_x100": 0, "year_days": 365, "rate_valid_from": day}
+    town.insert("interest_line", interest_line_id=900, from_on=day, to_on=day, interest_ore=-5000, **counted, **number)
+    town.insert("waiting_interest", interest_line_id=900, waiting_since=date(2026, 5, 8))
+    waiting_before(town, "2026-05-08")
+    town.run("interest_invoicing", "2026-05-11")
+    assert interest_invoices(town) == [("B", 10849 - 5000)]
+    assert town.select("text, net_ore, description", "invoice_line", "text LIKE 'Nedsatt%'") == [
+        (f"Nedsatt dröjsmålsränta faktura {invoice}", -5000, None)
+    ]
