@@ -82,6 +82,18 @@ def read(data: bytes, most_bytes: int = MOST_BYTES) -> Interchange:
     return _interchange(segments)
 
 
+def message_of(data: bytes, reference: str) -> bytes | None:
+    """The bytes of one message, UNH to UNT, of an interchange with the usual separators; None when it has none such."""
+    begin, inside, taken = f"UNH+{reference}+".encode("ascii"), False, b""
+    for segment in re.findall(rb"(?:\?.|[^?'])*'[\r\n]*", data, re.DOTALL):
+        inside = inside or segment.startswith(begin)
+        if inside:
+            taken += segment
+            if segment.startswith(b"UNT+"):
+                return taken
+    return None
+
+
 def _segments(data: bytes) -> list[Segment]:
     bad = _FORBIDDEN.search(data)
     if bad:

@@ -85,8 +85,8 @@ def _interchange(night: Night, folder: Path, queue: pa.Table, first: int) -> tup
     (folder / name).write_bytes(edifact_invoice.enclose([body for _, body in bodies], envelope, wanted))
     ubl_delivery.send(night, folder / name, KIND, sent)
     _note(night, receiver, number, name, sent, expects_answer=wanted.answer != "none")
-    files = pa.repeat(pa.scalar(name), sent.num_rows)
-    return handed_over(sent["document_id"], CHANNEL, files), broken
+    places = pa.array([f"{name}/{message}.edi" for message in range(1, sent.num_rows + 1)], pa.string())
+    return handed_over(sent["document_id"], CHANNEL, places), broken
 
 
 def written(tables: ubl_delivery.Tables, night: Night, wanted: Profile) -> tuple[list[tuple[str, str]], pa.Table]:

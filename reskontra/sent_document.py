@@ -1,7 +1,7 @@
 """What a customer got: the bytes of one document, taken out of the archived file that it was sent in.
 
-The archive keeps the file as it was sent. Out of a zip file the document comes byte for byte; out of a batch of letters
-its pages do, by the batch's own index.
+The archive keeps the file as it was sent. Out of a zip file the document comes byte for byte, out of an EDIFACT
+interchange its message does, and out of a batch of letters its pages, by the batch's own index.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 
 import pypdfium2
 
-from formats import delimited, print_batch
+from formats import delimited, edifact, print_batch
 from reskontra.archive import Archive
 from reskontra.deliveries import CHANNEL_NAMES
 from reskontra.ledger import Ledger
@@ -76,7 +76,9 @@ def _taken_out(archive: Archive, document_id: str, row: dict[str, Any], parts: d
         first, pages = places[document_id]["first_page"], places[document_id]["pages"]
         part = _pages(content, first, pages)
         return SentDocument(document_id, part, ending, sha256=parts[file], first_page=first, pages=pages, **known)
-    if inner and file == outer:
+    if inner and outer.endswith(".edi"):
+        content = edifact.message_of(content, inner.removesuffix(".edi")) or b""
+    elif inner and file == outer:
         with zipfile.ZipFile(io.BytesIO(content)) as container:
             content = container.read(inner)
     return SentDocument(document_id, content, ending, sha256=parts[file], **known)

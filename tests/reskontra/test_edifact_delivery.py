@@ -11,7 +11,8 @@ from ledger_rows import COMPANY, Town
 from test_distribution import MIXED, channels, events, order, outbox, waiting
 
 from formats import edifact, edifact_reading, edifact_structure
-from reskontra import edifact_delivery
+from reskontra import edifact_delivery, sent_document
+from reskontra.archive import Archive
 from reskontra.home import Home
 from reskontra.ledger import Ledger
 from reskontra.policy import Policy
@@ -200,6 +201,21 @@ def test_many_documents_are_several_interchanges(town: Town, monkeypatch: pytest
     assert town.rows("SELECT name, row_count FROM outbox WHERE kind = 'edifact_batch' ORDER BY 1") == sorted(
         counted.items()
     )
+
+
+def test_what_a_customer_got_is_its_own_message_and_nobody_elses(town: Town) -> None:
+    numbers = [
+        order(town, partner(town, customer_no), head_text_1="Det är 'så' + så: ?") for customer_no in ("2001", "2002")
+    ]
+    town.run("distribution", NIGHT)
+    archive = Archive(town.home.archive)
+    ((name, content),) = outbox(town, "edifact_batch").items()
+    for place, number in enumerate(numbers, start=1):
+        found = sent_document.find(town.ledger, archive, "10", "distributor", f"invoice-{number}")
+        assert found and found.ending == ".edi" and found.file_name == f"{name}/{place}.edi"
+        assert found.content in content and found.content.startswith(f"UNH+{place}+INVOIC".encode())
+        assert f"BGM+380+{number}+9'".encode() in found.content and found.content.count(b"BGM+") == 1
+        assert found.content.rstrip().endswith(f"+{place}'".encode())
 
 
 def test_the_test_environment_marks_its_interchanges(town: Town) -> None:
