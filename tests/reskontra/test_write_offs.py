@@ -96,9 +96,11 @@ def test_each_level_decides_up_to_its_limit_and_above_the_clerks_there_are_two(
 
 def test_many_small_rows_of_one_customer_are_one_sum(clerk: Clerk) -> None:
     invoices = [clerk.town.invoice("104711", 60_000, "2026-03-31") for _ in range(2)]
-    rows = [clerk.asks("write_off", "write_off", invoice_no=n, fields={"code": "LIMITED"}) for n in invoices]
-    clerk.works("2026-06-01")
-    assert all("1 200,00 kr" in clerk.outcome(row)[1] for row in rows)
+    for decided_by in ("AB", "enhetschef"):
+        values = {"fields": {"code": "LIMITED"}, "decided_by": decided_by}
+        rows = [clerk.asks("write_off", "write_off", invoice_no=number, **values) for number in invoices]
+        clerk.works("2026-06-01")
+        assert all("1 200,00 kr" in clerk.outcome(row)[1] for row in rows)
     assert clerk.town.rows("SELECT 1 FROM write_off") == []
 
 
@@ -141,6 +143,16 @@ def test_what_was_waived_is_recovered_by_nobody(clerk: Clerk, bank: Bank) -> Non
     assert asks(clerk, invoice_no, waived=True)[1].endswith("eftergivna: kunden är inte längre skyldig dem.")
     bank.pay(50_000, "2026-07-01", bank.ocr(invoice_no))
     assert posted(clerk, "write_off_recovered") == {} and bank.balance("104711") == -50_000
+
+
+def test_of_an_invoice_waived_in_part_only_the_other_part_is_recovered(clerk: Clerk, bank: Bank) -> None:
+    invoice_no = clerk.town.invoice("104711", 50_000, "2026-03-31")
+    asks(clerk, invoice_no, amount_ore=20_000)
+    asks(clerk, invoice_no, waived=True, on="2026-06-02")
+    bank.pay(50_000, "2026-07-01", bank.ocr(invoice_no))
+    assert posted(clerk, "write_off_recovered")["LOSS_RECOVERED"] == -20_000
+    assert bank.balance("104711") == -30_000
+    bank.sound()
 
 
 def test_a_fee_left_alone_is_given_up_after_180_days_and_finance_is_told(clerk: Clerk, bank: Bank) -> None:
