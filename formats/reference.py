@@ -65,8 +65,10 @@ def ocr_column(bases: Column, *, length_digit: bool) -> pa.Array:
 
 def is_valid_ocr(reference: str, *, length_digit: bool = False, fixed_lengths: Collection[int] = ()) -> bool:
     """Whether the reference passes the control agreed for its bankgiro: Luhn, length digit, fixed lengths."""
-    column = pa.array([reference], pa.string())
-    return bool(valid_ocr_column(column, length_digit=length_digit, fixed_lengths=fixed_lengths)[0].as_py())
+    if not re.fullmatch("[0-9]{2,25}", reference) or not luhn.is_valid(reference):
+        return False
+    fits = not length_digit or reference[-2] == str(len(reference))[-1]
+    return fits and (not fixed_lengths or len(reference) in fixed_lengths)
 
 
 def valid_ocr_column(
@@ -111,7 +113,8 @@ def compact_bankgiro(bankgiro: str) -> str:
 
 def is_valid_bankgiro(bankgiro: str) -> bool:
     """Whether this is a bankgiro number, with or without hyphen: 7-8 digits, the last one Luhn over all of them."""
-    return bool(valid_bankgiro_column(pa.array([compact_bankgiro(bankgiro)]))[0].as_py())
+    digits = compact_bankgiro(bankgiro)
+    return re.fullmatch("[0-9]{7,8}", digits) is not None and luhn.is_valid(digits)
 
 
 def valid_bankgiro_column(bankgiros: Column) -> pa.BooleanArray:

@@ -47,9 +47,9 @@ def prepare(document: Mapping[str, Any], payee: Mapping[str, Any]) -> tuple[dict
     """The document ready for the templates, or None and what is wrong with it (LTR-R1, LTR-R7, DEMAND_INCOMPLETE).
 
     `document` is the shape of docs/letters.md; `payee` has name, organisation_no and qr (whether letters carry the
-    code). Added are `variant` (which texts hold), `payable`, `qr` (SVG) and `ocr_line`; the last two are empty where
-    there is nothing to pay, for a credit note, for Autogiro and without an OCR number (distribution reference, payment
-    slip).
+    code). Added are `variant` (which texts hold), `payable`, `qr` (the bytes of a PNG) and `ocr_line`; the last two are
+    empty where there is nothing to pay, for a credit note, for Autogiro and without an OCR number (distribution
+    reference, payment slip).
     """
     cleaned = _cleaned(document)
     if isinstance(document.get("note"), str):
@@ -62,7 +62,7 @@ def prepare(document: Mapping[str, Any], payee: Mapping[str, Any]) -> tuple[dict
     if faults:
         return None, faults
     coded = whole["payable"] and whole["ocr"]
-    whole["qr"] = qr.svg(qr.using_qr(whole, payee)) if coded and payee["qr"] else None
+    whole["qr"] = list(qr.png(qr.using_qr(whole, payee))) if coded and payee["qr"] else None
     # A larger amount has no line; it can still be paid by the numbers above it.
     lined = coded and whole["amount_ore"] <= LARGEST_ON_SLIP_ORE
     whole["ocr_line"] = ocr_line(whole["ocr"], whole["amount_ore"], whole["bankgiro"]) if lined else None

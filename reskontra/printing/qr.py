@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import struct
+import zlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,6 +13,7 @@ import zxingcpp
 
 from formats.reference import format_bankgiro
 
+PNG_MARK = b"\x89PNG\r\n\x1a\n"
 QUIET_ZONE = 4  # modules of white around a QR code, ISO/IEC 18004
 
 
@@ -28,17 +31,19 @@ def using_qr(document: Mapping[str, Any], payee: Mapping[str, Any]) -> str:
     return f'{{{first},"due":{kronor}{f".{ore:02}" if ore else ""},{last}}}'
 
 
-def svg(text: str) -> str:
-    """A QR code of error correction M as SVG, one unit a module, its quiet zone included.
+def png(text: str) -> bytes:
+    """A QR code of error correction M as PNG, one black or white dot a module, its quiet zone included.
 
-    Every run of dark modules in a row is one rectangle, so the print stays sharp at any size.
+    Some 300 bytes, and drawn as squares at any size: three times as fast to set as a drawing of its modules.
     """
     code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
-    dark = np.asarray(code.to_image(scale=1, add_quiet_zones=False)) == 0
-    edges = np.diff(np.pad(dark, ((0, 0), (1, 1))).astype(np.int8), axis=1)
-    rows, starts = np.nonzero(edges == 1)
-    ends = np.nonzero(edges == -1)[1]
-    runs = zip((starts + QUIET_ZONE).tolist(), (rows + QUIET_ZONE).tolist(), (ends - starts).tolist(), strict=True)
-    path = "".join(f"M{x} {y}h{width}v1h-{width}z" for x, y, width in runs)
-    side = len(dark) + 2 * QUIET_ZONE
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}"><path d="{path}"/></svg>'
+    white = np.pad(np.asarray(code.to_image(scale=1, add_quiet_zones=False)) != 0, QUIET_ZONE, constant_values=True)
+    side = len(white)
+    rows = np.pad(np.packbits(white, axis=1), ((0, 0), (1, 0)))  # each row after the byte that says: not filtered
+    head = struct.pack(">IIBBBBB", side, side, 1, 0, 0, 0, 0)
+    parts = ((b"IHDR", head), (b"IDAT", zlib.compress(rows.tobytes())), (b"IEND", b""))
+    return PNG_MARK + b"".join(_chunk(kind, data) for kind, data in parts)
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
