@@ -20,6 +20,6 @@ WHERE NOT EXISTS (
         ON x.client = m.client AND x.receiver_gln = m.receiver_gln AND x.control_reference = m.control_reference
     WHERE m.client = %(client)s AND CASE a.kind
         WHEN 'APERAK' THEN m.document_no = a.document_no AND m.receiver_gln = a.sender
-        ELSE x.receiver_gln = a.sent_to AND x.sender_gln = a.sent_by AND x.control_reference::text = a.control_reference
+        ELSE a.sender = a.sent_to AND x.receiver_gln = a.sent_to AND x.sender_gln = a.sent_by AND x.control_reference::text = a.control_reference
             AND coalesce(a.message_reference, m.message_no::text) = m.message_no::text END)
 ORDER BY 1

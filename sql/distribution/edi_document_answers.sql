@@ -20,7 +20,7 @@ WITH control AS (
         ON m.client = x.client AND m.receiver_gln = x.receiver_gln AND m.control_reference = x.control_reference
     LEFT JOIN edi_answer AS o ON o.kind = 'CONTRL' AND o.sent_to = a.sent_to AND o.sent_by = a.sent_by
         AND o.control_reference = a.control_reference AND o.message_reference = m.message_no::text
-    WHERE a.kind = 'CONTRL' AND a.message_reference IS NULL
+    WHERE a.kind = 'CONTRL' AND a.message_reference IS NULL AND a.sender = a.sent_to
 ), told AS (
     SELECT c.* FROM control AS c
     UNION ALL

@@ -104,6 +104,31 @@ def test_a_rejected_interchange_is_printed_the_same_night_and_never_sent_again(t
     assert town.rows("SELECT count(*) FROM outbox WHERE kind = 'edifact_batch'") == [(1,)]
 
 
+def test_a_rejected_interchange_takes_its_messages_with_it_whatever_they_say(town: Town) -> None:
+    (number,) = sent(town, "2001")
+    drop(town, control("4+12", "UCM+1+INVOIC:D:96A:UN:EAN008+7"))
+    town.run("distribution", MONDAY)
+    assert story(town, number) == ["edifact handed_over", "edifact rejected", "print handed_over"]
+
+
+@pytest.mark.parametrize("kind", ["control", "application"])
+def test_nobody_answers_for_another_receiver(town: Town, kind: str) -> None:
+    (number,) = sent(town, "2001", gln=OTHER)
+    drop(town, control("4+12", gln=OTHER) if kind == "control" else application(number, "ERC+12::9"))
+    town.run("distribution", MONDAY)
+    assert story(town, number) == ["edifact handed_over"] and verdict(town) == ("taken", 0, 1, 0)
+    assert answers(town) == [(None, None)]
+
+
+def test_an_answer_to_another_client_waits_for_that_clients_night(town: Town) -> None:
+    first = town.settings.clients[0]
+    town.settings = replace(town.settings, clients=(first, replace(first, code="20", gln=OTHER)))
+    sent(town, "2001")
+    drop(town, control("7"), to=OTHER)
+    town.run("distribution", MONDAY)
+    assert answers(town) == [(None, None)] and town.rows("SELECT count(*) FROM file_verdict") == [(0,)]
+
+
 def test_one_rejected_message_is_printed_and_the_others_are_accepted(town: Town) -> None:
     first, second, third = sent(town, "2001", "2002", "2003")
     drop(town, control("7", "UCM+2+INVOIC:D:96A:UN:EAN008+4+13+BGM"))
