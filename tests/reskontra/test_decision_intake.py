@@ -55,7 +55,13 @@ def answers(house: House) -> dict[str, list[dict[str, Any]]]:
 def test_rows_are_taken_put_aside_or_nothing_and_the_sender_is_told_each(house: House) -> None:
     drop(house, "lista.csv", WORKLIST + GOOD + BAD + SILENT)
     tally = house.run("decision_intake")
-    assert tally.counts == {"beslutsfiler": 1, "beslut": 1, "återsända rader": 1, "beslut om spärrar": 0, "beslut om ränta": 0}
+    assert tally.counts == {
+        "beslutsfiler": 1,
+        "beslut": 1,
+        "återsända rader": 1,
+        "beslut om spärrar": 0,
+        "beslut om ränta": 0,
+    }
     assert house.totals("decision_intake") == {"read": (2, 124450), "taken": (1, 123450), "returned": (1, 1000)}
     (row,) = house.rows("SELECT * FROM decision")
     assert (row["decision_id"], row["kind"], row["choice"], row["item_id"]) == (1, "match", "invoice", 71)
