@@ -131,14 +131,15 @@ def seal(
     postage_class: str,
     layout: Delimited = LAYOUT,
 ) -> Manifest:
-    """Write `index.csv` and, last, `manifest.json` into a folder that holds the PDF files, and give the manifest.
+    """Write `index.csv` and, last, `manifest.json` into a folder of the documents' files, and give the manifest.
 
     `index` has the columns of `INDEX`. `created_at` comes from the caller (with offset), so that a rerun writes the
-    same bytes. Raises ValueError when a row names a file that is not there, a PDF stands in no row, or a row is of
+    same bytes. Raises ValueError when a row names a file that is not there, a document stands in no row, or a row is of
     another postage class: such a batch would lose or mix letters.
     """
-    held = {path.name for path in folder.glob("*.pdf")}
     named = set(index["file"].to_pylist())
+    endings = {Path(name).suffix for name in named} | {".pdf"}
+    held = {path.name for path in folder.iterdir() if path.suffix in endings}
     if held != named:
         raise ValueError(f"files without rows or rows without files: {sorted(held ^ named)[:5]}")
     if channel == "print" and set(index["postage_class"].to_pylist()) - {postage_class}:

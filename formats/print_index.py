@@ -16,7 +16,7 @@ DOCUMENT_TYPES = ("invoice", "credit_note", "interest_invoice", "reminder", "dem
 POSTAGE_CLASSES = ("economy", "first_class", "registered")
 SWEDISH_POSTAL_CODE = "[0-9]{5}"
 
-_FILE = matching("file", r"[0-9A-Za-z_-]+\.pdf", "Ett filnamn som slutar på .pdf, utan mapp.")
+_FILE = matching("file", r"[0-9A-Za-z_-]+\.(?:pdf|xml)", "Ett filnamn som slutar på .pdf eller .xml, utan mapp.")
 _BIT = Kind(
     "bit",
     pa.bool_(),

@@ -19,7 +19,6 @@ from reskontra import (
     bank_delivery,
     bank_recipients,
     distribution_figures,
-    distribution_figures,
     distributor_receipts,
     document_answers,
     document_copies,
@@ -29,6 +28,7 @@ from reskontra import (
     mailbox_delivery,
     peppol_delivery,
     print_delivery,
+    structured_print,
     svefaktura_delivery,
     ubl_delivery,
 )
@@ -94,6 +94,7 @@ def run(night: Night) -> Tally:
     for channel in CHANNELS:
         if channel.take:
             channel.take(night, tally)
+    distributor_receipts.refuse_unknown(night, tally)
     document_answers.follow_up(night, tally)
     document_copies.make(night, tally)
     choose(night)
@@ -105,6 +106,7 @@ def run(night: Night) -> Tally:
             if channel.outlet:
                 handed += channel.outlet.deliver(night, folder)
         for postage_class in ("economy", "first_class"):
+            handed += structured_print.deliver(night, folder, postage_class, tally)
             handed += print_delivery.deliver(night, folder, postage_class, tally)
     with workspace(print_delivery.restricted_folder(night) / "work") as folder:
         handed += print_delivery.keep_restricted(night, folder, tally)

@@ -246,6 +246,8 @@ class Distribution:
     validate_cen: bool
     rules_version: str
     peppol_stylesheet: str
+    print_format: Literal["pdf", "structured"]
+    print_fee_order_types: tuple[str, ...]
     bank_due_bank_days: int
     bank_report_bank_days: int
     invoice_max_kib: int
