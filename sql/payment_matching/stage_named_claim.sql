@@ -4,6 +4,7 @@
 -- writes  named_item (temporary)
 -- takes   client, application_order, ways
 -- rerun   safe: temporary
+-- note    interest without a reference of its own was taken up by an instalment plan that has ended
 
 INSERT INTO named_item (item_id, kind, bucket, invoice_no, customer_no, department, component, rank, due_on, opened_ore, rest_ore)
 SELECT o.item_id, 'claim', o.invoice_no::text, o.invoice_no, o.customer_no, o.department, o.component,
@@ -19,6 +20,10 @@ FROM (
     SELECT c.* FROM (SELECT DISTINCT m.invoice_no FROM mention AS m
                      WHERE m.way = ANY (%(ways)s) AND m.document_type <> 'credit_note') AS n
     JOIN open_item AS c ON c.client = %(client)s AND c.invoice_no = n.invoice_no AND c.component = 'COST'
+    UNION ALL
+    SELECT c.* FROM (SELECT DISTINCT m.invoice_no FROM mention AS m
+                     WHERE m.way = ANY (%(ways)s) AND m.document_type <> 'credit_note') AS n
+    JOIN open_item AS c ON c.client = %(client)s AND c.invoice_no = n.invoice_no AND c.component = 'INTEREST' AND c.ocr IS NULL
 ) AS o
 LEFT JOIN partly_settled_item AS p ON p.client = %(client)s AND p.item_id = o.item_id
 WHERE o.kind = 'claim'

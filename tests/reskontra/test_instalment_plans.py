@@ -262,6 +262,12 @@ def test_a_plan_that_staff_end_leaves_the_rest_to_be_pursued_and_its_reference_s
     own = {"customer_no": "104711", "invoice_no": invoice_no, "fields": asked(6, "2026-03-25")}
     assert clerk.decides("plan", "new", "2026-02-11", **own)[0] == "done"
     assert clerk.town.rows("SELECT fee_ore FROM instalment_plan ORDER BY plan_no") == [(17_000,), (0,)]
+    assert clerk.decides("plan", "end", "2026-02-12", customer_no="104711")[0] == "done"
+    # Without a plan the claim's own reference finds the interest that the plans took up too.
+    owed = clerk.town.open_ore(invoice_no)
+    assert set(owed) == {"CAPITAL", "INTEREST"}
+    bank.pay(sum(owed.values()), "2026-02-13", bank.ocr(invoice_no))
+    assert clerk.town.open_ore(invoice_no) == {}
     bank.sound()
 
 
