@@ -1,8 +1,8 @@
 """Interest invoicing (räntefakturering): late-payment interest on claims that have been settled late, the same for all.
 
-Interest is reckoned when the capital is settled (where the kravkod says monthly, also at the end of each month it stands)
-and waits until the customer's sum reaches the smallest interest invoice. Holds on the claim or the customer keep it
-waiting. Source: räntelagen (1975:635); receivables rules on calculation, interest invoices and small amounts.
+Interest is reckoned when the capital is settled (where the kravkod says monthly, also at the end of each month that it
+stands) and waits until the customer's sum reaches the smallest interest invoice. Holds on the claim or the customer keep
+it waiting. Source: räntelagen (1975:635); receivables rules on calculation, interest invoices and small amounts.
 """
 
 from __future__ import annotations

@@ -70,6 +70,7 @@ FILES = {
     "control_list": "Kontrollista",
     "payment_worklist": "Arbetslista inbetalningar",
     "stops_to_review": "Spärrar att se över",
+    "limitation": "Fordringar som snart preskriberas",
     "decision_answer": "Svar på beslut",
     "templates": "Mallar för beslut",
     "refund_proposals": "Förslag till återbetalningar",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from reskontra import claim_interest, dunning, instalment_plans, posting, stops, waivers, write_offs
+from reskontra import claim_interest, dunning, instalment_plans, limitation_watch, posting, stops, waivers, write_offs
 from reskontra.rules import dunning_schedule
 from reskontra.tally import Tally
 
@@ -32,6 +32,7 @@ def run(night: Night) -> Tally:
     tally = Tally(dict.fromkeys(("påminnelser", "påminnelseavgifter"), 0))
     night.stage_policy("kravkod", "stop_code", "posting_account")
     stops.follow_up(night, tally)
+    limitation_watch.follow_up(night, tally)
     waivers.apply_posted(night, tally)
     write_offs.run(night, tally)
     instalment_plans.agree(night, tally)

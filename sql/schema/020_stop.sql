@@ -145,6 +145,22 @@ CREATE TRIGGER interest_stop_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON 
 CREATE TRIGGER interest_adjustment_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON interest_adjustment
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+-- What interrupts the limitation of a claim (preskriptionslagen (1981:130) §§ 5-7), beside payments, which the ledger knows.
+CREATE TABLE limitation_event (
+    client       text NOT NULL,
+    invoice_no   bigint NOT NULL,
+    event        text NOT NULL CHECK (event IN ('promise', 'letter_received', 'proceedings')),
+    happened_on  date NOT NULL,              -- the promise, the receipt, the application
+    effective_on date NOT NULL,              -- a new period runs from here: the same day, or the day the proceedings ended
+    evidence     text NOT NULL,              -- a reference; a letter without proof that it arrived is no event
+    noted_by     text NOT NULL,
+    run_id       integer NOT NULL,
+    version_id   smallint NOT NULL,
+    PRIMARY KEY (client, invoice_no, event, happened_on)
+);
+CREATE TRIGGER limitation_event_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON limitation_event
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
 -- What a fee is, told by the event that posted it (codes of the policy table fee), and the posting key of its income.
 CREATE FUNCTION fee_code_of(event text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
 SELECT CASE event WHEN 'reminder_fee' THEN 'REMINDER' WHEN 'demand_fee' THEN 'DEMAND' WHEN 'plan_fee' THEN 'PLAN'
