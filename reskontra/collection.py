@@ -43,12 +43,12 @@ def run(night: Night) -> Tally:
     collection_remittances.settle(night, tally)
     collection_recalls.send(night, tally)
     collection_events.send(night, tally)
-    if _may_hand_over(night, tally):
+    if may_hand_over(night, tally):
         hand_over(night, tally)
     return tally
 
 
-def _may_hand_over(night: Night, tally: Tally) -> bool:
+def may_hand_over(night: Night, tally: Tally) -> bool:
     """Whether new cases may leave: not while an acknowledgement is missing, nor when letters may not leave either."""
     for name in agency_files.overdue(night, "RECALLS"):
         tally.warn(
