@@ -1,7 +1,7 @@
 """A letter to Kivra: the JSON of one content, with its PDF and, where something is to be paid, how.
 
 Kivra knows a second sending by the exact bytes, so a retry sends what was stored. Source: distribution reference 7.2;
-docs/formats/mailbox.md.
+docs/formats/mailbox_batch.md.
 """
 
 from __future__ import annotations

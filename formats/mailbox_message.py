@@ -1,7 +1,7 @@
 """A letter to a digital mailbox of Mina meddelanden: Message v3, SignedDelivery with its Delivery, not yet signed.
 
 The sender's signature is put on by who holds the certificate, the distributor. Nothing in the format is about paying:
-the slip is in the PDF. Source: distribution reference 7.1; docs/formats/mailbox.md.
+the slip is in the PDF. Source: distribution reference 7.1; docs/formats/mailbox_batch.md.
 """
 
 from __future__ import annotations

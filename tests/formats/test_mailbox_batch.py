@@ -20,7 +20,7 @@ from formats.faults import FileRefused
 
 PDF = b"%PDF-1.7 ett brev \x00\xff"
 ANNA = "198112289874"
-GOLDEN = Path(__file__).parent / "golden" / "mailbox"
+GOLDEN = Path(__file__).parent / "golden" / "mailbox_batch"
 MESSAGE = mailbox_message.Letter(
     document_id="invoice-2026110001",
     sender_id="2120009994",
@@ -185,7 +185,7 @@ def test_a_batch_holds_letters_and_messages_and_is_read_back(tmp_path: Path) -> 
 
 
 def test_the_page_names_every_column_path_and_type() -> None:
-    page = (Path(__file__).parents[2] / "docs" / "formats" / "mailbox.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[2] / "docs" / "formats" / "mailbox_batch.md").read_text(encoding="utf-8")
     names = [column.name for layout in (mailbox_lookup.QUESTION, mailbox_lookup.ANSWER) for column in layout.columns]
     names += [field.path for field in mailbox_message.FIELDS] + [*kivra_content.TYPES, *kivra_content.TYPES.values()]
     names += [*list(json.loads(kivra_content.write(CONTENT, PDF))), "subject", "MBX-DATE", "MBX-LETTER", "MBX-REFUSED"]
