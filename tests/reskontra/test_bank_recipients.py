@@ -144,6 +144,12 @@ def test_a_credit_note_and_what_autogiro_draws_do_not_go_to_the_bank(town: Town)
     town.run("distribution", MONDAY)
     credit = town.rows("SELECT channel FROM document_event WHERE document_id LIKE 'credit_note-%'")
     assert credit == [("print",)]
+    mandate = {"payer_number": "1001", "customer_no": "1001", "kind": "account", "origin": "payee", "state": "active"}
+    bankgiro = town.settings.clients[0].bankgiro[0].number
+    town.insert("mandate", bankgiro=bankgiro, active_on=TUESDAY, **mandate, run_id=1, version_id=1)
+    drawn = town.invoiced("1001", 10_000, TUESDAY)
+    town.run("distribution", TUESDAY)
+    assert events(town, drawn) == [("print", "handed_over")]
 
 
 def test_who_is_refused_and_why(town: Town) -> None:
