@@ -202,7 +202,7 @@ PROCESSES = (
         "Distribuera",
         (5,),
         ("undelivered_document", "distributor_receipt"),
-        ("document_event", "settlement", "entry"),
+        ("document_event", "edi_interchange", "edi_message", "settlement", "entry"),
         "get every document to its receiver by the right channel",
         pools=("distributor",),
         balances=(
