@@ -115,6 +115,7 @@ def _tell_of_missing_key(night: Night, agreement: DirectDebitAgreement, tally: T
 def _choose(night: Night, bankgiros: list[str]) -> None:
     """Stage tonight's cancellations, and tonight's orders with their day and number."""
     ledger, client, rules = night.ledger, night.client.code, night.settings.direct_debit
+    ledger.run("stage_stopped_draw", client=client, business_on=night.business_on)
     ledger.run(
         "stage_cancellation",
         client=client,

@@ -1,7 +1,7 @@
 -- stage_cancellation: orders that a file of tonight can still cancel and that must not be drawn as they stand.
 --
 -- reads   open_autogiro_order, autogiro_order, autogiro_order_event, open_item_rest, invoice, customer, open_case_invoice,
---         policy_stop_code
+--         policy_stop_code, stopped_draw (temporary)
 -- writes  cancellation (temporary)
 -- takes   client, business_on, earliest_on, bankgiros
 -- rerun   safe: temporary
@@ -24,6 +24,7 @@ LEFT JOIN policy_stop_code AS s ON s.reminder <> 'N'
     AND s.stop_code = customer_stop(c.kind, c.protection_code, c.identity_no, i.issued_on)
 WHERE p.client = %(client)s AND p.draw_on >= %(earliest_on)s AND o.state = 'sent' AND o.made_on < %(business_on)s
     AND o.bankgiro = ANY(%(bankgiros)s::text[]) AND c.protection_code = 0
-    AND (r.open_ore IS DISTINCT FROM o.amount_ore OR k.case_ref IS NOT NULL OR s.stop_code IS NOT NULL)
+    AND (r.open_ore IS DISTINCT FROM o.amount_ore OR k.case_ref IS NOT NULL OR s.stop_code IS NOT NULL
+         OR EXISTS (SELECT FROM stopped_draw AS d WHERE d.invoice_no = o.invoice_no OR d.customer_no = o.customer_no))
     AND NOT EXISTS (SELECT FROM autogiro_order_event AS e
                     WHERE e.client = o.client AND e.order_no = o.order_no AND e.event = 'not_cancelled');

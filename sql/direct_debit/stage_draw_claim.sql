@@ -1,7 +1,7 @@
 -- stage_draw_claim: the claims that Autogiro may draw: told so when they were invoiced, still open, and stopped by nothing.
 --
 -- reads   mandate, customer, open_item_rest, invoice, document_event, autogiro_order, reminder, open_case_invoice,
---         policy_stop_code
+--         policy_stop_code, stopped_draw (temporary)
 -- writes  draw_claim (temporary)
 -- takes   client, bankgiros
 -- rerun   safe: temporary
@@ -26,6 +26,8 @@ WHERE m.client = %(client)s AND m.state = 'active' AND m.bankgiro = ANY(%(bankgi
     AND s.stop_code IS NULL AND n.notified_on IS NOT NULL
     AND NOT EXISTS (SELECT FROM autogiro_order AS o
                     WHERE o.client = r.client AND o.item_id = r.item_id AND o.state <> 'cancelled')
+    AND NOT EXISTS (SELECT FROM stopped_draw AS d WHERE d.invoice_no = r.invoice_no)
+    AND NOT EXISTS (SELECT FROM stopped_draw AS d WHERE d.customer_no = r.customer_no)
     AND NOT EXISTS (SELECT FROM reminder AS e WHERE e.client = r.client AND e.invoice_no = r.invoice_no)
     AND NOT EXISTS (SELECT FROM open_case_invoice AS k WHERE k.client = r.client AND k.invoice_no = r.invoice_no)
 ORDER BY r.item_id, m.bankgiro = i.bankgiro DESC, m.active_on DESC, m.bankgiro, m.payer_number;

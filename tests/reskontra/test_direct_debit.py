@@ -164,6 +164,26 @@ def test_nobody_is_drawn_for_what_is_paid_credited_stopped_handed_over_reminded_
     assert nothing_sent(town)
 
 
+def hold(town: AutogiroTown, invoice_no: int, stop_code: str, until_on: str | None = None) -> None:
+    held = {"stop_code": stop_code, "set_on": date(2026, 3, 1), "until_on": until_on and date.fromisoformat(until_on)}
+    town.insert("invoice_stop_set", invoice_no=invoice_no, **held, reason="", set_by="AB", run_id=1, version_id=1)
+
+
+def test_what_people_have_stopped_is_not_drawn_until_the_stop_is_over(town: AutogiroTown) -> None:
+    stopped = {stop: town.invoice("1001", 10_000, DUE) for stop in ("DISPUTE", "DEFERMENT", "PLAN")}
+    for stop, invoice_no in stopped.items():
+        hold(town, invoice_no, stop)
+    town.insert(
+        "customer_stop_set",
+        **{"customer_no": "1001", "stop_code": "NO_ADDRESS", "set_on": date(2026, 3, 1), "reason": "", "set_by": "AB"},
+        **{"run_id": 1, "version_id": 1},
+    )
+    over = town.invoice("1001", 20_000, DUE)
+    hold(town, over, "DEFERMENT", "2026-03-08")
+    town.orders(SENT)
+    assert town.select("invoice_no", "autogiro_order") == [(over,)]
+
+
 def test_no_row_of_a_protected_person_leaves(town: AutogiroTown) -> None:
     town.invoice("1001", 178500, DUE)
     town.change_customer("1001", protection_code=1)
@@ -241,11 +261,13 @@ def test_a_changed_sum_is_drawn_anew_when_the_cancellation_is_confirmed(ordered:
     assert [row["amount_ore"] for row in ordered.sent().payment.to_pylist()] == [100000]
 
 
-@pytest.mark.parametrize("stop", ["case", "estate"])
+@pytest.mark.parametrize("stop", ["case", "estate", "DISPUTE", "DEFERMENT", "PLAN"])
 def test_a_stopped_claim_is_cancelled(ordered: AutogiroTown, stop: str) -> None:
     [(invoice,)] = ordered.select("invoice_no", "invoice")
     if stop == "case":
         ordered.insert("open_case_invoice", invoice_no=invoice, case_ref="K1")
+    elif stop.isupper():
+        hold(ordered, invoice, stop)
     else:
         ordered.change_customer("1001", kind="estate")
     ordered.orders("2026-03-10")
