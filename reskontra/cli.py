@@ -1,4 +1,4 @@
-"""The command line: `reskontra` with init, night, status, explain, document, catch-up, watch, simulate, demo, up, down.
+"""The command line: `reskontra` with init, night, status, explain, document, dry-run, catch-up and more.
 
 Exit codes of `night`, `catch-up` and `watch`: 0 = complete, 1 = ended with named stops, 2 = could not run.
 """
@@ -122,6 +122,17 @@ def document(
         return STOPPED
 
     raise typer.Exit(_guarded(run))
+
+
+@app.command("dry-run")
+def dry_run(
+    day: Day,
+    client: ClientCode = "",
+    policy: Annotated[Path | None, typer.Option("--policy", help="Mapp med ändrade regler att prova.")] = None,
+    out: Annotated[Path, typer.Option("--out", help="Mapp för skillnadsrapporten.")] = Path(),
+) -> None:
+    """Provkör ränta, brev och inkasso för ett datum: inget bokförs och inget sänds; skillnaden skrivs i --out."""
+    raise typer.Exit(_guarded(lambda: _dry_run(day.date(), client, policy, out)))
 
 
 @app.command()
@@ -251,6 +262,19 @@ def _tell_status(day: date, client: str, as_json: bool) -> int:
                 night_page.print_summary(facts, Console(highlight=False))
             code = max(code, {"complete": COMPLETE, "stopped": STOPPED}.get(facts["state"], COULD_NOT_RUN))
     return code
+
+
+def _dry_run(day: date, client: str, folder: Path | None, out: Path) -> int:
+    """Try the claims steps of a date out and write what differs; complete when they could be tried."""
+    from reskontra import dry_run_report
+    from reskontra.ledger import Ledger
+
+    settings = Settings.load()
+    with Ledger.open_migrated() as ledger:
+        for code in _clients(settings, client):
+            for line in dry_run_report.make(ledger, settings, code, day, folder, out):
+                typer.echo(line)
+    return COMPLETE
 
 
 def _guarded(action: Callable[[], int]) -> int:

@@ -1,7 +1,7 @@
 """The month's exceptions (undantag): every step off the standard road, by ground and department, with who decided.
 
-Sent to finance on the first night after the month, to show that all claims are treated alike: deferments refused stand beside
-those granted. No names; protected persons are not in it. Source: receivables rules 8.1 and DESIGN 6.
+Sent to finance on the first night after the month, to show that all claims are treated alike: deferments refused stand
+beside those granted. No names; protected persons are not in it. Source: receivables rules 8.1 and DESIGN 6.
 """
 
 from __future__ import annotations

@@ -81,6 +81,30 @@ class Ledger:
         with self.connection.transaction():
             yield
 
+    @contextmanager
+    def undone(self) -> Iterator[None]:
+        """Everything inside is taken back when it has been done, inside or outside of a transaction: for trying out."""
+        with self.connection.transaction(force_rollback=True):
+            yield
+
+    def shadow(self, *tables: str) -> None:
+        """Put empty temporary twins before tables, gone at the end of the transaction: the names mean them until then.
+
+        Keys and defaults are the tables' own; triggers and references to other tables are not there.
+        """
+        for table in tables:
+            self.connection.execute(
+                sql.SQL("CREATE TEMP TABLE {} (LIKE public.{} INCLUDING ALL) ON COMMIT DROP").format(
+                    sql.Identifier(table), sql.Identifier(table)
+                )
+            )
+
+    def shadow_views(self) -> None:
+        """Put temporary twins before all views, which look at the temporary relations where there are any."""
+        for view in sorted((SQL / "views").glob("*.sql")):
+            text = view.read_text(encoding="utf-8").replace("CREATE OR REPLACE VIEW", "CREATE TEMP VIEW")
+            self.connection.execute(text)
+
     def run(self, statement: str, **parameters: object) -> int:
         """Execute the named statement; the number of rows it touched."""
         return self.connection.execute(text_of(statement), parameters).rowcount
