@@ -1,13 +1,18 @@
-"""The distributor's receipts (kvittenser): files that say what became of the documents we handed over."""
+"""The distributor's receipts (kvittenser): files that say what became of the documents we handed over.
+
+A file in the distributor's folder that no channel knows is refused here: none is passed over in silence.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from formats import distributor_receipt
+from formats import distributor_receipt, edifact, mailbox_lookup
 from formats.delimited import Sheet
-from formats.faults import FileRefused
-from reskontra import document_answers
+from formats.faults import Fault, FileRefused
+from reskontra import bank_recipients, document_answers
+from reskontra.edifact_answers import OPENING
+from reskontra.exchange.names import matches
 from reskontra.tally import Tally
 
 if TYPE_CHECKING:
@@ -15,6 +20,7 @@ if TYPE_CHECKING:
     from reskontra.night import Night
 
 PATTERN = f"{distributor_receipt.PREFIX}_*"
+KNOWN = (PATTERN, *bank_recipients.PATTERNS, f"{mailbox_lookup.ANSWER_PREFIX}_*")
 
 
 def take(night: Night, tally: Tally) -> None:
@@ -31,6 +37,19 @@ def take(night: Night, tally: Tally) -> None:
         except FileRefused as refusal:
             file.refused(refusal)
             tally.stop("RCP-REFUSED", file.name, f"Kvittensfilen {file.name} är avvisad: {refusal.faults[0]}")
+
+
+def refuse_unknown(night: Night, tally: Tally) -> None:
+    """Refuse what is neither named as one of our files nor EDIFACT; the first client does it for all."""
+    if night.client.code != night.settings.clients[0].code:
+        return
+    for file in night.exchange.inbox(night.settings.exchange.accounts.distributor):
+        with file.open() as source:
+            is_known = matches(file.name, KNOWN) or edifact.is_edifact(source.read(OPENING))
+        if not is_known:
+            wanted = f"En fil vars namn börjar som något av {', '.join(KNOWN)}, eller en EDIFACT-fil."
+            file.refused(FileRefused(Fault("RCP-UNKNOWN", wanted, "Döp om filen och lämna den på nytt.")))
+            tally.stop("RCP-UNKNOWN", file.name, f"Filen {file.name} från distributören känns inte igen. {wanted}")
 
 
 def _answers(file: InboundFile) -> Sheet:

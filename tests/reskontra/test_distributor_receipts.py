@@ -140,6 +140,13 @@ def test_a_file_that_is_no_receipt_file_is_refused_and_named(town: Town) -> None
     assert (town.home.sftp / INBOX / "rejected" / "KVITTENS_10_20261123_001.csv").exists()
 
 
+def test_a_file_that_nobody_knows_is_refused_and_named(town: Town) -> None:
+    (town.home.sftp / INBOX / "in" / "rapport.csv").write_bytes(b"vad;som;helst\n")
+    tally = town.run("distribution", MONDAY)
+    assert named(tally, "RCP-UNKNOWN") == ["rapport.csv"]
+    assert (town.home.sftp / INBOX / "rejected" / "rapport.csv.AVVISAD.txt").exists()
+
+
 def test_what_the_receiver_refuses_is_printed_the_same_night_and_only_once(town: Town) -> None:
     document = handed(town)
     refusal = {"document_id": document, "event": "rejected", "reason_code": "UNKNOWN", "reason_text": "Okänd mottagare"}

@@ -9,10 +9,11 @@ from datetime import date
 import pytest
 from ledger_rows import SETTINGS, Town, books, empty  # noqa: F401 - fixtures
 
+from reskontra import edifact_answers
 from reskontra.exchange import Login
 from reskontra.home import Home
 from reskontra.ledger import Ledger
-from reskontra.tally import Finding
+from reskontra.tally import Finding, Tally
 
 FRIDAY, MONDAY, TUESDAY, LATER = (date(2026, 11, day) for day in (20, 23, 24, 30))
 OURS, BUYER, OTHER = "7350000000016", "7350000000023", "7350000000030"
@@ -250,5 +251,5 @@ def test_files_of_other_kinds_in_the_folder_are_left_to_those_who_know_them(town
     folder = town.home.sftp / FOLDER / "in"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "annat.txt").write_text("UNDERLAG;1\n")
-    town.run("distribution", MONDAY)
+    edifact_answers.take(town.night(MONDAY), Tally())
     assert town.rows("SELECT count(*) FROM file_verdict") == [(0,)]
