@@ -1,0 +1,48 @@
+"""Plans, write-offs, recoveries and waivers leave books that reconcile, night by night and over a turn of the month."""
+
+# ruff: noqa: F811 - fixtures are imported by name
+
+from __future__ import annotations
+
+from ledger_rows import Town
+from reconciled_town import FIRST, NEXT_MONTH, SECOND, copies, town  # noqa: F401 - fixtures
+from town_copies import bank
+
+from tests.reskontra.decision_rows import Clerk
+from tests.reskontra.matching_rows import Bank
+
+LATE = "2026-12-28"
+
+
+def test_all_that_people_decide_of_claims_reconciles_to_the_ore(town: Town) -> None:
+    clerk, money = Clerk(town), Bank(town)
+    ((part,), (whole,)) = town.rows(
+        "SELECT invoice_no FROM open_item_rest WHERE open_ore IN (150000, 400000) ORDER BY open_ore"
+    )
+    assert town.run("reconciliation", FIRST).counts["skillnader"] == 0
+
+    asked = {"fields": {"code": "ESTATE_EMPTY"}, "approved_by": "enhetschef"}
+    decisions = [clerk.asks("write_off", "write_off", invoice_no=part, **asked)]
+    town.run("reminders", SECOND)
+    assert town.run("reconciliation", SECOND).counts["skillnader"] == 0
+
+    town.pay(part, 60_000, NEXT_MONTH)
+    bank(town)
+    assert town.run("reconciliation", NEXT_MONTH).counts["skillnader"] == 0
+
+    fields = {"count": 6, "until_on": "2027-02-26"}
+    decisions.append(clerk.asks("plan", "new", customer_no="1", invoice_no=whole, fields=fields))
+    town.run("reminders", LATE)
+    assert town.run("reconciliation", LATE).counts["skillnader"] == 0
+
+    decisions.append(clerk.asks("plan", "end", customer_no="1"))
+    decisions.append(clerk.asks("waiver", "fee", invoice_no=whole))
+    town.run("reminders", "2026-12-29")
+    decisions.append(clerk.asks("waiver", "fee", invoice_no=whole))
+    town.run("reminders", "2026-12-30")
+    tally = town.run("reconciliation", "2027-01-04")
+    assert (tally.counts["skillnader"], tally.counts["avstämningar mot hela bokföringen"]) == (0, 1)
+    # While the plan runs its claims give nothing up; when it has ended they may.
+    assert [clerk.outcome(decision)[0] for decision in decisions] == ["done", "done", "done", "conflict", "done"]
+    assert set(town.open_ore(whole)) == {"CAPITAL", "INTEREST"}
+    assert money.balance("1") == sum(town.open_ore(whole).values()) - 10_000
