@@ -72,6 +72,7 @@ FILES = {
     "stops_to_review": "Spärrar att se över",
     "limitation": "Fordringar som snart preskriberas",
     "decision_answer": "Svar på beslut",
+    "small_write_offs": "Små avskrivningar",
     "templates": "Mallar för beslut",
     "refund_proposals": "Förslag till återbetalningar",
     "autogiro": "Autogirouppdrag till Bankgirot",
