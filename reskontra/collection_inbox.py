@@ -51,6 +51,7 @@ def take(night: Night, tally: Tally) -> None:
         if file.state == "duplicate" and _type(file.name) in READERS:
             answers.file(file.name, "DUPLICATE", "FILE_DUPLICATE")
     night.ledger.run("forget_staged_rows")
+    collection_status.close(night)
     answers.send(night)
 
 

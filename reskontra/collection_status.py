@@ -30,9 +30,13 @@ def take(night: Night, file: InboundFile, read: kri.Kri, answers: Answers, tally
     first = night.take_numbers("case_status", taken)
     ledger.run("insert_case_status", first_status_no=first, file_name=file.name, **keys)
     ledger.run("set_dispute_stops", **keys)
-    ledger.run("add_status_work", **keys)
-    ledger.run("close_status_cases", **keys)
     lines = {row["line_no"] for row in judged}
     told = zip(rows["line_no"].to_pylist(), rows["event_id"].to_pylist(), strict=True)
     agency_answers.take(file, read, taken, [key for line, key in told if line not in lines], judged, answers)
     tally.count("lägen från ombudet", taken)
+
+
+def close(night: Night) -> None:
+    """When all files are read: name what a person must do, and let go of the cases that the agency has ended."""
+    night.ledger.run("add_status_work", **night.keys)
+    night.ledger.run("close_status_cases", **night.keys)

@@ -1,11 +1,11 @@
 -- add_status_work: what a person must do about a case, by the state the agency has told.
 --
--- reads   status_row, status_fault (temporary), collection_case, collection_case_invoice, open_item_rest
+-- reads   case_status, collection_case, collection_case_invoice, open_item_rest
 -- writes  work_item
 -- takes   client, run_id, version_id, business_on
 -- rerun   safe: added once for each status
 -- note    contested with Kronofogden: four weeks from the notice to ask for transfer to the court, so three weeks for us
---         (lag (1990:746) § 34)
+--         (lag (1990:746) § 34). Asked when all files are read: what was paid there may come in a file beside the state
 
 INSERT INTO work_item (client, work_item_id, kind, key, customer_no, text, opened_on, run_id, version_id)
 SELECT %(client)s, 'case_status-' || s.event_id, 'case_status', s.case_ref, c.customer_no,
@@ -17,7 +17,7 @@ SELECT %(client)s, 'case_status-' || s.event_id, 'case_status', s.case_ref, c.cu
            WHEN s.state = 'CLOSED_PAID' THEN 'avslutat som betalt, men ' || kronor(o.open_ore) || ' kr är obetalt hos oss. Utred.'
            ELSE 'avslutat (' || s.state || ') med ' || kronor(o.open_ore) || ' kr obetalt. Besluta om avskrivning.' END,
        %(business_on)s, %(run_id)s, %(version_id)s
-FROM status_row AS s
+FROM case_status AS s
 JOIN collection_case AS c ON c.client = %(client)s AND c.case_ref = s.case_ref
 CROSS JOIN LATERAL (
     SELECT coalesce(sum(r.open_ore), 0)::bigint AS open_ore
@@ -25,6 +25,6 @@ CROSS JOIN LATERAL (
     JOIN open_item_rest AS r ON r.client = v.client AND r.invoice_no = v.invoice_no AND r.kind = 'claim' AND r.component = 'CAPITAL'
     WHERE v.client = %(client)s AND v.case_ref = s.case_ref
 ) AS o
-WHERE (s.state IN ('DISPUTED', 'CONTESTED') OR s.contested OR (s.state LIKE 'CLOSED%%' OR s.state = 'RETURNED') AND o.open_ore <> 0)
-  AND NOT EXISTS (SELECT FROM status_fault AS f WHERE f.line_no = s.line_no)
+WHERE s.client = %(client)s AND s.run_id = %(run_id)s
+  AND (s.state IN ('DISPUTED', 'CONTESTED') OR s.contested OR (s.state LIKE 'CLOSED%%' OR s.state = 'RETURNED') AND o.open_ore <> 0)
 ON CONFLICT DO NOTHING;

@@ -1,13 +1,13 @@
 -- close_status_cases: a case that the agency has closed or given back is not with it; the claim is not handed over again by itself.
 --
--- reads   status_row (temporary), case_status
+-- reads   case_status
 -- writes  open_case_invoice, paused_claim, collection_event
 -- takes   client, run_id, version_id, business_on
 -- rerun   safe: already gone
 
 WITH latest AS (
     SELECT k.case_ref, s.state, s.file_name
-    FROM (SELECT DISTINCT r.case_ref FROM status_row AS r) AS k
+    FROM (SELECT DISTINCT r.case_ref FROM case_status AS r WHERE r.client = %(client)s AND r.run_id = %(run_id)s) AS k
     CROSS JOIN LATERAL (SELECT h.state, h.file_name FROM case_status AS h
                         WHERE h.client = %(client)s AND h.case_ref = k.case_ref ORDER BY h.status_no DESC LIMIT 1) AS s
     WHERE s.state LIKE 'CLOSED%%' OR s.state = 'RETURNED'

@@ -70,6 +70,7 @@ CREATE TABLE case_status (
     version_id        smallint NOT NULL,
     PRIMARY KEY (client, event_id)
 );
+CREATE INDEX case_status_by_run ON case_status (run_id);
 CREATE INDEX case_status_by_case ON case_status (client, case_ref, status_no);
 
 -- P records: what a debtor has paid to the agency of one claim, part by part, and who keeps it.

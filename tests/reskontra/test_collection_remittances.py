@@ -19,6 +19,7 @@ from agency_rows import (
     findings,
     row,
     served,  # noqa: F401 - fixture
+    status,
     town,  # noqa: F401 - fixture
 )
 from ledger_rows import Town
@@ -131,6 +132,29 @@ def test_a_payout_that_never_came(town: Town) -> None:
     assert differences(town) == []
     town.run("collection", "2026-04-01")
     assert differences(town) == ["DEPOSIT_MISSING;RM-2026-013"]
+
+
+def test_a_state_that_is_not_ours_is_listed(town: Town) -> None:
+    """The agency says 2000.00 is open of the case, we say 2340.50; told of payments are given a day."""
+    town.kravkod("STD_PERSON", hand_over="at_reminder")
+    town.invoice(town.customer("1001"), 234050, "2026-02-27")
+    town.run("collection", "2026-03-04")
+    drop(
+        town,
+        "STATUS",
+        {"status": [status("AG-1", CASE, "REMINDED", "2026-03-10", open_capital_ore=200000)]},
+        "2026-03-11",
+    )
+    town.run("collection", "2026-03-11")
+    assert differences(town) == ["STATUS_DIFF;K000000001"]
+    drop(
+        town,
+        "STATUS",
+        {"status": [status("AG-2", CASE, "REMINDED", "2026-03-11", open_capital_ore=234050)]},
+        "2026-03-12",
+    )
+    town.run("collection", "2026-03-12")
+    assert differences(town) == []
 
 
 def test_a_payment_the_agency_has_not_accounted_for_in_ten_bank_days(town: Town) -> None:
