@@ -111,7 +111,7 @@ def _accounts(rows: Rows, by_hand: pa.Array) -> Piece:
 
 
 def _digits(numbers: pa.Array) -> pa.Array:
-    return pc.replace_substring_regex(numbers, "[- ]", "")
+    return numbers if numbers.null_count == len(numbers) else pc.replace_substring_regex(numbers, "[- ]", "")
 
 
 def buyer(rows: Rows) -> Piece:

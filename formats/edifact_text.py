@@ -37,7 +37,7 @@ def latin(column: pa.Array) -> pa.Array:
     Typographic signs become plain ones, letters lose accents that ISO 8859-1 lacks, control characters become blanks.
     What has no such likeness stays, and `outside` tells of it.
     """
-    if not _unusual(column).translate(None, _SEPARATORS + b"\n"):
+    if _is_latin(column):
         return column
     strange = pc.fill_null(pc.match_substring_regex(column, _OUTSIDE), False)
     found = column.filter(strange).dictionary_encode()
@@ -60,9 +60,17 @@ def _unusual(column: pa.Array) -> bytes:
     return _bytes(column).translate(None, _PLAIN)
 
 
+def _is_latin(column: pa.Array) -> bool:
+    """Whether the bytes alone say that all of the column is in ISO 8859-1, without control characters."""
+    return not _unusual(column).translate(None, _SEPARATORS + b"\n")
+
+
 def outside(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """Whether each text has characters that `latin` could not bring into ISO 8859-1."""
-    texts = latin(column.combine_chunks())
+    texts = column.combine_chunks()
+    if _is_latin(texts):
+        return pa.chunked_array([pa.repeat(False, len(texts))])
+    texts = latin(texts)
     return pa.chunked_array([pc.fill_null(pc.match_substring_regex(texts, r"[^\n\x20-\x7e\x{a0}-\x{ff}]"), False)])
 
 
@@ -91,7 +99,9 @@ class Rows:
     def __getitem__(self, name: str) -> pa.Array:
         if name not in self._texts:
             column = self.batch[name]
-            if pa.types.is_date(column.type):
+            if column.null_count == len(column):  # an optional column that nobody uses
+                self._texts[name] = column.cast(pa.string())
+            elif pa.types.is_date(column.type):
                 days = column.dictionary_encode()
                 self._texts[name] = pc.take(pc.strftime(days.dictionary, "%Y%m%d"), days.indices)
             elif pa.types.is_string(column.type):
@@ -107,7 +117,10 @@ class Rows:
     def pieces(self, name: str, width: int, in_segment: int, again: str = "") -> pa.Array:
         """A text as components of at most `width`; after `in_segment` of them, and at line breaks, `again` begins a new
         segment. Without `again` the text is one line, and all its pieces stand in one segment."""
-        column = latin(self.batch[name])
+        column = self.batch[name]
+        if column.null_count == len(column):
+            return column
+        column = latin(column)
         return _pieces(_lines(column) if again else single_spaced(column), width, in_segment, again)
 
 
