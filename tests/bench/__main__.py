@@ -28,6 +28,7 @@ GOALS = {  # floor and goal as ratios to the limit
     "invoicing": (0.4, 0.7),
     "reminders": (0.5, 0.8),
     "UBL": (0.2, 0.4),
+    "EDIFACT": (0.2, 0.4),
 }
 HEADINGS = (
     *("step", "items", "s", "items/s", "limit/s", "ratio", "floor, goal", "peak MiB", "checks s"),
@@ -52,8 +53,9 @@ def measure(root: Path, size: int, *, with_checks: bool = False) -> dict[str, Me
         before = limits.best(lambda: limits.invoices(town.ledger.connection), 1)
         invoicing = town.step("invoicing", INVOICING_ON)
         invoicing.limit = max(before, limits.best(lambda: limits.invoices(town.ledger.connection), 2))
-        before = limits.best(limits.ubl, 1)
-        town.write_ubl().limit = max(before, limits.best(limits.ubl, 2))
+        for name, limit in (("UBL", limits.ubl), ("EDIFACT", limits.edifact)):
+            before = limits.best(limit, 1)
+            town.write_e_invoices(name).limit = max(before, limits.best(limit, 2))
         town.hand_out()
         _pay(town)
         for name in SECOND_NIGHT[2:]:

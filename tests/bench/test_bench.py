@@ -25,7 +25,8 @@ def test_both_nights_run_and_every_step_has_its_figure(root: Path) -> None:
 
     assert measured["invoicing"].items == SIZE
     assert measured["payment_intake"].items == measured["payment_matching"].items == SIZE
-    assert 0 < measured["UBL"].items <= SIZE and measured["UBL"].limit
+    for name in ("UBL", "EDIFACT"):
+        assert 0 < measured[name].items <= SIZE and measured[name].limit
     assert 0 < measured["reminders"].items < SIZE // 5
     assert measured["invoicing"].peak_mib > 0
     assert all(measured[name].limit for name in ("invoicing", "bank file to posted ledger", "BgMax parsing"))

@@ -1,7 +1,7 @@
-"""The night's invoices as UBL, in a process of its own: read from the ledger, checked as tables and written.
+"""The night's invoices as UBL or EDIFACT, in a process of its own: read from the ledger, checked as tables and written.
 
-The finished documents are not held against the rules. Prints JSON: `items`, `seconds` and `peak_mib`. Nothing is kept:
-the transaction is rolled back.
+Finished UBL documents are not held against the rules, EDIFACT messages are held against the directory. Prints JSON:
+`items`, `seconds` and `peak_mib`. Nothing is kept: the transaction is rolled back.
 """
 
 from __future__ import annotations
@@ -9,9 +9,12 @@ from __future__ import annotations
 import json
 import sys
 import time
-from datetime import date
+from collections.abc import Callable
+from datetime import date, datetime
 
-from formats import peppol_checks, peppol_invoice
+from formats import edifact_checks, edifact_invoice, peppol_checks, peppol_invoice
+from formats.edifact_profile import Envelope, Profile
+from formats.peppol_tables import Seller
 from reskontra import distribution, ubl_delivery
 from reskontra.night import Night, opened
 from reskontra.processes import STEPS
@@ -23,19 +26,40 @@ class _Undone(Exception):
     pass
 
 
-def main(on: str) -> None:
+def main(on: str, name: str) -> None:
     """Write every invoice that waits, 5,000 at a time as a night does."""
     with opened(CLIENT, date.fromisoformat(on), bench_settings()) as night:
         night.step = STEPS["distribution__invoices"]
         try:
             with night.ledger.transaction():
-                items, seconds = _written(night)
+                items, seconds = _written(night, WRITERS[name])
                 raise _Undone
         except _Undone:
             print(json.dumps({"items": items, "seconds": seconds, "peak_mib": peak_mib()}))
 
 
-def _written(night: Night) -> tuple[int, float]:
+Writer = Callable[[ubl_delivery.Tables, Seller], int]
+
+
+def _ubl(tables: ubl_delivery.Tables, sender: Seller) -> int:
+    peppol_checks.check(*tables, seller=sender)
+    return sum(1 for _ in peppol_invoice.write(*tables, sender))
+
+
+def _edifact(tables: ubl_delivery.Tables, sender: Seller) -> int:
+    """One interchange; the town's customers have no GLN, which the check tells and the writing leaves empty."""
+    edifact_checks.check(*tables)
+    bodies = list(edifact_invoice.render(tables, sender, GLN, Profile()))
+    edifact_invoice.faults(bodies)
+    edifact_invoice.enclose([body for _, body in bodies], Envelope(GLN, GLN, MADE_AT, "1"), Profile())
+    return len(bodies)
+
+
+GLN, MADE_AT = "7350000000016", datetime(2026, 11, 20, 1, 15)
+WRITERS: dict[str, Writer] = {"UBL": _ubl, "EDIFACT": _edifact}
+
+
+def _written(night: Night, writer: Writer) -> tuple[int, float]:
     distribution.choose(night)
     queue = night.ledger.table("documents_by_channel", channel="print")
     sender = ubl_delivery.seller(night)
@@ -43,8 +67,7 @@ def _written(night: Night) -> tuple[int, float]:
     ubl_delivery.stage_queue(night, queue)
     items = 0
     for _, tables in ubl_delivery.parts(night, queue):
-        peppol_checks.check(*tables, seller=sender)
-        items += sum(1 for _ in peppol_invoice.write(*tables, sender))
+        items += writer(tables, sender)
     return items, time.perf_counter() - started
 
 
