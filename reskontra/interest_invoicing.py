@@ -1,8 +1,8 @@
 """Interest invoicing (räntefakturering): late-payment interest on claims that have been settled late, the same for all.
 
 Interest is reckoned when the capital is settled (where the kravkod says monthly, also at the end of each month that it
-stands) and waits until the customer's sum reaches the smallest interest invoice. Holds on the claim or the customer keep
-it waiting. Source: räntelagen (1975:635); receivables rules on calculation, interest invoices and small amounts.
+stands) and waits until the customer's sum reaches the smallest interest invoice. Holds on the claim or the customer
+keep it waiting. Source: räntelagen (1975:635); receivables rules on calculation, interest invoices and small amounts.
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ def run(night: Night) -> Tally:
     night.stage_policy("kravkod", "stop_code", "posting_account")
     _warn_of_rate(night, tally)
     _reckon(night, tally)
+    _credit(night)
     _invoice(night, tally)
     _give_up(night, tally)
     return tally
@@ -82,6 +83,17 @@ def _reckon(night: Night, tally: Tally) -> None:
         )
 
 
+def _credit(night: Night) -> None:
+    """Take back the interest on what tonight's credit notes have credited, where it was reckoned before them."""
+    ledger, keys = night.ledger, night.keys
+    ledger.run("stage_credited_interest", client=night.client.code, run_id=night.run_id)
+    counted = ledger.row("count_credited_interest")
+    assert counted is not None
+    if counted["lines"]:
+        first_line_id = night.take_numbers("interest_line", counted["lines"])
+        ledger.run("insert_credited_interest", first_line_id=first_line_id, **keys)
+
+
 def _invoice(night: Night, tally: Tally) -> None:
     """Make one interest invoice for each customer whose waiting lines have reached the minimum."""
     ledger, client = night.ledger, night.client.code
@@ -96,6 +108,13 @@ def _invoice(night: Night, tally: Tally) -> None:
             customers[0],
             f"Ränta för {named(night, customers, 'kund', 'kunder')} faktureras inte av natten: kunden {HELD[stop]}. "
             "Räntan väntar; en handläggare beslutar.",
+        )
+    for row in ledger.rows("interest_to_refund", client=client):
+        tally.warn(
+            "INTEREST_CREDIT",
+            row["customer_no"],
+            f"Kund {row['customer_no']} ska ha tillbaka {kronor(row['refund_ore'])} kr ränta på krediterade belopp. "
+            "Det dras av på nästa räntefaktura; kommer ingen, sätter en handläggare ned räntefakturan.",
         )
     ledger.run("stage_new_interest_invoice")
     ledger.run("stage_interest_part", client=client)

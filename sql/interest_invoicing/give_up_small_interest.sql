@@ -5,7 +5,7 @@
 -- takes   client, run_id, version_id, business_on, waiting_days, minimum_ore
 -- rerun   safe: already gone
 -- note    interest that was never invoiced was never posted, so nothing is written off in the books. Lines that have reached
---         the minimum and are held for a person stay
+--         the minimum and are held for a person stay, as does what is owed back
 
 WITH expired AS (
     SELECT n.customer_no
@@ -13,7 +13,8 @@ WITH expired AS (
     JOIN interest_line AS n ON n.client = w.client AND n.interest_line_id = w.interest_line_id
     WHERE w.client = %(client)s
     GROUP BY n.customer_no
-    HAVING min(w.waiting_since) <= %(business_on)s::date - %(waiting_days)s::int AND sum(n.interest_ore) < %(minimum_ore)s
+    HAVING min(w.waiting_since) <= %(business_on)s::date - %(waiting_days)s::int
+       AND sum(n.interest_ore) >= 0 AND sum(n.interest_ore) < %(minimum_ore)s
 ), given_up AS (
     DELETE FROM waiting_interest AS w USING interest_line AS n, expired AS e
     WHERE w.client = %(client)s AND n.client = w.client AND n.interest_line_id = w.interest_line_id

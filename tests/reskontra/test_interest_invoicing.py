@@ -342,3 +342,31 @@ def test_interest_a_person_has_lowered_is_a_line_of_its_own(town: Town) -> None:
     assert town.select("text, net_ore, description", "invoice_line", "text LIKE 'Nedsatt%'") == [
         (f"Nedsatt dröjsmålsränta faktura {invoice}", -5000, None)
     ]
+
+
+def test_interest_on_what_is_credited_later_is_taken_back(town: Town) -> None:
+    """C3: 10.68 was reckoned on 1500.00; with 400.00 credited it is 7.84, and 2.84 is owed back; once."""
+    invoice = town.invoice(town.customer("B"), 150000, "2026-02-27")
+    town.pay(invoice, 150000, "2026-03-25")
+    town.run("interest_invoicing", "2026-03-25")
+    town.credit(invoice, 40000, "2026-04-01")
+    for _ in range(2):
+        town.run("interest_invoicing", "2026-04-01")
+    assert [row[3] for row in lines(town, invoice)] == [-284, 1068]
+    town.credit(invoice, 10000, "2026-04-08")
+    town.run("interest_invoicing", "2026-04-08")
+    assert sum(row[3] for row in lines(town, invoice)) == 712  # 26 days on 1000.00
+
+
+def test_interest_owed_back_is_told_and_taken_off_the_next_interest_invoice(town: Town) -> None:
+    invoice = town.invoice(town.customer("B"), 990000, "2026-03-31")
+    town.pay(invoice, 990000, "2026-04-20")
+    town.run("interest_invoicing", "2026-04-20")
+    town.credit(invoice, 495000, "2026-04-24")
+    town.run("interest_invoicing", "2026-04-24")
+    (finding,) = town.found("INTEREST_CREDIT")
+    assert finding.severity == "warn" and "27,13" in finding.message and interest_invoices(town) == [("B", 5425)]
+    later = town.invoice("B", 1980000, "2026-04-30")
+    town.pay(later, 1980000, "2026-05-20")
+    town.run("interest_invoicing", "2026-05-20")
+    assert interest_invoices(town) == [("B", 5425), ("B", 10849 - 2713)] and town.found("INTEREST_CREDIT") == []
