@@ -1,4 +1,5 @@
-"""The distributor: takes what the nights send to print and to Peppol, checks it as a receiver would, and delivers it.
+"""The distributor: takes what the nights send to print, Peppol and internet banks, checks it as a receiver would, and
+delivers it.
 
 What arrives is what customers know of their debts: the bank acts on nothing else.
 """
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from formats import peppol_invoice, print_batch
+from formats import efaktura, peppol_invoice, print_batch
 from reskontra.simulator.counterpart import Counterpart
 
 COLUMNS = [
@@ -43,8 +44,11 @@ class Distributor:
         """Take all that is new; documents by channel. Raises FileRefused for a batch that is not whole."""
         found = []
         for name in self._counterpart.new():
-            if name.endswith(".zip"):
-                found.append(_letters(_peppol(self._counterpart.read(name)), name, "peppol"))
+            if name.endswith(".csv"):  # answers to registrations
+                self._counterpart.seen(name)
+            elif name.endswith(".zip"):
+                channel = "bank" if name.startswith(efaktura.PREFIX) else "peppol"
+                found.append(_letters(_peppol(self._counterpart.read(name)), name, channel))
                 self._counterpart.seen(name)
             else:
                 batch = print_batch.read(self._counterpart.fetch(name, self._store))
@@ -80,7 +84,8 @@ def _printed(index: pd.DataFrame) -> pd.DataFrame:
 def _peppol(data: bytes) -> pd.DataFrame:
     """The documents of a container. A credit note has no OCR of its own there."""
     with zipfile.ZipFile(io.BytesIO(data)) as container:
-        found = [peppol_invoice.read(container.read(name))["documents"].to_pylist()[0] for name in container.namelist()]
+        names = [name for name in container.namelist() if name.endswith(".xml")]
+        found = [peppol_invoice.read(container.read(name))["documents"].to_pylist()[0] for name in names]
     rows = pd.DataFrame(found)
     is_credit = rows["document_type"] == "credit_note"
     return pd.DataFrame(

@@ -19,10 +19,12 @@ from reskontra.simulator.bank import TOLD, Bank
 from reskontra.simulator.clerk import Clerk
 from reskontra.simulator.counterpart import FOLDER, SFTP, Counterpart
 from reskontra.simulator.distributor import Distributor
+from reskontra.simulator.internet_bank import InternetBank
 from reskontra.simulator.office import Office
 from reskontra.simulator.truth import Morning
 
 BANKGIROT = "bankgirot"  # has the bank's folder too
+INTERNET_BANK = "internet_bank"  # has the distributor's
 BIG_SIZE = 5_000  # from here files are moved in by hand: SFTP is not what is measured
 
 DEMO_SIZE, DEMO_SEED = 16, 2026
@@ -63,6 +65,8 @@ class World:
             api=self.api_orders if settings.ubw_api.enabled else None,
         )
         self.distributor = Distributor(self._counterparts[accounts.distributor], self.store / "printed")
+        self._counterparts[INTERNET_BANK] = Counterpart(home, accounts.distributor, via)
+        self.internet_bank = InternetBank(self._counterparts[INTERNET_BANK], self.customers, client.code)
         keys = {agreement.bankgiro: key for agreement in client.direct_debit if (key := seal_key(agreement))}
         self._counterparts[BANKGIROT] = Counterpart(home, accounts.bank, via)
         self.bankgirot = (
@@ -124,8 +128,14 @@ class World:
         drawn = self.bankgirot.answer(day).files if self.bankgirot else {}
         answered = self.bank.answer(day)
         acknowledged = self.agency.answer(day)
+        reported = self.internet_bank.answer(day, self.distributor.documents)
         accounts = self.settings.exchange.accounts
-        sent = ((accounts.finance, decided), (accounts.bank, drawn | answered.files), (accounts.agency, acknowledged))
+        sent = (
+            (accounts.finance, decided),
+            (accounts.bank, drawn | answered.files),
+            (accounts.agency, acknowledged),
+            (accounts.distributor, reported),
+        )
         for account, files in sent:
             morning.files += [(account, name, len(data)) for name, data in files.items()]
         self._told = pd.concat([self._told, answered.payments], ignore_index=True)

@@ -183,3 +183,9 @@ def test_nobody_protected_stands_in_what_the_distributor_got(lived: Lived) -> No
     customers = lived.world.customers
     hidden = customers.loc[customers["role"].str.startswith("protected"), "customer_no"]
     assert not lived.world.distributor.documents["customer_no"].isin(hidden).any()
+
+
+def test_an_invoice_reaches_the_internet_bank_and_is_reported(lived: Lived) -> None:
+    events = lived.frame("SELECT document_id, event FROM document_event WHERE channel = 'bank' ORDER BY event_no")
+    assert {"handed_over", "accepted", "delivered"} <= set(events["event"])
+    assert not lived.frame("SELECT 1 AS one FROM bank_registration WHERE answer = 'refused'").size
