@@ -4,12 +4,13 @@
 -- writes  hit (temporary)
 -- takes   rule, certainty_percent
 -- rerun   safe: temporary
--- note    claims settled in part, with fees, or paid to another of our bankgiro numbers; settle_exact_ocr takes the others
+-- note    claims settled in part, with fees or with nothing but fees left, or paid to another of our bankgiro numbers;
+--         settle_exact_ocr takes the others
 
 INSERT INTO hit (payment_id, piece_no, rule, score_percent, bucket, amount_ore, over, is_exclusive, is_main_only, invoice_no,
                  customer_no, department, evidence)
 SELECT q.payment_id, 1, %(rule)s, %(certainty_percent)s, m.invoice_no::text, q.amount_ore, 'credit', true,
-       q.amount_ore = c.main_ore AND c.main_ore <> c.all_ore, m.invoice_no, m.customer_no, m.department, 'OCR ' || m.said
+       coalesce(q.amount_ore = c.main_ore AND c.main_ore <> c.all_ore, false), m.invoice_no, m.customer_no, m.department, 'OCR ' || m.said
 FROM payment_queue AS q
 JOIN mention AS m ON m.payment_id = q.payment_id AND m.way = 'ocr'
 JOIN (SELECT n.invoice_no, sum(n.rest_ore) AS all_ore, sum(n.rest_ore) FILTER (WHERE n.component <> 'COST') AS main_ore

@@ -89,6 +89,15 @@ def test_a_fee_alone_is_never_reminded(town: Town) -> None:
     assert town.open_ore(invoice) == {"COST": 6000} and reminded(town) == [(invoice, 1)]
 
 
+def test_a_fee_alone_is_settled_by_its_own_payment(town: Town) -> None:
+    """A3 goes on: the customer pays the 60.00 that was left, with the invoice's OCR."""
+    invoice = town.invoice(town.customer("1001", reminder_fee_agreement="AVT-1"), 150000, "2026-02-27")
+    town.run("reminders", "2026-03-04")
+    town.pay(invoice, 150000, "2026-03-12")
+    town.pay(invoice, 6000, "2026-03-16")
+    assert town.open_ore(invoice) == {}
+
+
 def test_without_agreement_there_is_a_letter_and_no_fee(town: Town) -> None:
     """F4, FEE_NOT_AGREED: a tariff is no agreement."""
     invoice = town.invoice(town.customer("1001"), 84050, "2026-02-27", order_type="VA")
