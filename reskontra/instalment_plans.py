@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from reskontra.night import Night
     from reskontra.tally import Tally
 
-LONGEST_DAYS = 99 * 31 + 100  # from tonight to the last instalment any plan can have
+FIRST_DAYS = 100  # at most to the first instalment (sql judge_plan_rows), and some days for the calendar's closed ones
 
 
 def agree(night: Night, tally: Tally) -> None:
@@ -113,7 +113,8 @@ def _make(night: Night, first_plan_no: int, counted: dict[str, int]) -> None:
     ledger, client, keys = night.ledger, night.client.code, night.keys
     payee = night.client.main_bankgiro
     ledger.run("stage_plan_opening", first_item_id=night.take_numbers("item", counted["fees"] + counted["interests"]))
-    ledger.stage("bank_day", calendar(night.business_on, night.business_on + timedelta(days=LONGEST_DAYS)))
+    last_on = night.business_on + timedelta(days=FIRST_DAYS + 31 * night.policy.number("max_instalments"))
+    ledger.stage("bank_day", calendar(night.business_on, last_on))
     last_settlement_id = night.peek_number("settlement") - 1
     posting.begin(night)
     ledger.run("stage_plan_posting")

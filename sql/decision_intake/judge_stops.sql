@@ -1,6 +1,6 @@
 -- judge_stops: the decisions on stops that cannot be carried out, each with the reason.
 --
--- reads   asked_stop (temporary)
+-- reads   asked_stop, policy_stop_code (temporary)
 -- writes  decided (temporary)
 -- takes   business_on
 -- rerun   safe: temporary
@@ -9,7 +9,8 @@ INSERT INTO decided (decision_id, state, outcome)
 SELECT f.decision_id, 'conflict', f.outcome
 FROM (
     SELECT a.decision_id, CASE
-        WHEN a.stop_code IS NULL THEN 'Spärrkoden finns inte. Koderna står i docs/claims.md.'
+        WHEN a.stop_code IS NULL THEN 'Spärrkoden finns inte. Använd någon av '
+            || (SELECT string_agg(p.stop_code, ', ' ORDER BY p.stop_code) FROM policy_stop_code AS p WHERE p.set_in = 'stop') || '.'
         WHEN a.asked_customer_no IS NOT NULL AND a.asked_invoice_no IS NOT NULL
             THEN 'Ange antingen kund eller faktura, inte båda.'
         WHEN a.asked_customer_no IS NOT NULL AND a.customer_no IS NULL THEN 'Kunden finns inte. Kontrollera kundnumret.'

@@ -16,6 +16,7 @@ FROM (
     JOIN plan_part AS p ON p.item_id = i.claim_id
     JOIN new_plan AS n ON n.plan_key = p.plan_key
     GROUP BY n.number, p.customer_no, p.department, p.dim_1, p.invoice_no
+    HAVING sum(i.interest_ore) > 0
     UNION ALL
     SELECT n.number, 'COST', n.customer_no, n.department, n.dim_1, n.fee_invoice_no, n.fee_bankgiro, n.fee_ocr, n.fee_ore
     FROM new_plan AS n WHERE n.fee_ore > 0

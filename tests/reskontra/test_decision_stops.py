@@ -75,7 +75,7 @@ def test_a_wait_for_payment_ends_by_itself_after_five_bank_days_and_may_be_set_a
 @pytest.mark.parametrize(
     ("choice", "values", "said"),
     [
-        ("set", {"customer_no": "104711", "fields": {"code": "HITTEPA"}}, "Spärrkoden finns inte"),
+        ("set", {"customer_no": "104711", "fields": {"code": "HITTEPA"}}, "Använd någon av AUTHORITY, BANKRUPTCY"),
         ("set", {"customer_no": "999999", "fields": {"code": "SOCIAL"}}, "Kunden finns inte"),
         ("set", {"invoice_no": 1, "fields": {"code": "SOCIAL"}}, "Fakturan finns inte"),
         (

@@ -336,3 +336,15 @@ def test_each_instalment_is_asked_for_once_with_what_is_left_of_it(clerk: Clerk,
         clerk.works(on)
     asked_for = clerk.town.select("instalment_no, written_on::text, amount_ore", "plan_letter", "kind = 'instalment'")
     assert asked_for == [(1, "2026-02-11", 149_700), (6, "2026-07-13", 99_990)]
+
+
+def test_interest_of_less_than_half_an_ore_opens_no_item(clerk: Clerk, bank: Bank) -> None:
+    invoice_no = clerk.town.invoice("104711", 20_000, "2026-03-31")
+    clerk.town.pay(invoice_no, 19_000, "2026-03-31")  # 10,00 left: a day's interest is 0,27 öre
+    bank.fee(invoice_no, 30_000, on="2026-03-31")
+    own = {"customer_no": "104711", "invoice_no": invoice_no, "fields": asked(2, "2026-04-30")}
+    assert clerk.decides("plan", "new", "2026-04-01", **own)[0] == "done"
+    assert clerk.town.rows("SELECT interest_ore, base_ore FROM instalment_plan") == [(0, 48_000)]
+    assert clerk.town.open_ore(invoice_no) == {"CAPITAL": 1_000, "COST": 47_000}
+    assert clerk.town.rows("SELECT max(item_id), count(*) FROM item") == [(3, 3)], "no number is lost"
+    bank.sound()
