@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from reskontra.night import Night
 
 CHANNEL = "edifact"
+LATER = "letters"  # the night's second distribution, which would only say the same again
 OPENING = 16  # bytes by which the kind of a file is known
 
 
@@ -39,22 +40,21 @@ def take(night: Night, tally: Tally) -> None:
         with file.open() as source:
             if not edifact.is_edifact(source.read(OPENING)):
                 continue
-        assert file.file_id  # registered before the savepoint, which a refusal rolls back
         try:
-            with night.ledger.transaction():
-                _take(night, file, tally)
+            answers = edifact_answers.read(file.read())
+            if not _is_ours(night, answers["receiver"][0].as_py()):
+                continue  # another client's, and not registered here: else that client would never be offered it
+            told_at = _moment(answers["prepared"][0].as_py(), night)
+            _take(night, file, answers, told_at, tally)
         except FileRefused as refusal:
             file.refused(refusal)
             tally.stop("EDI-REFUSED", file.name, f"EDIFACT-svaret {file.name} är avvisat: {refusal.faults[0]}")
-    _tell_of_missing(night, tally)
+    if night.step.occasion != LATER:
+        _tell_of_missing(night, tally)
 
 
-def _take(night: Night, file: InboundFile, tally: Tally) -> None:
-    """Note one file's answers as events of the documents they are about; a file of another client gets no verdict."""
-    answers = edifact_answers.read(file.read())
-    if not _is_ours(night, answers["receiver"][0].as_py()):
-        return
-    told_at = _moment(answers["prepared"][0].as_py(), night)
+def _take(night: Night, file: InboundFile, answers: pa.Table, told_at: datetime, tally: Tally) -> None:
+    """Note one file's answers as events of the documents they are about."""
     numbered = answers.append_column("answer_no", pa.array(range(1, answers.num_rows + 1), pa.int64()))
     night.ledger.run("forget_edi_answers")
     night.ledger.stage("edi_answer", numbered)

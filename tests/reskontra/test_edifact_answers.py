@@ -127,7 +127,7 @@ def test_an_answer_to_another_client_waits_for_that_clients_night(town: Town) ->
     sent(town, "2001")
     drop(town, control("7"), to=OTHER)
     town.run("distribution", MONDAY)
-    assert answers(town) == [(None, None)] and town.rows("SELECT count(*) FROM file_verdict") == [(0,)]
+    assert answers(town) == [(None, None)] and town.rows("SELECT count(*) FROM inbound_file") == [(0,)]
 
 
 def test_one_rejected_message_is_printed_and_the_others_are_accepted(town: Town) -> None:
