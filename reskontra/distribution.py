@@ -95,7 +95,6 @@ def run(night: Night) -> Tally:
         if channel.take:
             channel.take(night, tally)
     distributor_receipts.refuse_unknown(night, tally)
-    distributor_receipts.refuse_unknown(night, tally)
     document_answers.follow_up(night, tally)
     document_copies.make(night, tally)
     choose(night)
