@@ -129,7 +129,7 @@ def _completed(document: Mapping[str, Any]) -> dict[str, Any]:
     whole["direct_debit"], whole["copy"] = bool(whole["direct_debit"]), bool(whole["copy"])
     variant = _variant(whole)
     asks = whole["amount_ore"] > 0 and whole["document_type"] not in CREDITS and variant != "plan_agreement"
-    return whole | {"variant": variant, "payable": asks and not whole["direct_debit"], "pages": 1}
+    return whole | {"variant": variant, "payable": asks and not whole["direct_debit"], "pages": 1, "is_long": False}
 
 
 def _variant(document: Mapping[str, Any]) -> str:

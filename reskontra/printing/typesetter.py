@@ -105,6 +105,8 @@ class Typesetter:
                 return pages
             for document, count in zip(documents, pages, strict=True):
                 document["pages"] = count
+                # For good: a letter that is set as a long one must not become short, and long again.
+                document["is_long"] |= count > 1
 
     def _write_data(self, documents: Sequence[dict[str, Any]], on: date) -> None:
         first_page = 1

@@ -33,6 +33,8 @@ CLEANED = {  # stands there without its marks, or broken where it must be
     "lines": "\n" * 50 + "x",
 }
 BROAD = ("one long word", "wide word", "accents")
+# Set by one piece of layout in every letter, so one kind's pages are looked at for them.
+SHARED = (*PARTS, "customer_no", "our_reference", "buyer_reference")
 REFUSED = {"emoji": "Anna \U0001f600", "other script": "\u65e5\u672c\u8a9e", "private": "\U000f0000x\u0627\u0644"}
 LANGUAGE = "language"  # an unknown one is Swedish
 
@@ -121,6 +123,8 @@ def test_what_looks_like_code_is_set_as_text(kind: str, tmp_path: Path, look: Lo
 @pytest.mark.parametrize("name", CLEANED)
 def test_what_would_turn_hide_or_burst_a_letter_does_not(kind: str, name: str, tmp_path: Path, look: Look) -> None:
     for field, pages in pages_by_field(kind, CLEANED[name], tmp_path, look).items():
+        if kind != "invoice" and field.split(".")[0] in SHARED:
+            continue
         if isinstance(pages, str):
             assert (pages, name) in {("LTR-R4", "wide word"), ("LTR-R4", "one long word"), ("LTR-R3", "accents")}, field
             continue
