@@ -11,7 +11,7 @@ WITH opened AS (
     SELECT %(client)s, o.item_id, 'claim', o.component, o.customer_no, o.department, o.invoice_no, o.bankgiro, o.ocr, o.amount_ore,
            %(business_on)s, %(business_on)s, %(business_on)s, e.entry_id, %(run_id)s, %(version_id)s
     FROM plan_opening AS o
-    JOIN new_entry AS e ON e.event = 'instalment_plan' AND e.department = o.department
+    JOIN new_entry AS e ON e.event = CASE o.component WHEN 'COST' THEN 'plan_fee' ELSE 'plan_interest' END AND e.department = o.department
     ORDER BY o.item_id
     RETURNING *
 )

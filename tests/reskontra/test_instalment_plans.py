@@ -90,9 +90,14 @@ def test_p1_base_schedule_postings_and_hold(clerk: Clerk, bank: Bank) -> None:
     assert clerk.town.open_ore(invoice_no) == {"CAPITAL": 840_000, "COST": 41_000, "INTEREST": 17_490}
     posted = clerk.town.rows(
         """SELECT l.account_key, l.amount_ore FROM entry AS e JOIN entry_line AS l USING (client, entry_id)
-           WHERE e.event = 'instalment_plan' ORDER BY 1"""
+           WHERE e.event IN ('plan_fee', 'plan_interest') ORDER BY 1, 2"""
     )
-    assert posted == [("AR_CLAIM", 34_490), ("COLLECTION_FEE", -17_000), ("INTEREST_INCOME", -17_490)]
+    assert posted == [
+        ("AR_CLAIM", 17_000),
+        ("AR_CLAIM", 17_490),
+        ("COLLECTION_FEE", -17_000),
+        ("INTEREST_INCOME", -17_490),
+    ]
     assert clerk.stops(invoice_no) == [("PLAN", None, None, None)]
     assert clerk.town.rows("SELECT document_type, document_no, amount_ore FROM letter") == [("plan", 1, 898_490)]
     bank.sound()
