@@ -16,6 +16,7 @@ from formats import kri
 from reskontra import (
     agency_files,
     claim_interest,
+    collection_credits,
     collection_events,
     collection_inbox,
     collection_payments,
@@ -40,6 +41,7 @@ def run(night: Night) -> Tally:
     night.stage_policy("kravkod", "stop_code", "department")
     collection_inbox.take(night, tally)
     collection_payments.release_fees(night, tally)
+    collection_credits.give_back(night, tally)
     collection_remittances.settle(night, tally)
     collection_recalls.send(night, tally)
     collection_events.send(night, tally)

@@ -85,6 +85,21 @@ def test_c2_a_full_credit_is_called_back_and_our_fee_reversed(town: Town) -> Non
     assert accounts(town).get("REMINDER_FEE", 0) == 0
 
 
+def test_c3_a_credit_on_a_claim_paid_through_the_agency(town: Town) -> None:
+    """1500.00 paid with 10.68 interest; 400.00 is credited: 400.00 and 10.68 - 7.84 = 2.84 are the customer's, once."""
+    town.customer("1001")
+    invoice = in_case(town)
+    line = collected("AG-1", CASE, invoice, "2026-03-25", 169068, capital=150000, interest=1068, demand=18000)
+    drop(town, "COLLECTED", {"payment": [line]}, "2026-03-26")
+    town.run("collection", "2026-03-26")
+    town.credit(invoice, 40000, "2026-03-30")
+    town.run("collection", "2026-03-30")
+    town.run("collection", "2026-03-30")
+    credits = town.select("open_ore", "open_item_rest", "kind = 'credit'")
+    assert credits == [(-40000,), (-284,)]
+    assert accounts(town)["INTEREST_INCOME"] == -784 and accounts(town)["AR_CREDIT_BALANCE"] == -40284
+
+
 def test_scenario_1_accepted_paid_there_closed_and_settled(town: Town) -> None:
     """The stage of the claim all the way; once closed it bears no more interest of ours."""
     town.customer("1001")
