@@ -78,6 +78,7 @@ class _Walk:
         self.segments, self.at = segments, 0
 
     def fill(self, group: Group, parts: tuple[Part, ...]) -> None:
+        """Put what stands here into the group, part by part; raises FileRefused for a part that is missing."""
         for part in parts:
             count = 0
             while self.at < len(self.segments) and self.segments[self.at].tag == part.trigger and count < part.most:

@@ -13,6 +13,7 @@ from reskontra import edifact_answers
 from reskontra.exchange import Login
 from reskontra.home import Home
 from reskontra.ledger import Ledger
+from reskontra.policy import Policy
 from reskontra.tally import Finding, Tally
 
 FRIDAY, MONDAY, TUESDAY, LATER = (date(2026, 11, day) for day in (20, 23, 24, 30))
@@ -240,11 +241,19 @@ def test_a_missing_answer_is_named_once_after_the_set_time_and_never_sent_again(
     assert town.rows("SELECT count(*) FROM outbox WHERE kind = 'edifact_batch'") == [(2,)]
 
 
-def test_a_partner_that_never_answers_is_not_waited_for(town: Town) -> None:
-    sent(town, "2001")
-    town.ledger.connection.execute("UPDATE edi_interchange SET expects_answer = false")
+def test_a_partner_that_never_answers_is_not_waited_for_though_others_answer(town: Town) -> None:
+    usual = town.policy.rows["edi_partner"]
+    silent = {**usual[0], "receiver_gln": OTHER, "answer": "none"}
+    town.policy = Policy({**town.policy.rows, "edi_partner": [*usual, silent]}, "changed")
+    (answering,) = sent(town, "2001")
+    (never,) = sent(town, "2002", gln=OTHER)
+    waited = [row[0] for row in town.rows("SELECT document_id FROM unanswered_document")]
+    assert waited == [f"invoice-{answering}"]
+    drop(town, control("7"))
     town.run("distribution", MONDAY)
     assert not found(town, "EDI-UNANSWERED")
+    town.run("distribution", LATER)
+    assert story(town, never) == ["edifact handed_over"], "never printed for want of an answer"
 
 
 def test_files_of_other_kinds_in_the_folder_are_left_to_those_who_know_them(town: Town) -> None:
