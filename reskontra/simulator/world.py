@@ -21,6 +21,7 @@ from reskontra.simulator.counterpart import FOLDER, SFTP, Counterpart
 from reskontra.simulator.distributor import Distributor
 from reskontra.simulator.internet_bank import InternetBank
 from reskontra.simulator.office import Office
+from reskontra.simulator.receipts import Receipts
 from reskontra.simulator.truth import Morning
 
 BANKGIROT = "bankgirot"  # has the bank's folder too
@@ -67,6 +68,7 @@ class World:
         self.distributor = Distributor(self._counterparts[accounts.distributor], self.store / "printed")
         self._counterparts[INTERNET_BANK] = Counterpart(home, accounts.distributor, via)
         self.internet_bank = InternetBank(self._counterparts[INTERNET_BANK], self.customers, client.code)
+        self.receipts = Receipts(self._counterparts[accounts.distributor], client.code)
         keys = {agreement.bankgiro: key for agreement in client.direct_debit if (key := seal_key(agreement))}
         self._counterparts[BANKGIROT] = Counterpart(home, accounts.bank, via)
         self.bankgirot = (
@@ -129,6 +131,7 @@ class World:
         answered = self.bank.answer(day)
         acknowledged = self.agency.answer(day)
         reported = self.internet_bank.answer(day, self.distributor.documents)
+        reported |= self.receipts.answer(day, self.distributor.documents)
         accounts = self.settings.exchange.accounts
         sent = (
             (accounts.finance, decided),

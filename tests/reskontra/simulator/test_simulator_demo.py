@@ -166,6 +166,16 @@ def test_the_last_night_has_no_named_stop(lived: Lived) -> None:
     assert stops.empty, stops["message"].tolist()
 
 
+def test_the_distributor_answers_of_every_document_and_every_answer_is_taken(lived: Lived) -> None:
+    files = lived.frame(
+        """SELECT v.taken_count, v.put_aside_count FROM file_verdict AS v JOIN inbound_file AS f USING (client, file_id)
+           WHERE f.name LIKE 'KVITTENS%'"""
+    )
+    assert len(files) >= 3 and (files["taken_count"] > 0).all() and not files["put_aside_count"].any()
+    silent = lived.frame("SELECT 1 FROM finding WHERE rule IN ('DIST-SILENT', 'DIST-UNANSWERED')")
+    assert silent.empty
+
+
 def test_small_orders_wait_until_they_make_an_invoice(lived: Lived) -> None:
     small = pd.concat([lived.mornings[FIRST].orders, lived.mornings[LAST].released])
     small = small[small["stream"] == "small"]

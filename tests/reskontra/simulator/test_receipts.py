@@ -1,0 +1,42 @@
+"""The distributor's receipts: one for each document, once, in the layout that distribution reads."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from formats import distributor_receipt
+from reskontra.home import Home
+from reskontra.simulator.counterpart import FOLDER, Counterpart
+from reskontra.simulator.receipts import Receipts
+
+DAY = date(2026, 11, 23)
+
+
+def documents(*rows: tuple[str, str, str]) -> pd.DataFrame:
+    names = ["document_type", "document_no", "channel"]
+    return pd.DataFrame(rows, columns=names).assign(sent_on=pd.Timestamp("2026-11-20"))
+
+
+@pytest.fixture
+def receipts(tmp_path: Path) -> Receipts:
+    (tmp_path / "sftp" / "distributor" / "in").mkdir(parents=True)
+    return Receipts(Counterpart(Home(tmp_path), "distributor", FOLDER), "10")
+
+
+def test_each_document_is_answered_once(receipts: Receipts) -> None:
+    sent = documents(("invoice", "2026000001", "peppol"), ("balance_letter", "S3", "print"), ("invoice", "7", "bank"))
+    ((name, data),) = receipts.answer(DAY, sent).items()
+    assert name == "KVITTENS_10_20261123_001.csv"
+    sheet = distributor_receipt.read(data)
+    assert not sheet.faults.num_rows
+    said = [(row["document_id"], row["channel"], row["event"]) for row in sheet.table.to_pylist()]
+    assert said == [
+        ("2026000001", "peppol", "accepted"),
+        ("2026000001", "peppol", "delivered"),
+        ("balance_letter-3", "print", "printed"),
+    ]
+    assert receipts.answer(DAY, sent) == {}
