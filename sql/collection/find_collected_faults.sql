@@ -4,7 +4,7 @@
 -- writes  collected_fault (temporary)
 -- takes   client
 -- rerun   safe: temporary
--- note    several rows of one claim share what is open of it, in the order of the file
+-- note    several rows of one claim share what is open of it, in the order of the file. A payment is taken back once
 
 CREATE TEMP TABLE collected_fault ON COMMIT DROP AS
 SELECT w.line_no, w.event_id AS row_key, w.rule,
@@ -16,7 +16,8 @@ FROM (
                     THEN 'DUPLICATE_EVENT'
                 WHEN NOT c.is_known THEN 'UNKNOWN_CASE'
                 WHEN NOT c.is_in_case THEN 'UNKNOWN_INVOICE'
-                WHEN r.kind = 'PAYMENT_REVERSAL' AND c.reverses_event_id IS NULL THEN 'UNKNOWN_EVENT'
+                WHEN r.kind = 'PAYMENT_REVERSAL' AND (c.reverses_event_id IS NULL OR row_number() OVER (
+                         PARTITION BY c.reverses_event_id ORDER BY r.line_no) > 1) THEN 'UNKNOWN_EVENT'
                 WHEN r.other_ore > 0 THEN 'OTHER_WAITS'
                 WHEN r.kind = 'PAYMENT' AND sum(r.capital_ore) FILTER (WHERE r.kind = 'PAYMENT')
                          OVER (PARTITION BY r.case_ref, r.invoice_no ORDER BY r.line_no) > c.open_ore THEN 'OVERPAID'

@@ -293,6 +293,16 @@ def test_a_payment_taken_back_in_a_later_file(town: Town) -> None:
     assert acks(town)[-1] == "PARTLY;AG-3;REJECTED;UNKNOWN_EVENT"
 
 
+def test_two_rows_of_one_file_take_a_payment_back_once(town: Town) -> None:
+    town.customer("1001")
+    invoice = in_case(town)
+    take(town, "2026-03-26", collected("AG-1", CASE, invoice, "2026-03-25", 50000, capital=50000, open_capital=100000))
+    back = {"kind": "PAYMENT_REVERSAL", "capital": 50000, "open_capital": 150000}
+    take(town, "2026-03-30", *(collected(f"AG-{n}", CASE, invoice, "2026-03-25", 50000, **back) for n in (2, 3)))
+    assert acks(town)[1:] == ["PARTLY;AG-2;OK;", "PARTLY;AG-3;REJECTED;UNKNOWN_EVENT"]
+    assert town.open_ore(invoice) == {"CAPITAL": 150000} and moved(town) == {}
+
+
 @pytest.mark.parametrize(("open_ore", "credit_ore"), [(150000, 0), (0, -100000)])
 def test_money_after_closing_is_forwarded(town: Town, open_ore: int, credit_ore: int) -> None:
     """Scenario 7: capital only, no fees; what is more than the claim is the customer's."""
