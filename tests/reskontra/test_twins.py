@@ -251,7 +251,7 @@ def test_twins_are_treated_alike(lived: Town, treatment: str) -> None:
 
 
 def test_one_krona_or_one_day_between_twins_is_seen(lived: Town) -> None:
-    """The comparison itself: one letter's fee, then one letter's day, made another in a transaction that is taken back."""
+    """The comparison itself: one letter's fee, then one letter's day, made another and taken back."""
     for change in ("fee_ore = fee_ore + 100", "reminded_on = reminded_on + 1"):
         with lived.ledger.undone():
             lived.ledger.connection.execute(f"UPDATE reminder SET {change} WHERE reminder_no = 7")
