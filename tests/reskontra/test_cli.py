@@ -25,7 +25,7 @@ def reskontra(*arguments: str) -> Result:
 
 
 def test_the_commands_of_the_design_are_there() -> None:
-    wanted = ["init", "night", "catch-up", "status", "explain", "watch", "simulate", "demo", "up", "down"]
+    wanted = ["init", "night", "catch-up", "status", "explain", "dry-run", "watch", "simulate", "demo", "up", "down"]
     shown = reskontra("--help").stdout
     assert [name for name in wanted if f" {name} " not in shown] == []
 
@@ -78,6 +78,20 @@ def test_what_nobody_knows_is_not_explained(ledger: Ledger) -> None:
     done = reskontra("explain", "4711")
     assert done.exit_code == STOPPED
     assert "4711" in done.stderr
+
+
+def test_a_dry_run_writes_its_report_and_leaves_the_ledger(ledger: Ledger, tmp_path: Path) -> None:
+    done = reskontra("dry-run", "--date", "2026-11-20", "--client", "10", "--out", str(tmp_path / "ut"))
+    assert done.exit_code == COMPLETE
+    assert "Natten 2026-11-20 är inte körd" in done.stdout
+    assert sorted(path.suffix for path in (tmp_path / "ut").iterdir()) == [".csv", ".csv"]
+    assert ledger.connection.execute("SELECT count(*) FROM run").fetchone() == (0,)
+
+
+def test_rules_that_cannot_be_tried_are_named_in_a_sentence(ledger: Ledger, tmp_path: Path) -> None:
+    done = reskontra("dry-run", "--date", "2026-11-20", "--policy", str(tmp_path), "--out", str(tmp_path / "ut"))
+    assert done.exit_code == COULD_NOT_RUN
+    assert "kravkod.csv: rubrikraden saknas" in done.stderr and "Traceback" not in done.output
 
 
 @pytest.mark.parametrize(
