@@ -46,7 +46,9 @@ def of_claim(ledger: Ledger, policy: Policy, client: str, invoice_no: int, stops
     found: Row = {"step": step, "on": None, "reason": reason, "kept_back_by": [], "policy_version": policy.version}
     if earliest is None:
         return found
-    kept = [*_holds(rules, step, row, stops), *_hindrances(rules, step, row)]
+    holding = _active(rules, step, row, stops)
+    disputed_ore = 0 if step.startswith("case") else sum(stop["part_ore"] or 0 for stop in holding)
+    kept = [*_holds(rules, step, row, holding), *_hindrances(rules, step, row, row["open_ore"] - disputed_ore)]
     lasting = [each for each in kept if each["until_on"] is None]
     clear = [each["until_on"] + timedelta(days=1) for each in kept if each["until_on"]]
     coming = max(earliest, row["on_day"] + timedelta(days=1), *clear)
@@ -95,18 +97,29 @@ def _after_due(row: Row, days: int) -> date:
     return on
 
 
-def _holds(rules: PolicyAt, step: str, row: Row, stops: list[Row]) -> list[Row]:
-    """The holds that block the step: those people have set, and what the customer's own data mean."""
-    open_ore, part_ore, kept = row["open_ore"], 0, []
-    for stop in stops:
-        if stop["ended_on"] or not _blocks(rules, step, stop["stop_code"]):
-            continue
-        if stop["part_ore"] and not step.startswith("case"):
-            part_ore += stop["part_ore"]
-            if part_ore < open_ore:
-                continue
-        if stop["until_on"] is None or stop["until_on"] >= row["on_day"]:
-            kept.append(_kept(stop["stop_code"], _name(rules, stop["stop_code"]), stop["until_on"]))
+def _active(rules: PolicyAt, step: str, row: Row, stops: list[Row]) -> list[Row]:
+    """The holds people have set that nobody has ended, whose last day is not past, and that concern the step."""
+    return [
+        stop
+        for stop in stops
+        if not stop["ended_on"]
+        and (stop["until_on"] is None or stop["until_on"] >= row["on_day"])
+        and _blocks(rules, step, stop["stop_code"])
+    ]
+
+
+def _holds(rules: PolicyAt, step: str, row: Row, holding: list[Row]) -> list[Row]:
+    """The holds that keep the step back: those people have set, and what the customer's own data mean.
+
+    A hold on a part leaves the rest to be asked for by letter; a case is held whole.
+    """
+    parts_ore = sum(stop["part_ore"] or 0 for stop in holding)
+    whole = step.startswith("case") or parts_ore >= row["open_ore"]
+    kept = [
+        _kept(stop["stop_code"], _name(rules, stop["stop_code"]), stop["until_on"])
+        for stop in holding
+        if whole or not stop["part_ore"]
+    ]
     own = row["customer_stop"]
     if own and _blocks(rules, step, own):
         kept.append(_kept(own, REASONS.get(own, _name(rules, own))))
@@ -123,12 +136,12 @@ def _name(rules: PolicyAt, stop_code: str) -> str:
     return str(rules.row("stop_code", stop_code)["name"])
 
 
-def _hindrances(rules: PolicyAt, step: str, row: Row) -> list[Row]:
+def _hindrances(rules: PolicyAt, step: str, row: Row, asked_ore: int) -> list[Row]:
     """What else keeps the step back: amounts, money under way, letters not sent, what the agency has said."""
     terms = rules.row("kravkod", row["kravkod"])
     minimum_ore = terms[f"{COLUMNS[step]}_minimum_ore"]
     kept = []
-    if row["open_ore"] < minimum_ore:
+    if asked_ore < minimum_ore:
         kept.append(_kept("SMALL", f"Beloppet är mindre än {kronor(minimum_ore)} kr."))
     if row["is_drawn"]:
         kept.append(_kept("AUTOGIRO", "Beloppet dras med autogiro."))
@@ -136,6 +149,10 @@ def _hindrances(rules: PolicyAt, step: str, row: Row) -> list[Row]:
         kept.append(_kept("AUTOGIRO", "Autogirodragningen gick inte.", row["hold_until_on"] - timedelta(days=1)))
     if row["is_undelivered"]:
         kept.append(_kept("NOT_SENT", REASONS["NOT_SENT"]))
+    if not step.startswith("case") and row["is_letter_protected"] and not row["protection_code"]:
+        kept.append(_kept("PROTECTED_ID", "Mottagaren har skyddade personuppgifter: en handläggare sänder brevet."))
+    elif not step.startswith("case") and row["is_unaddressed"]:
+        kept.append(_kept("NO_ADDRESS", REASONS["NO_ADDRESS"]))
     if step.startswith("case"):
         kept += [_kept(code, REASONS[code]) for code in ("RECALLED", "REJECTED") if row[f"is_{code.lower()}"]]
         if limitation.is_limited(_limits_on(rules, terms, row), row["on_day"]):

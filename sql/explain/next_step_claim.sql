@@ -9,6 +9,8 @@
 SELECT i.document_type, i.due_effective_on, i.issued_on, i.arose_on, i.kravkod, g.stage, g.level, g.on_day, o.open_ore, l.next_step_on,
        l.respond_by_on, c.protection_code, c.kind AS customer_kind,
        customer_stop(c.kind, c.protection_code, c.identity_no, i.issued_on) AS customer_stop, k.case_ref,
+       coalesce(t.protection_code <> 0, false) AS is_letter_protected,
+       concat(t.street, t.street_2) = '' OR coalesce(t.postal_code, '') = '' OR coalesce(t.city, '') = '' AS is_unaddressed,
        (SELECT max(h.until_on) FROM reminder_hold AS h WHERE h.client = i.client AND h.invoice_no = i.invoice_no) AS hold_until_on,
        EXISTS (SELECT FROM open_autogiro_order AS a WHERE a.client = i.client AND a.item_id = o.item_id) AS is_drawn,
        EXISTS (SELECT FROM undelivered_number AS u
@@ -23,6 +25,7 @@ SELECT i.document_type, i.due_effective_on, i.issued_on, i.arose_on, i.kravkod, 
                WHERE v.client = i.client AND v.invoice_no = i.invoice_no) AS is_rejected
 FROM invoice AS i
 JOIN customer AS c ON c.client = i.client AND c.customer_no = i.customer_no
+LEFT JOIN customer AS t ON t.client = i.client AND t.customer_no = coalesce(c.guardian_no, i.recipient_no)
 JOIN claim_stage AS g ON g.client = i.client AND g.invoice_no = i.invoice_no
 LEFT JOIN open_item_rest AS o ON o.client = i.client AND o.item_id = g.item_id
 LEFT JOIN open_case_invoice AS k ON k.client = i.client AND k.invoice_no = i.invoice_no

@@ -197,6 +197,30 @@ def test_what_the_customers_data_mean_keeps_the_step_back(town: Town, values: di
     assert (step["on"], [kept["code"] for kept in step["kept_back_by"]]) == (None, [code])
 
 
+def test_a_disputed_part_leaves_the_rest_to_be_asked_for(town: Town) -> None:
+    """As the night: a letter for the rest unless that is too small; the case is held whole."""
+    invoice = town.invoice(town.customer("1001"), 150000, "2026-02-27")
+    hold(town, "2026-03-01", invoice_no=invoice, stop_code="DISPUTE", part_ore=50000)
+    assert coming(town, invoice) == ("reminder", "2026-03-04")
+    remind(town, "2026-03-04")
+    assert town.select("open_capital_ore", "reminder", invoice) == [(100000,)]
+    assert coming(town, invoice) == ("case_demand", None)
+    small = town.invoice("1001", 52000, "2026-02-27")
+    hold(town, "2026-03-01", invoice_no=small, stop_code="DISPUTE", part_ore=50000)
+    assert [kept["code"] for kept in life(town, small)["next_step"]["kept_back_by"]] == ["SMALL"]
+
+
+@pytest.mark.parametrize(
+    ("receiver", "code"), [({"street": "", "street_2": ""}, "NO_ADDRESS"), ({"protection_code": 1}, "PROTECTED_ID")]
+)
+def test_a_letter_that_cannot_be_sent_to_its_receiver_is_held(town: Town, receiver: dict[str, Any], code: str) -> None:
+    town.customer("2002", **receiver)
+    invoice = town.invoice(town.customer("1001", guardian_no="2002"), 150000, "2026-02-27")
+    assert [kept["code"] for kept in life(town, invoice)["next_step"]["kept_back_by"]] == [code]
+    remind(town, "2026-03-04")
+    assert town.select("1", "reminder", invoice) == []
+
+
 def test_what_is_too_small_or_not_sent_waits(town: Town) -> None:
     town.customer("1001")
     invoice = town.invoice("1001", 150000, "2026-02-27")
