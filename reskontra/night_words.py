@@ -93,6 +93,7 @@ FILES = {
     "night_summary": "Nattens sammanställning",
     "night_facts": "Nattens sammanställning för program",
     "department_rejects": "Återsänt till förvaltning",
+    "exceptions": "Månadens undantag",
     "work_list": "Arbetslista",
     "print_batch": "Utskriftsparti",
     "peppol_batch": "E-fakturor",
