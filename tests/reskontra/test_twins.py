@@ -84,7 +84,7 @@ def pairs(count: int) -> list[Pair]:
     made = []
     for _ in range(count):
         due_on = date(2026, 2, 20) + timedelta(days=chance.randrange(30))
-        total_ore = chance.randrange(40_00, 100_000_00)
+        total_ore = chance.randrange(60_00, 100_000_00)
         late = [due_on + timedelta(days=chance.randrange(-5, 50)) for _ in range(2)]
         payments = chance.choice(
             [
