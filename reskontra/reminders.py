@@ -62,15 +62,18 @@ def run(night: Night) -> Tally:
 def _select(night: Night) -> None:
     """Stage the claims that are due for their next letter, and what keeps each back."""
     ledger, client = night.ledger, night.client.code
+    ledger.run("sample_less")
     ledger.stage("letter_term", _letter_terms(night))
     ledger.stage("half_year", claim_interest.half_years(night))
     ledger.run("stage_due_claim", client=client, business_on=night.business_on)
+    ledger.analyze("due_claim", "letter_term")
     ledger.run(
         "reckon_plain_interest",
         client=client,
         business_on=night.business_on,
         va_from_due=night.policy.parameter("va_interest_from") == "due",
     )
+    ledger.analyze("plain_interest")
     ledger.run(
         "stage_dunning_claim",
         client=client,

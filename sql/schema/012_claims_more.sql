@@ -46,9 +46,11 @@ CREATE INDEX collection_event_by_file ON collection_event (client, file_name);
 CREATE INDEX work_item_manual_letter ON work_item (run_id) WHERE kind IN ('manual_reminder', 'manual_demand');
 CREATE INDEX work_item_open ON work_item (client, kind, key) WHERE closed_on IS NULL;
 
--- Whether a person with this 12-digit identity number has not turned 18 on the day (föräldrabalken 9:1).
+-- Whether a person with this 12-digit identity number has not turned 18 on the day (föräldrabalken 9:1). The year alone tells of
+-- nearly all, and costs a tenth of looking at every digit.
 CREATE FUNCTION is_minor(identity_no text, on_day date) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-SELECT CASE WHEN identity_no ~ '^(18|19|20)[0-9]{10}$'
+SELECT CASE WHEN length(identity_no) <> 12 OR left(identity_no, 4) < (date_part('year', on_day)::int - 18)::text THEN false
+            WHEN identity_no ~ '^(18|19|20)[0-9]{10}$'
             THEN left(identity_no, 8)::int - CASE WHEN substr(identity_no, 7, 2) > '60' THEN 60 ELSE 0 END + 180000
                  > to_char(on_day, 'YYYYMMDD')::int
             ELSE false END $$;

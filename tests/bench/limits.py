@@ -77,17 +77,30 @@ SETTLE = (
     "CREATE INDEX ON entry_line (client, item_id)",
 )
 
+# The claim with its debtor, days, simple interest and fee; the reminder and the letter as they are kept; the fee's lines.
 DUNNING = (
     """CREATE TABLE overdue AS
-       SELECT o.client, o.invoice_no, o.customer_no, o.ocr, o.amount_ore, date '2026-12-21' - o.due_on AS days,
-              o.amount_ore * 1050 * (date '2026-12-21' - o.due_on) / 3650000 AS interest_ore,
-              row_number() OVER (ORDER BY o.item_id) AS reminder_no
-       FROM open_item AS o WHERE o.component = 'CAPITAL' AND o.due_on < '2026-12-14'""",
+       SELECT o.client, o.item_id, o.invoice_no, o.customer_no, o.department, o.amount_ore, i.recipient_no,
+              date '2026-12-14' - o.due_on AS days, c.kind, c.protection_code, c.street, c.postal_code, c.city,
+              o.amount_ore * 1050 * (date '2026-12-14' - o.due_on) / 3650000 AS interest_ore,
+              row_number() OVER (ORDER BY o.customer_no, o.invoice_no) AS reminder_no
+       FROM open_item AS o JOIN invoice AS i USING (client, invoice_no)
+       JOIN customer AS c ON c.customer_no = o.customer_no
+       WHERE o.component = 'CAPITAL' AND o.due_on < '2026-12-09'""",
+    """CREATE TABLE reminder AS
+       SELECT client, reminder_no, 1 AS place, invoice_no, customer_no, department, 1 AS level,
+              date '2026-12-14' AS reminded_on, date '2026-12-28' AS respond_by_on, date '2026-12-30' AS next_step_on,
+              amount_ore AS open_capital_ore, 6000::bigint AS fee_ore, interest_ore, 1 AS run_id, 1 AS version_id
+       FROM overdue ORDER BY reminder_no""",
+    """CREATE TABLE letter AS
+       SELECT client, 'reminder' AS document_type, reminder_no AS document_no, recipient_no AS customer_no, department,
+              amount_ore + 6000 AS amount_ore, 1 AS run_id, 1 AS version_id FROM overdue ORDER BY reminder_no""",
     """CREATE TABLE entry_line AS
        SELECT client, reminder_no, 'AR_CLAIM' AS account_key, '1511' AS account, 6000::bigint AS amount_ore FROM overdue
        UNION ALL SELECT client, reminder_no, 'REMINDER_FEE', '3191', -6000 FROM overdue""",
-    "CREATE UNIQUE INDEX ON overdue (client, reminder_no)",
-    "CREATE INDEX ON overdue (client, invoice_no)",
+    "CREATE UNIQUE INDEX ON reminder (client, reminder_no)",
+    "CREATE UNIQUE INDEX ON reminder (client, invoice_no, level)",
+    "CREATE UNIQUE INDEX ON letter (client, document_type, document_no)",
     "CREATE INDEX ON entry_line (client, reminder_no)",
 )
 
