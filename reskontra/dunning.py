@@ -27,7 +27,7 @@ REASONS = {
     "LETTER_NOT_SENT": "Det förra brevet har inte lämnats ut till kunden än.",
     "RATE_MISSING": "Referensräntan för halvåret saknas, så räntan hittills kan inte anges. Lägg till den i policyn.",
     "FROM_MISSING": "Dagen som räntan löper från är inte känd. Komplettera fordran.",
-    "DEMAND_INCOMPLETE": "Ett krav måste säga hur räntan är räknad, och det kan inte anges. Komplettera fordran eller policyn.",
+    "DEMAND_INCOMPLETE": "Ett krav måste säga hur räntan är räknad, och det går inte. Komplettera fordran.",
     "LIMITED": "Fordran är preskriberad.",
     "RECALLED": "Fordran är återkallad från, eller avslutad hos, ombudet och lämnas inte på nytt utan beslut.",
     "REJECTED": "Ombudet har avvisat fordran. Se arbetslistan; den lämnas igen när kunden har rättats.",

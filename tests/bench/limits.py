@@ -77,7 +77,7 @@ SETTLE = (
     "CREATE INDEX ON entry_line (client, item_id)",
 )
 
-# The claim with its debtor, days, simple interest and fee; the reminder and the letter as they are kept; the fee's lines.
+# The claim with debtor, days, simple interest and fee; the reminder and the letter as they are kept; the fee's lines.
 DUNNING = (
     """CREATE TABLE overdue AS
        SELECT o.client, o.item_id, o.invoice_no, o.customer_no, o.department, o.amount_ore, i.recipient_no,
