@@ -112,7 +112,6 @@ def run(night: Night) -> Tally:
         handed += print_delivery.keep_restricted(night, folder, tally)
     _hand_over(night, pa.concat_tables(handed), tally)
     distribution_figures.keep(night)
-    distribution_figures.keep(night)
     _tell_of_waiting(night, tally)
     _name_once(night, tally)
     return tally

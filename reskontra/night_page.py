@@ -69,6 +69,7 @@ def facts_of(ledger: Ledger, settings: Settings, client: str, day: date, *, for_
         "rejects": ledger.rows("reject_summary", **keys),
         "files_in": _files_in(ledger, keys),
         "files_out": _files_out(ledger, keys, REPORT_KINDS if for_report else ()),
+        "distribution": _distribution(ledger, client, day),
         "work_items": _work_items(ledger, settings, client, day),
     }
 
@@ -80,7 +81,7 @@ def _missing(day: date) -> Facts:
         "stopped_at": None,
         "headline": f"Ingen natt är körd för {night_words.spoken(day)}.",
         **{name: [] for name in ("missing_nights", "stops", "steps", "processes", "totals", "balances")},
-        **{name: [] for name in ("findings", "rejects", "files_in", "files_out")},
+        **{name: [] for name in ("findings", "rejects", "files_in", "files_out", "distribution")},
         "reconciliation": {"equalities": [], "movements": [], "balances": []},
         "work_items": {"count": 0, "rows": []},
     }
@@ -243,6 +244,12 @@ def _files_out(ledger: Ledger, keys: Row, without: tuple[str, ...]) -> list[Row]
         }
         for row in rows
     ]
+
+
+def _distribution(ledger: Ledger, client: str, day: date) -> list[Row]:
+    """The month so far, the night included: each department's channels and its sum, and the sum of all."""
+    rows = ledger.rows("distribution_month", client=client, from_on=day.replace(day=1), to_on=day + timedelta(days=1))
+    return [{**row, "label": night_words.CHANNELS[row["channel"]]} for row in rows]
 
 
 def _work_items(ledger: Ledger, settings: Settings, client: str, day: date) -> Row:

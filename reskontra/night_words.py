@@ -102,6 +102,17 @@ FILES = {
     "distribution_refusals": "Månadens avvisningar och returer",
 }
 
+CHANNELS = {
+    "peppol": "E-faktura, Peppol",
+    "edifact": "EDIFACT",
+    "svefaktura": "Svefaktura",
+    "bank": "E-faktura till internetbank",
+    "mailbox": "Digital brevlåda",
+    "print": "Brev",
+    "internal": "Internfaktura",
+    "restricted": "Till behörig handläggare",
+    "Alla": "Alla",
+}
 WEEKDAYS = ("måndagen", "tisdagen", "onsdagen", "torsdagen", "fredagen", "lördagen", "söndagen")
 MONTHS = (
     *("januari", "februari", "mars", "april", "maj", "juni"),

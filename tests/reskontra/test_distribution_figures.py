@@ -14,10 +14,12 @@ from ledger_rows import COMPANY, Town, books, empty  # noqa: F401 - fixtures
 
 from formats import distributor_receipt
 from formats.delimited import SerialName
+from reskontra import night_html
 from reskontra.archive import Archive
 from reskontra.exchange import Login
 from reskontra.home import Home
 from reskontra.ledger import Ledger
+from reskontra.night_page import facts
 from reskontra.policy import Policy
 
 FRIDAY, MONDAY, DECEMBER = date(2026, 11, 20), date(2026, 11, 23), date(2026, 12, 1)
@@ -141,3 +143,16 @@ def test_protected_and_internal_documents_are_no_part_of_the_share(town: Town) -
     town.run("distribution", DECEMBER)
     (whole,) = [row for row in lists(town)["DISTRIBUTION_10_202611.csv"] if row["Förvaltning"] == "Alla"]
     assert (whole["Handlingar"], whole["Andel elektroniskt, %"]) == ("3", "100,0")
+
+
+def test_the_nights_page_tells_the_month_so_far(town: Town) -> None:
+    town.invoiced(town.company("2001", **ENDPOINT), 10_000, FRIDAY)
+    town.run("distribution", FRIDAY)
+    town.invoiced(town.customer("1001"), 10_000, MONDAY)
+    town.run("distribution", MONDAY)
+    told = {on: facts(town.night(on))["distribution"] for on in (FRIDAY, MONDAY)}
+    assert [(row["label"], row["documents"]) for row in told[FRIDAY] if row["department"] == "Alla"] == [("Alla", 1)]
+    everything = next(row for row in told[MONDAY] if row["department"] == "Alla")
+    assert (everything["documents"], everything["electronic_share"]) == (2, "50,0")
+    page = night_html.page(facts(town.night(MONDAY)), rows=10)
+    assert "Distribution hittills i månaden" in page and "Brev, B-post" in page and "50,0 %" in page
