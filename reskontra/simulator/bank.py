@@ -22,6 +22,7 @@ from reskontra.simulator.bank_files import Serials, empty_file, payment_file, wi
 from reskontra.simulator.counterpart import Counterpart
 from reskontra.simulator.distributor import Distributor
 from reskontra.simulator.habits import AUTOGIRO, BANK, FREE_TEXT, HABITS, OCR, TYPING_ERROR, Act
+from reskontra.simulator.plan_letters import as_read
 
 STRANGE_BANKGIRO = "59999953"  # sound, and nobody has told the municipality's system of it
 PLANNED_AT_A_TIME = 100_000  # documents
@@ -74,7 +75,7 @@ class Bank:
         self._counterpart = counterpart
         self._account = account
         self._drawn = drawn
-        self._moved = pd.DataFrame()  # what the last camt.054 told of
+        self._moved = pd.DataFrame()  # what camt.054 told of this morning; taken back on the next
         self._distributor = distributor
         self._habit = customers.set_index("customer_no")["habit"]
         self._sender = customers.set_index("customer_no")["sender_bankgiro"]
@@ -121,7 +122,7 @@ class Bank:
             by_mandate = (habit == AUTOGIRO_HABIT).to_numpy()
             is_drawn = by_mandate & known["customer_no"].isin(self._drawn()).to_numpy()
             habit = habit.mask(by_mandate, "on_time").mask(is_drawn, "never")
-        event = np.where(known["document_type"] == "reminder", "reminder", "due")
+        event = known["document_type"].where(known["document_type"].isin(("reminder", "plan")), "due").to_numpy()
         parts = []
         for name, acts in HABITS.items():
             for act in acts:
@@ -135,11 +136,21 @@ class Bank:
         documents = self._distributor.documents
         for start in range(self._planned, len(documents), PLANNED_AT_A_TIME):
             fresh = documents.iloc[start : start + PLANNED_AT_A_TIME]
-            paying = fresh[fresh["document_type"].isin((*CLAIMS, "reminder"))]
-            planned = self.pay(paying, np.random.default_rng([self._seed, 3, start]))
+            paying = fresh[fresh["document_type"].isin((*CLAIMS, "reminder", "plan"))]
+            planned = self.pay(as_read(paying, documents), np.random.default_rng([self._seed, 3, start]))
             deducting = [part for part in planned if part["habit"].iloc[0] == "deducts"]
             self._pending += planned + [self._deductions(part) for part in deducting]
         self._planned = len(documents)
+
+    def deposit(self, paid_on: date, amount_ore: int, reference: str, name: str, *, expected: str) -> None:
+        """Money that is no customer's: it is told of in the BgMax file of its day."""
+        payment = {
+            "paid_on": pd.Timestamp(paid_on), "channel": BANK, "kind": "payment", "amount_ore": amount_ore,
+            "reference": reference, "reference_code": "1", "sender_bankgiro": None, "name": name, "message": None,
+            "bankgiro": self._client.main_bankgiro.number, "customer_no": "", "document_no": "", "habit": "",
+            "expected": expected,
+        }  # fmt: skip
+        self._pending.append(pd.DataFrame([payment], columns=PAYMENTS).astype({"paid_on": "datetime64[s]"}))
 
     def _made_until(self, day: pd.Timestamp) -> Iterator[pd.DataFrame]:
         """The payments made up to the day, a table for each date; when all are taken they no longer wait."""
@@ -203,13 +214,14 @@ class Bank:
         """Each file's name, bytes and payments; faulty mornings have one of each oddity, as soon as there is room."""
         odd = self._faults and self._mornings > 0
         takes_back, tells_twice, is_strange = odd, odd, odd
+        earlier, self._moved = self._moved, self._moved.iloc[:0]
         for rows in self._made_until(pd.Timestamp(day)):
             stamp = f"{rows['paid_on'].iloc[0]:%Y%m%d}"
             is_autogiro = rows["channel"] == AUTOGIRO
             is_moved = self._is_moved(rows) & ~is_autogiro
             ordinary, moved = rows[~is_autogiro & ~is_moved], rows[is_moved]
             if len(moved):
-                data, told = self._camt(moved, takes_back=takes_back)
+                data, told = self._camt(moved, earlier if takes_back else earlier.iloc[:0])
                 takes_back = takes_back and not (told["expected"] == REVERSED).any()
                 yield f"CAMT054_{stamp}.xml", data, told
             if len(ordinary):
@@ -227,13 +239,13 @@ class Bank:
         even = pd.to_numeric(rows["customer_no"]) % 2 == 0
         return even & (rows["habit"] != "deducts") & bool(self._account)
 
-    def _camt(self, rows: pd.DataFrame, *, takes_back: bool) -> tuple[bytes, pd.DataFrame]:
-        """The camt.054 of one date, and what it tells; it may take back a payment that the last one told of."""
-        taken_back = self._moved[self._moved["habit"] == "on_time"].head(1) if takes_back and len(self._moved) else None
+    def _camt(self, rows: pd.DataFrame, earlier: pd.DataFrame) -> tuple[bytes, pd.DataFrame]:
+        """The camt.054 of one date, and what it tells; it may take back one of the payments told of an earlier day."""
+        taken_back = earlier[earlier["habit"] == "on_time"].head(1) if len(earlier) else None
         told = camt_day(rows, self._serials, account=self._account, taken_back=taken_back)
         payments = told.payments.assign(paid_on=rows["paid_on"].iloc[0], channel=BANK)
         payments.loc[payments["kind"] == "reversal", "expected"] = REVERSED
-        self._moved = told.payments
+        self._moved = pd.concat([part for part in (self._moved, told.payments) if len(part)], ignore_index=True)
         return told.data, payments
 
     def _correct(self, answered: Answered, day: date) -> None:

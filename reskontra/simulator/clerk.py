@@ -37,7 +37,7 @@ class Clerk:
             rows = _table(self._counterpart.read(names[-1]))
             decided = decide(rows, payments)
             if len(decided):
-                sent[f"BESLUT_{start}{self._client}_{day:%Y%m%d}.csv"] = _csv(decided)
+                sent[f"BESLUT_{start}{self._client}_{day:%Y%m%d}.csv"] = staff_file(decided)
         for name, data in sent.items():
             self._counterpart.put(name, data)
         return sent
@@ -61,5 +61,6 @@ def _table(data: bytes) -> pd.DataFrame:
     return pd.read_csv(io.BytesIO(data), sep=";", dtype=str, keep_default_na=False, encoding="utf-8-sig")
 
 
-def _csv(rows: pd.DataFrame) -> bytes:
+def staff_file(rows: pd.DataFrame) -> bytes:
+    """A list as finance saves it from a spreadsheet program."""
     return rows.to_csv(sep=";", index=False, lineterminator="\r\n").encode("utf-8-sig")

@@ -12,13 +12,15 @@ BANK, SUPPLIER, PAPER, AUTOGIRO = 1, 2, 3, 4  # channel codes of BgMax
 class Act:
     """One payment: `first` to `last` days after the due date, or after the reminder's day; moved to a bank day.
 
+    After a plan's letter: counted from the instalment's due date, and the amount is the instalment's.
+
     The amount is `percent` of the document's plus `add_ore`. `expected` is the rule of payment_matching that must take
     it.
     """
 
     first: int
     last: int
-    after: str = "due"  # or "reminder"
+    after: str = "due"  # or "reminder", "plan"
     percent: int = 100
     add_ore: int = 0
     says: str = OCR
@@ -44,6 +46,13 @@ HABITS: dict[str, tuple[Act, ...]] = {
     "no_ocr": (Act(-4, 0, says=NOTHING, expected="unidentified"),),
     "free_text": (Act(-4, 0, says=FREE_TEXT, expected="invoice_number"),),
     "deducts": (Act(-2, 0, channel=SUPPLIER),),
+    "pays_agency": (),
+    "plan_kept": (Act(-1, 0, after="plan", expected="plan_reference"),),
+    "plan_broken": (),
+    "disputes": (),
+    "deferred": (Act(26, 28),),
+    "hardship": (),
+    "written_off": (),
 }
 
 # How common each habit is, in per mille; what is left pays on time.
@@ -61,6 +70,7 @@ OF_PERSONS = {
     "wrong_ocr": 6,
     "no_ocr": 6,
     "free_text": 6,
+    "pays_agency": 4,
 }
 OF_ORGANISATIONS = {"supplier": 600, "very_late": 20, "on_reminder": 30, "never": 10, "double": 5, "free_text": 5}
 
@@ -71,4 +81,7 @@ CREDITED = "credited"  # never pays, and is credited in full while the invoice i
 PLOTS = {**{name: name for name in HABITS}, CREDITED: "never"}
 BIG = ("very_late",)  # plots with a large claim, so that the interest reaches the smallest interest invoice
 IN_TWO_STEPS = ("never",)
+# Plots about one claim: these customers have no other order, and call finance about it (claims_desk).
+CLAIMS = ("pays_agency", "plan_kept", "plan_broken", "disputes", "deferred", "hardship", "written_off")
+INSTALMENTS, FIRST_INSTALMENT_BANK_DAYS = 4, 3  # of each plan; the first is due so soon after it is agreed
 OF_COMPANIES = ("supplier", "very_late", "deducts", "free_text")

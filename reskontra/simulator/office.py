@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from formats import customer_supplement
-from reskontra.simulator import api_orders, credits, municipality, orders, streams, truth, ubw, ubw_api
+from reskontra.simulator import api_orders, credits, habits, municipality, orders, streams, truth, ubw, ubw_api
 from reskontra.simulator.counterpart import Counterpart
 from reskontra.simulator.faults import KINDS
 from reskontra.simulator.orders import Orders, joined
@@ -122,7 +122,7 @@ class Office:
         """All orders of the morning with their numbers and amounts, some at a time; what is special stands first."""
         here = self._customers[self._customers["arrives"] <= self._mornings]
         parts = [
-            orders.stories(here, day, rng),
+            orders.stories(here[~here["plot"].isin(habits.CLAIMS)] if self._mornings else here, day, rng),
             orders.rare(self._customers, day, rng),
             self._small_orders(day, rng),
         ]

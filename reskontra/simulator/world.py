@@ -16,6 +16,7 @@ from reskontra.simulator import municipality, truth
 from reskontra.simulator.agency import Agency
 from reskontra.simulator.autogiro import Bankgirot
 from reskontra.simulator.bank import TOLD, Bank
+from reskontra.simulator.claims_desk import ClaimsDesk
 from reskontra.simulator.clerk import Clerk
 from reskontra.simulator.counterpart import FOLDER, SFTP, Counterpart
 from reskontra.simulator.distributor import Distributor
@@ -95,12 +96,15 @@ class World:
             drawn=self._drawn if self.bankgirot else None,
         )
         self.clerk = Clerk(self._counterparts[accounts.finance], client.code)
+        self.claims_desk = ClaimsDesk(self._counterparts[accounts.finance], self.customers, client.code)
         self._told = pd.DataFrame(columns=TOLD)
         self.agency = Agency(
             self._counterparts[accounts.agency],
             client.agency,
             test=settings.municipality.environment == "test",
             faults=faults,
+            payers=frozenset(self.customers.loc[self.customers["habit"] == "pays_agency", "customer_no"]),
+            bankgiro=client.main_bankgiro.number,
         )
 
     @staticmethod
@@ -126,17 +130,17 @@ class World:
         """All that comes in before the night of `day`, from every counterpart; the truth of it is written down."""
         self.answer(day)
         morning = self.drop_morning(day)
-        decided = self.clerk.answer(day, self._told)
+        decided = self.clerk.answer(day, self._told) | self.claims_desk.answer(day, self.distributor.documents)
         drawn = self.bankgirot.answer(day).files if self.bankgirot else {}
+        told_by_agency = self._agency_answers(day)
         answered = self.bank.answer(day)
-        acknowledged = self.agency.answer(day)
         reported = self.internet_bank.answer(day, self.distributor.documents)
         reported |= self.receipts.answer(day, self.distributor.documents)
         accounts = self.settings.exchange.accounts
         sent = (
             (accounts.finance, decided),
             (accounts.bank, drawn | answered.files),
-            (accounts.agency, acknowledged),
+            (accounts.agency, told_by_agency),
             (accounts.distributor, reported),
         )
         for account, files in sent:
@@ -144,6 +148,20 @@ class World:
         self._told = pd.concat([self._told, answered.payments], ignore_index=True)
         truth.write(self.store, morning, answered.payments)
         return morning
+
+    def _agency_answers(self, day: date) -> dict[str, bytes]:
+        """The agency's files; what it pays out comes to the bank, unidentified where one night reads of both."""
+        paid_out = len(self.agency.payouts)
+        sent = self.agency.answer(day)
+        for payout in self.agency.payouts[paid_out:]:
+            self.bank.deposit(
+                payout.payout_on,
+                payout.amount_ore,
+                payout.reference,
+                "Inkassoombudet",
+                expected="unidentified" if payout.payout_on <= day else "agency_reference",
+            )
+        return sent
 
     def answer(self, day: date) -> dict[str, int]:
         """Let the distributor deliver what the night of `day` made, which the customers then act on; its documents."""

@@ -27,7 +27,7 @@ CLIENT = Settings.load().clients[0]
 AGREEMENT = CLIENT.direct_debit[0]
 BANKGIRO = AGREEMENT.bankgiro
 KEY = "1234567890ABCDEF1234567890ABCDEF"
-CUSTOMERS = municipality.customers_of(60, 1)
+CUSTOMERS = municipality.customers_of(60, 4)
 FIRST = date(2026, 11, 2)
 
 
