@@ -68,6 +68,34 @@ def send(night: Night, type_name: str, tables: Mapping[str, pa.Table]) -> Sent:
     return Sent(file_no, name)
 
 
+def send_cases(night: Night, tables: Mapping[str, pa.Table]) -> pa.Table:
+    """Number cases that have provisional references and send them, in as many files as the agency's limit asks for.
+
+    `tables` are the records of CASES; the provisional `case_ref` is a whole number as text. Returns a row per case:
+    `case_ref` (ours, unique for ever), `case_number` (the provisional one), `file_no`, `file_name`.
+    """
+    provisional = tables["case"]["case_ref"].combine_chunks()
+    first = night.take_numbers("collection_case", len(provisional))
+    refs = pa.array([f"K{number:09}" for number in range(first, first + len(provisional))])
+    numbered = {name: _renamed(table, provisional, refs) for name, table in tables.items()}
+    numbers = dict(zip(refs.to_pylist(), provisional.cast(pa.int64()).to_pylist(), strict=True))
+    parts = []
+    for part in kri.split("CASES", numbered, night.settings.collection.max_records):
+        sent = send(night, "CASES", part)
+        case_refs = part["case"]["case_ref"].to_pylist()
+        rows = {"case_ref": case_refs, "case_number": [numbers[ref] for ref in case_refs]}
+        origin = {"file_no": [sent.file_no] * len(case_refs), "file_name": [sent.name] * len(case_refs)}
+        parts.append(pa.table(rows | origin))
+    return pa.concat_tables(parts)
+
+
+def _renamed(table: pa.Table, provisional: pa.Array, refs: pa.Array) -> pa.Table:
+    """The table with the final case references."""
+    place = pc.index_in(table["case_ref"], value_set=provisional)
+    index = table.schema.get_field_index("case_ref")
+    return table.set_column(index, "case_ref", refs.take(place.combine_chunks().cast(pa.int64())))
+
+
 def note(night: Night, direction: str, file: kri.FileName, name: str, sha256: str) -> None:
     """Keep a file's number: `in` once it has been taken, `out` once it is in the outbox."""
     night.ledger.run(

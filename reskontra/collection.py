@@ -6,7 +6,6 @@ Source: KRI 1.0; the municipality's hand-over (rulings 1, 8, 49) and recalls (re
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -19,11 +18,13 @@ from reskontra import (
     collection_credits,
     collection_events,
     collection_inbox,
+    collection_orders,
     collection_payments,
     collection_recalls,
     collection_remittances,
     dunning,
 )
+from reskontra.neutral_text import not_neutral
 from reskontra.rules import limitation
 from reskontra.tally import Tally
 
@@ -40,13 +41,17 @@ def run(night: Night) -> Tally:
     tally = Tally(dict.fromkeys(COUNTED, 0))
     night.stage_policy("kravkod", "stop_code", "department")
     collection_inbox.take(night, tally)
+    collection_orders.take(night, tally)
     collection_payments.release_fees(night, tally)
     collection_credits.give_back(night, tally)
     collection_remittances.settle(night, tally)
     collection_recalls.send(night, tally)
+    collection_orders.recall(night, tally)
     collection_events.send(night, tally)
     if may_hand_over(night, tally):
         hand_over(night, tally)
+        collection_orders.hand_over(night, tally)
+    collection_orders.tell(night)
     return tally
 
 
@@ -125,7 +130,7 @@ def _records(night: Night) -> Tables:
 
 def _sound(night: Night, tables: Tables) -> tuple[Tables, list[dict[str, Any]]]:
     """The cases that may be sent, and the claims of the others with what is wrong (`blocked_by`, `invoice_no`)."""
-    wrong = dict.fromkeys(_not_neutral(night, tables), "TEXT_NOT_NEUTRAL")
+    wrong = dict.fromkeys(not_neutral(night, tables), "TEXT_NOT_NEUTRAL")
     for fault in kri.check("CASES", tables).to_pylist():
         wrong.setdefault(fault["key"], fault["rule"])
     claims = tables["invoice"].select(["case_ref", "invoice_no"]).to_pylist() if wrong else []
@@ -139,44 +144,10 @@ def _sound(night: Night, tables: Tables) -> tuple[Tables, list[dict[str, Any]]]:
     return {name: table.filter(kept[name]) for name, table in tables.items()}, aside
 
 
-def _not_neutral(night: Night, tables: Tables) -> list[str]:
-    """The cases with a text that tells of care, diagnosis or aid (OSL 23:1, 25:1, 26:1).
-
-    A word counts also inside a longer one, as Swedish puts words together; an abbreviation in capitals stands alone.
-    """
-    words = night.policy.table("forbidden_word")["word"].to_pylist()
-    patterns = [rf"\b{re.escape(word)}\b" if word.isupper() else re.escape(word) for word in words]
-    if not patterns:
-        return []
-    told = f"(?i){'|'.join(patterns)}"
-    found = [
-        table.filter(pc.match_substring_regex(table[column], told).fill_null(False))["case_ref"].to_pylist()
-        for table, column in ((tables["invoice"], "text"), (tables["case"], "contact"))
-    ]
-    return [ref for refs in found for ref in refs]
-
-
 def _send(night: Night, tables: Tables) -> None:
-    """Number the cases, write them in as many files as the agency's limit asks for, and note them as open."""
-    provisional = tables["case"]["case_ref"].combine_chunks()
-    first = night.take_numbers("collection_case", len(provisional))
-    refs = pa.array([f"K{number:09}" for number in range(first, first + len(provisional))])
-    numbered = {name: _renamed(table, provisional, refs) for name, table in tables.items()}
-    numbers = dict(zip(refs.to_pylist(), provisional.cast(pa.int64()).to_pylist(), strict=True))
-    for part in kri.split("CASES", numbered, night.settings.collection.max_records):
-        sent = agency_files.send(night, "CASES", part)
-        case_refs = part["case"]["case_ref"].to_pylist()
-        rows = {"case_ref": case_refs, "case_number": [numbers[ref] for ref in case_refs]}
-        origin = {"file_no": [sent.file_no] * len(case_refs), "file_name": [sent.name] * len(case_refs)}
-        night.ledger.stage("new_case", pa.table(rows | origin))
+    """Write the cases in as many files as the agency's limit asks for, and note them as open."""
+    night.ledger.stage("new_case", agency_files.send_cases(night, tables))
     night.ledger.analyze("new_case")
     night.ledger.run("insert_case", **night.keys)
     night.ledger.run("insert_case_invoice", client=night.client.code)
     night.ledger.run("insert_case_sent", **night.keys)
-
-
-def _renamed(table: pa.Table, provisional: pa.Array, refs: pa.Array) -> pa.Table:
-    """The table with the final case references."""
-    place = pc.index_in(table["case_ref"], value_set=provisional)
-    index = table.schema.get_field_index("case_ref")
-    return table.set_column(index, "case_ref", refs.take(place.combine_chunks().cast(pa.int64())))

@@ -108,6 +108,7 @@ def _answer_cases(night: Night, tally: Tally) -> None:
     ledger.run("stage_case_answer", client=client)
     ledger.run("insert_case_answer", **night.keys)
     ledger.run("close_rejected_case", client=client)
+    ledger.run("close_rejected_orders", client=client)
     answers = ledger.rows("case_answers")
     rejected = [row for row in answers if row["outcome"] == "rejected"]
     ledger.stage("rejected_case", _work(rejected))
@@ -129,6 +130,8 @@ def _work(rejected: list[dict[str, Any]]) -> pa.Table:
 def _rejected(row: dict[str, Any]) -> str:
     code = row["error_code"]
     then = "Rätta kunden i UBW; sedan lämnas ärendet igen." if code in DEBTOR_CODES else "En handläggare beslutar."
+    if row["is_other_ledgers"]:
+        then = "Reskontran som äger fordran har fått besked; den rättar och lämnar uppdraget på nytt."
     return f"Ombudet avvisar ärende {row['case_ref']}: {MEANINGS.get(code, 'okänd orsak')} ({code}). {then}"
 
 
@@ -138,6 +141,7 @@ def _answer_recalls(night: Night, tally: Tally) -> None:
     ledger.run("stage_recall_answer", client=client, done_codes=list(NOTHING_TO_RECALL))
     ledger.run("insert_recall_confirmed", **night.keys)
     ledger.run("close_recalled_case", client=client)
+    ledger.run("close_recalled_orders", client=client)
     ledger.run("add_rejected_recall", **night.keys)
     answers = ledger.rows("recall_answers")
     for row in answers:

@@ -36,6 +36,7 @@ def take(night: Night, file: InboundFile, read: kri.Kri, answers: Answers, tally
     ledger.run("stage_collected_part")
     ledger.run("find_collected_faults", client=client)
     judged = ledger.rows("collected_faults")
+    ledger.run("add_other_ledger_payment", **keys)
     ledger.run("leave_faulty_rows")
     _compare_interest(night, tally)
     _post(night)

@@ -40,3 +40,4 @@ def close(night: Night) -> None:
     """When all files are read: name what a person must do, and let go of the cases that the agency has ended."""
     night.ledger.run("add_status_work", **night.keys)
     night.ledger.run("close_status_cases", **night.keys)
+    night.ledger.run("close_ended_orders", **night.keys)

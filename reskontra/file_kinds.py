@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from formats import attest_list, customer_supplement
+from formats import attest_list, collection_order, customer_supplement
 from formats.faults import FileRefused
 
 if TYPE_CHECKING:
@@ -21,11 +21,12 @@ CUSTOMER = "cs15"
 SUPPLEMENT = "customer_supplement"
 SALES_ORDER = "lg04"
 ATTEST = "attest_list"
+COLLECTION_ORDER = "collection_order"
 UNKNOWN = ""
 
 WIDTHS = {3126: CUSTOMER, 1608: CUSTOMER, 4324: SALES_ORDER, 1905: SALES_ORDER}
 CLIENT_AT = {3126: (423, 448), 1608: (128, 130), 4324: (906, 931), 1905: (358, 360)}
-NAMED = {ATTEST: attest_list, SUPPLEMENT: customer_supplement}
+NAMED = {ATTEST: attest_list, SUPPLEMENT: customer_supplement, COLLECTION_ORDER: collection_order}
 
 SAMPLE_BYTES = 1 << 17
 NEAR = 100  # a file whose longest line is at most so much off a width is still known by it, and refused by its reader

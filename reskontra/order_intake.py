@@ -40,11 +40,12 @@ def run(night: Night) -> Tally:
 
 
 def _files(night: Night) -> Iterator[tuple[str, InboundFile]]:
-    """All that is left in the folders of orders, held files too, with its kind."""
+    """All that is left in the folders of orders but collection orders, held files too, with its kind."""
     for account in file_kinds.order_accounts(night.settings):
         for file in night.exchange.inbox(account, held=True):
             known = file_kinds.recognise(file)
-            if file_kinds.is_ours(known, night):
+            is_later = known.kind == file_kinds.COLLECTION_ORDER and file.account.startswith("systems/")
+            if file_kinds.is_ours(known, night) and not is_later:
                 yield known.kind, file
 
 

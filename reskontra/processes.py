@@ -185,13 +185,13 @@ PROCESSES = (
         "collection",
         "Lämna till inkasso",
         (12,),
-        ("open_item", "reminder", "kri_ack", "kri_status", "kri_collected", "kri_remit"),
+        ("open_item", "reminder", "kri_ack", "kri_status", "kri_collected", "kri_remit", "collection_order"),
         (
             *("collection_case", "collection_event", "agency_event", "case_status", "agency_payment"),
             *("agency_remittance", "settlement", "item", "entry"),
         ),
         "hand unpaid claims to the agency, tell it what happens to them, book what it collects and pays out",
-        pools=("agency",),
+        pools=("agency", "systems"),
         balances=(
             ("collection.cases", "collection.sent"),
             ("collection.collected", "collection.posted"),

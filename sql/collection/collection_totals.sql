@@ -1,6 +1,6 @@
 -- collection_totals: the claims this run has handed over beside the files, and what the agency has collected beside the books.
 --
--- reads   collection_case, collection_case_invoice, outbox, agency_payment, released_agency_fee, entry, entry_line, item
+-- reads   collection_case, collection_case_invoice, collection_order_case, collection_order, outbox, agency_payment, released_agency_fee, entry, entry_line, item
 -- writes  -
 -- takes   client, run_id
 -- rerun   safe: reads only
@@ -18,7 +18,12 @@ WITH posted AS (
 )
 SELECT 'cases' AS name, count(*) AS count, coalesce(sum(v.open_capital_ore), 0)::bigint AS ore
 FROM collection_case AS c
-JOIN collection_case_invoice AS v ON v.client = c.client AND v.case_ref = c.case_ref
+JOIN (
+    SELECT k.client, k.case_ref, k.open_capital_ore FROM collection_case_invoice AS k
+    UNION ALL
+    SELECT k.client, k.case_ref, q.open_capital_ore FROM collection_order_case AS k
+    JOIN collection_order AS q ON q.client = k.client AND q.order_no = k.order_no
+) AS v ON v.client = c.client AND v.case_ref = c.case_ref
 WHERE c.client = %(client)s AND c.run_id = %(run_id)s
 UNION ALL
 SELECT 'sent', coalesce(sum(o.row_count), 0)::bigint, coalesce(sum(o.ore), 0)::bigint
