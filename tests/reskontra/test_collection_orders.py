@@ -113,6 +113,18 @@ def test_a_sound_order_is_a_case_the_same_night_and_nothing_in_our_books(town: T
     assert [name for name in all_sent(town) if "CASES" in name] == [CASES]
 
 
+def test_the_intakes_leave_the_file_and_the_step_may_be_run_again(town: Town) -> None:
+    name = order(town, CLAIM)
+    town.run("customer_intake", NIGHT)
+    town.run("order_intake", NIGHT)
+    assert town.tally.findings == []
+    town.run("collection", NIGHT)
+    before = town.select("account, name, sha256", "outbox")
+    town.run("collection", NIGHT)
+    assert town.select("account, name, sha256", "outbox") == before and len(open_orders(town)) == 1
+    assert town.select("name, state", "inbound_file") == [(name, "taken")]
+
+
 @pytest.mark.parametrize(
     ("change", "rule"),
     [
