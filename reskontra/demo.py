@@ -135,7 +135,12 @@ def _last_night(home: Home, settings: Settings, api: AirflowApi, day: date) -> i
     (finished, *_) = api.run_night(day, tell=tell)
     with Ledger.open() as ledger:
         facts = night_page.facts_of(ledger, settings, settings.clients[0].code, day)
+        seen = ledger.rows("worth_seeing", client=settings.clients[0].code)
     night_page.print_summary(facts, say)
+    say.rule("Att titta på")
+    for row in seen:
+        where = home.sftp / row["account"] / (row["file_name"] or "") if row["account"] else ""
+        say.print(f"{row['what']}: [bold]{row['key']}[/bold]  {where}", soft_wrap=True)
     login = sftp_server.login(home)
     say.rule("Titta själv")
     say.print(f"Sammanställningen: {home.sftp / 'finance' / 'out'}")

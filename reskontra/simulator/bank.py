@@ -134,9 +134,10 @@ class Bank:
     def _plan(self) -> None:
         """Let customers decide what they do with the documents that have come since last time."""
         documents = self._distributor.documents
+        is_again = documents.duplicated(["document_type", "document_no"])  # a copy is no new debt
         for start in range(self._planned, len(documents), PLANNED_AT_A_TIME):
             fresh = documents.iloc[start : start + PLANNED_AT_A_TIME]
-            paying = fresh[fresh["document_type"].isin((*CLAIMS, "reminder", "plan"))]
+            paying = fresh[fresh["document_type"].isin((*CLAIMS, "reminder", "plan")) & ~is_again[fresh.index]]
             planned = self.pay(as_read(paying, documents), np.random.default_rng([self._seed, 3, start]))
             deducting = [part for part in planned if part["habit"].iloc[0] == "deducts"]
             self._pending += planned + [self._deductions(part) for part in deducting]

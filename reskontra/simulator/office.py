@@ -28,7 +28,7 @@ MOST_REPEATED = 1_000  # orders that may be sent once more
 SMALLEST_INVOICE_ORE = 5_000  # gross, of the demo's policy
 LATE_ATTESTS = ("unattested", "one_person", "wrong_sum")  # why a batch is held, morning by morning
 FAULTY_SUPPLEMENT = (
-    ("SUP-CUSTOMER", "90909090;1;register;;;;;;;;;"),
+    ("SUP-CUSTOMER", "{stranger};1;register;;;;;;;;;"),
     ("DEL-VALUE", "{other};;;0007:5599000015;;;;;;;;"),
     ("SUP-KRAVKOD", "{other};;;;OKÄND;;;;;;;"),
     ("SUP-PROTECTION", "{protected};0;kundtjänst;;;;;;;;;"),
@@ -112,6 +112,7 @@ class Office:
         """The supplement with a row of each kind of fault."""
         of_role = self._customers.drop_duplicates("role").set_index("role")["customer_no"]
         names = {"other": of_role["company"], "protected": of_role["protected"]}
+        names["stranger"] = str(90_909_000 + self._mornings)
         header = ";".join(column.name for column in customer_supplement.LAYOUT.columns).encode() + b"\n"
         rows = "".join(row.format(**names) + "\n" for _, row in FAULTY_SUPPLEMENT)
         return (supplement or header) + rows.encode()

@@ -1,4 +1,7 @@
-"""The distributor's receipts: letters are printed, e-invoices accepted and delivered, the day they were sent."""
+"""The distributor's receipts: letters are printed, e-invoices accepted and delivered, the day they were sent.
+
+The receiver of the very first e-invoice is unknown where it should be received: it is rejected, and comes as a letter.
+"""
 
 from __future__ import annotations
 
@@ -19,20 +22,26 @@ SWEDISH = ZoneInfo("Europe/Stockholm")
 # What is said of a document of each channel, and at what hour of the day it was sent.
 EVENTS = {"print": (("printed", 14),), "peppol": (("accepted", 8), ("delivered", 9))}
 
+REJECTED = (("rejected", 8),)
+
 
 class Receipts:
     """Answers once of each document, in the order it came."""
 
-    def __init__(self, counterpart: Counterpart, client: str) -> None:
+    def __init__(self, counterpart: Counterpart, client: str, *, faults: bool = True) -> None:
         self._counterpart = counterpart
         self._client = client
+        self._faults = faults
         self._answered = 0
+        self.rejected = ""  # the number of the e-invoice that was
 
     def answer(self, day: date, documents: pd.DataFrame) -> dict[str, bytes]:
         """One file with what became of the documents that are new (columns of `distributor.COLUMNS`); none, no file."""
         new = documents.iloc[self._answered :]
         self._answered = len(documents)
-        rows = [row for document in new.to_dict("records") for row in _rows(document)]
+        if self._faults and not self.rejected:
+            self.rejected = next(iter(new.loc[new["channel"] == "peppol", "document_no"]), "")
+        rows = [row for document in new.to_dict("records") for row in _rows(document, self.rejected)]
         if not rows:
             return {}
         columns = distributor_receipt.LAYOUT.columns
@@ -43,12 +52,16 @@ class Receipts:
         return sent
 
 
-def _rows(document: dict[Hashable, Any]) -> list[dict[str, object]]:
+def _rows(document: dict[Hashable, Any], rejected: str) -> list[dict[str, object]]:
     number = re.sub("^[A-Z]+", "", str(document["document_no"]))  # a letter's number has its kind before it
     said = []
-    for event, hour in EVENTS.get(document["channel"], ()):
+    is_rejected = document["channel"] == "peppol" and document["document_no"] == rejected
+    events = REJECTED if is_rejected else EVENTS.get(document["channel"], ())
+    for event, hour in events:
         at = (document["sent_on"] + pd.Timedelta(hours=hour)).tz_localize(SWEDISH).to_pydatetime()
         row = {"channel": document["channel"], "event": event, "event_time": at}
+        if is_rejected:
+            row |= {"reason_code": "UNKNOWN", "reason_text": "Mottagaren finns inte"}
         if document["channel"] == "print":
             row |= {"document_id": f"{document['document_type']}-{number}", "pages": 1}
         else:

@@ -69,7 +69,7 @@ class World:
         self.distributor = Distributor(self._counterparts[accounts.distributor], self.store / "printed")
         self._counterparts[INTERNET_BANK] = Counterpart(home, accounts.distributor, via)
         self.internet_bank = InternetBank(self._counterparts[INTERNET_BANK], self.customers, client.code)
-        self.receipts = Receipts(self._counterparts[accounts.distributor], client.code)
+        self.receipts = Receipts(self._counterparts[accounts.distributor], client.code, faults=faults)
         keys = {agreement.bankgiro: key for agreement in client.direct_debit if (key := seal_key(agreement))}
         self._counterparts[BANKGIROT] = Counterpart(home, accounts.bank, via)
         self.bankgirot = (

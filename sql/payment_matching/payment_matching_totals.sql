@@ -4,7 +4,7 @@
 -- writes  -
 -- takes   client, run_id
 -- rerun   safe: reads only
--- note    an exact payment settles one claim and nothing else. Decisions move money that has been placed before; they post
+-- note    an exact payment settles one invoice, with its fees, and nothing else. Decisions move money that has been placed before; they post
 --         nothing on the bank's account and count nothing here
 
 WITH posted AS MATERIALIZED (
@@ -19,7 +19,7 @@ WITH posted AS MATERIALIZED (
     SELECT count(DISTINCT o.payment_id) AS count, coalesce(sum(o.ore), 0)::bigint AS ore
     FROM opened AS o WHERE o.kind = 'unidentified'
 ), exact AS (
-    SELECT count(*) AS count, coalesce(-sum(s.amount_ore), 0)::bigint AS ore FROM settlement AS s
+    SELECT count(DISTINCT s.payment_id) AS count, coalesce(-sum(s.amount_ore), 0)::bigint AS ore FROM settlement AS s
     WHERE s.client = %(client)s AND s.run_id = %(run_id)s AND s.rule = 'ocr_exact'
       AND s.entry_id = ANY (ARRAY(SELECT p.entry_id FROM posted AS p))
 ), placed AS (

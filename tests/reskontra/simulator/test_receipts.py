@@ -24,7 +24,7 @@ def documents(*rows: tuple[str, str, str]) -> pd.DataFrame:
 @pytest.fixture
 def receipts(tmp_path: Path) -> Receipts:
     (tmp_path / "sftp" / "distributor" / "in").mkdir(parents=True)
-    return Receipts(Counterpart(Home(tmp_path), "distributor", FOLDER), "10")
+    return Receipts(Counterpart(Home(tmp_path), "distributor", FOLDER), "10", faults=False)
 
 
 def test_each_document_is_answered_once(receipts: Receipts) -> None:
@@ -40,3 +40,14 @@ def test_each_document_is_answered_once(receipts: Receipts) -> None:
         ("balance_letter-3", "print", "printed"),
     ]
     assert receipts.answer(DAY, sent) == {}
+
+
+def test_the_first_e_invoice_is_rejected_and_no_other(tmp_path: Path) -> None:
+    (tmp_path / "sftp" / "distributor" / "in").mkdir(parents=True)
+    receipts = Receipts(Counterpart(Home(tmp_path), "distributor", FOLDER), "10")
+    sent = documents(("invoice", "7", "print"), ("invoice", "8", "peppol"), ("invoice", "9", "peppol"))
+    ((_, data),) = receipts.answer(DAY, sent).items()
+    sheet = distributor_receipt.read(data)
+    said = [(row["document_id"], row["event"], row["reason_code"]) for row in sheet.table.to_pylist()]
+    assert not sheet.faults.num_rows and receipts.rejected == "8"
+    assert said[1:] == [("8", "rejected", "UNKNOWN"), ("9", "accepted", None), ("9", "delivered", None)]

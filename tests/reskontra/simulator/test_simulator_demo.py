@@ -238,3 +238,17 @@ def test_every_decision_of_the_desk_is_carried_out(lived: Lived) -> None:
            WHERE d.kind NOT IN ('match', 'refund')"""
     )
     assert len(states) == len(lived.world.claims_desk.decided) == 7 and set(states["state"]) == {"done"}
+
+
+def test_what_the_demo_points_at_is_there(lived: Lived) -> None:
+    seen = {row["what"]: row for row in lived.ledger.rows("worth_seeing", client="10")}
+    assert set(seen) == {
+        "Återkallat ärende",
+        "Utbetalning från ombudet, avstämd mot banken",
+        "Bruten avbetalningsplan",
+        "Faktura till internetbank",
+        "E-faktura som avvisades och blev brev",
+    }
+    assert all(row["file_name"] for row in seen.values() if row["account"])
+    rejected = lived.world.receipts.rejected
+    assert seen["E-faktura som avvisades och blev brev"]["key"] == f"invoice-{rejected}"
