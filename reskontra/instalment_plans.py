@@ -38,10 +38,14 @@ def follow_up(night: Night, tally: Tally) -> None:
 
     Only where letters may leave: a payment that has not been read is nobody's default.
     """
+    found = night.ledger.row("running_plans", client=night.client.code)
+    if found and found["found"]:
+        _pursue(night, tally)
+    _tell_broken(night, tally)
+
+
+def _pursue(night: Night, tally: Tally) -> None:
     ledger, client, policy = night.ledger, night.client.code, night.policy
-    found = ledger.row("running_plans", client=client)
-    if not found or not found["found"]:
-        return
     _reckon_state(night)
     tally.count("avier om rater", _ask(night))
     broken_days = policy.days("broken_after_notice_days")
@@ -58,11 +62,17 @@ def follow_up(night: Night, tally: Tally) -> None:
         _notify(night, counted["notices"], broken_days)
     if counted["broken"]:
         _break(night)
-        plans = [str(row["plan_no"]) for row in ledger.rows("broken_plans", client=client, run_id=night.run_id)]
-        what = named(night, plans, "Avbetalningsplan", "Avbetalningsplaner")
-        tally.warn("PLAN_BROKEN", plans[0], f"{what} är bruten: det som är kvar krävs som före planen.")
     tally.count("uppmaningar om avbetalningsplan", counted["notices"])
     tally.count("brutna avbetalningsplaner", counted["broken"])
+
+
+def _tell_broken(night: Night, tally: Tally) -> None:
+    """Name the plans broken tonight, also when the step is run again and finds nothing more to break."""
+    rows = night.ledger.rows("broken_plans", client=night.client.code, run_id=night.run_id)
+    if rows:
+        plans = [str(row["plan_no"]) for row in rows]
+        what = named(night, plans, "Avbetalningsplan", "Avbetalningsplaner")
+        tally.warn("PLAN_BROKEN", plans[0], f"{what} är bruten: det som är kvar krävs som före planen.")
 
 
 def _decide(night: Night) -> tuple[int, int]:
