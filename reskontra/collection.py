@@ -52,6 +52,7 @@ def run(night: Night) -> Tally:
         hand_over(night, tally)
         collection_orders.hand_over(night, tally)
     collection_orders.tell(night)
+    collection_remittances.tell_differences(night, tally)
     return tally
 
 

@@ -68,7 +68,7 @@ def take(night: Night, file: InboundFile, read: kri.Kri, answers: Answers, tally
 
 
 def settle(night: Night, tally: Tally) -> None:
-    """Take the agency's debt as paid by the deposits that have come; then tell finance of what is not squared."""
+    """Take the agency's debt as paid by the deposits that have come."""
     ledger, client = night.ledger, night.client.code
     if not ledger.row("has_agency_money", client=client):
         return
@@ -81,11 +81,15 @@ def settle(night: Night, tally: Tally) -> None:
         posting.post(night)
     ledger.run("close_paid_remittances", **night.keys)
     tally.count("insättningar från ombudet", counted["deposits"])
-    _tell_differences(night, tally)
 
 
-def _tell_differences(night: Night, tally: Tally) -> None:
-    """Send finance the list of what is not squared with the agency; empty when all is."""
+def tell_differences(night: Night, tally: Tally) -> None:
+    """Send finance the list of what is not squared with the agency, as the step leaves it; empty when all is.
+
+    Last in the step: what it has told the agency tonight counts, so a step that is run again says the same.
+    """
+    if not night.ledger.row("has_agency_money", client=night.client.code):
+        return
     day, policy = night.business_on, night.policy
     rows = night.ledger.table(
         "agency_differences",
