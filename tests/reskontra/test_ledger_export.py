@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -331,7 +332,18 @@ def test_a_dimension_left_out_of_the_settings_is_left_out_of_the_vouchers(town: 
 def test_every_named_event_is_posted_by_its_process() -> None:
     """The other way round, that every event posted has a name, the lived nights tell."""
     for name, event in event_names.EVENTS.items():
-        statements = [path for path in (SQL / event.process).glob("*.sql") if not path.stem.endswith("_totals")]
-        modules = (PROJECT / "reskontra").glob(f"{event.process}*.py")
-        texts = [path.read_text(encoding="utf-8") for path in (*statements, *modules)]
+        texts = [path.read_text(encoding="utf-8") for path in sources(event.process)]
         assert any(re.search(rf"""['"]{name}['"]""", text) for text in texts), name
+
+
+def sources(process: str) -> list[Path]:
+    """Modules and statements of a process: those of its name, and of the modules it calls that have statements."""
+    modules = [*(PROJECT / "reskontra").glob(f"{process}*.py")]
+    called = re.findall(r"\w+", "".join(re.findall(r"^from reskontra import (.+)$", modules_text(modules), re.M)))
+    parts = {process} | {name for name in called if name not in BY_NAME and (SQL / name).is_dir()}
+    statements = [path for part in sorted(parts) for path in (SQL / part).glob("*.sql")]
+    return [*modules, *(path for path in statements if not path.stem.endswith("_totals"))]
+
+
+def modules_text(modules: list[Path]) -> str:
+    return "\n".join(path.read_text(encoding="utf-8") for path in modules)
