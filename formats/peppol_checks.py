@@ -15,12 +15,89 @@ from formats import peppol_extra_checks
 from formats.markup import join
 from formats.peppol_categories import shown_categories, shown_charges
 from formats.peppol_extra import Extra, charge_sums
-from formats.peppol_found import MASTER_DATA, ORDER, PROGRAM, blank, found_in, sentence
+from formats.peppol_found import MASTER_DATA, ORDER, PROGRAM, Rule, all_blank, blank, broken, found_in, sentence
 from formats.peppol_tables import DOCUMENTS, LINES, VAT, Seller, conformed, unit_codes
 
 _TYPES = pa.array(["invoice", "credit_note"])
 _CATEGORIES = pa.array(["S", "Z", "E", "AE", "O", "K", "G"])
 _TO_PAY = "Att betala ska vara netto, moms och öresavrundning,"
+
+
+def _is_number_wrong(documents: pa.Table) -> pa.ChunkedArray:
+    number = documents["document_no"]
+    counted = pc.value_counts(number.combine_chunks())
+    repeated = counted.field("values").filter(pc.greater(counted.field("counts"), 1))
+    return pc.or_(blank(number), pc.is_in(number, value_set=repeated))
+
+
+def _has_no_address(documents: pa.Table) -> pa.ChunkedArray:
+    no_endpoint = pc.or_(blank(documents["buyer_endpoint_scheme"]), blank(documents["buyer_endpoint_id"]))
+    return pc.and_(no_endpoint, blank(documents["distribution_code"]))
+
+
+_DOCUMENT_RULES = (
+    Rule("BR-02", "document_no", _is_number_wrong, "Fakturanumret ska finnas och bara en gång.", PROGRAM),
+    Rule(
+        "PEPPOL-EN16931-P0100",
+        "document_type",
+        lambda rows: pc.invert(pc.is_in(rows["document_type"], value_set=_TYPES)),
+        "Dokumenttypen ska vara invoice eller credit_note.",
+        PROGRAM,
+        found="document_type",
+    ),
+    Rule("BR-03", "issued_on", lambda rows: pc.is_null(rows["issued_on"]), "Fakturadatum ska finnas.", PROGRAM),
+    Rule(
+        "BR-29",
+        "period_to",
+        lambda rows: pc.less(rows["period_to"], rows["period_from"]),
+        "Periodens slut får inte ligga före dess början.",
+        ORDER,
+        found="period_to",
+    ),
+    Rule(
+        "PEPPOL-EN16931-R003",
+        "buyer_reference",
+        all_blank("buyer_reference", "order_reference", "customer_no"),
+        "Köparens referens eller ordernummer ska finnas.",
+        MASTER_DATA,
+    ),
+    Rule(
+        "PEPPOL-EN16931-R010",
+        "buyer_endpoint_id",
+        _has_no_address,
+        "Kundens Peppol-adress (schema och nummer) ska finnas.",
+        MASTER_DATA,
+    ),
+    Rule("BR-07", "buyer_name", all_blank("buyer_name"), "Kundens namn ska finnas.", MASTER_DATA),
+)
+_LINE_RULES = (
+    Rule(
+        "BR-CL-23",
+        "unit_code",
+        lambda rows: pc.is_null(unit_codes(rows["unit_code"])),
+        "Enheten ska vara en som går att översätta till UN/ECE:s kodlista.",
+        ORDER,
+        found="unit_code",
+    ),
+    Rule(
+        "BR-30",
+        "period_to",
+        lambda rows: pc.less(rows["period_to"], rows["period_from"]),
+        "Radens period får inte sluta före sin början.",
+        ORDER,
+        found="period_to",
+    ),
+    Rule("BR-24", "net_ore", lambda rows: pc.is_null(rows["net_ore"]), "Raden ska ha ett belopp.", ORDER),
+    Rule("BR-25", "text", all_blank("text"), "Raden ska ha en benämning.", ORDER),
+    Rule(
+        "BR-CO-04",
+        "vat_category",
+        lambda rows: pc.invert(pc.is_in(rows["vat_category"], value_set=_CATEGORIES)),
+        "Momskategorin ska vara S, Z, E, AE, O, K eller G.",
+        ORDER,
+        found="vat_category",
+    ),
+)
 
 
 def check(
@@ -39,107 +116,14 @@ def check(
     charges = shown_charges(extra.charges, lines, vat)
     shown_lines, shown_vat = shown_categories(lines, vat)
     faults = [
-        *_document_faults(documents),
-        *_line_faults(lines),
+        *broken(_DOCUMENT_RULES, documents),
+        *broken(_LINE_RULES, lines),
         *_sum_faults(documents, lines, vat, extra.charges),
         *_vat_faults(shown_lines, shown_vat, charges),
         *peppol_extra_checks.category_faults(documents, shown_vat, seller),
         *peppol_extra_checks.faults_of(documents, lines, extra),
     ]
     return pa.concat_tables(faults).combine_chunks()
-
-
-def _document_faults(documents: pa.Table) -> list[pa.Table]:
-    fault = partial(found_in, documents)
-    number = documents["document_no"]
-    counted = pc.value_counts(number.combine_chunks())
-    repeated = counted.field("values").filter(pc.greater(counted.field("counts"), 1))
-    no_buyer, no_order, no_customer = (
-        blank(documents[name]) for name in ("buyer_reference", "order_reference", "customer_no")
-    )
-    no_endpoint = pc.or_(blank(documents["buyer_endpoint_scheme"]), blank(documents["buyer_endpoint_id"]))
-    return [
-        fault(
-            rule="BR-02",
-            field="document_no",
-            wrong=pc.or_(blank(number), pc.is_in(number, value_set=repeated)),
-            wanted="Fakturanumret ska finnas och bara en gång.",
-            action=PROGRAM,
-        ),
-        fault(
-            rule="PEPPOL-EN16931-P0100",
-            field="document_type",
-            wrong=pc.invert(pc.is_in(documents["document_type"], value_set=_TYPES)),
-            found=documents["document_type"],
-            wanted="Dokumenttypen ska vara invoice eller credit_note.",
-            action=PROGRAM,
-        ),
-        fault(
-            rule="BR-03",
-            field="issued_on",
-            wrong=pc.is_null(documents["issued_on"]),
-            wanted="Fakturadatum ska finnas.",
-            action=PROGRAM,
-        ),
-        fault(
-            rule="BR-29",
-            field="period_to",
-            wrong=pc.less(documents["period_to"], documents["period_from"]),
-            found=lambda: documents["period_to"].cast(pa.string()),
-            wanted="Periodens slut får inte ligga före dess början.",
-            action=ORDER,
-        ),
-        fault(
-            rule="PEPPOL-EN16931-R003",
-            field="buyer_reference",
-            wrong=pc.and_(pc.and_(no_buyer, no_order), no_customer),
-            wanted="Köparens referens eller ordernummer ska finnas.",
-            action=MASTER_DATA,
-        ),
-        fault(
-            rule="PEPPOL-EN16931-R010",
-            field="buyer_endpoint_id",
-            wrong=pc.and_(no_endpoint, blank(documents["distribution_code"])),
-            wanted="Kundens Peppol-adress (schema och nummer) ska finnas.",
-            action=MASTER_DATA,
-        ),
-        fault(
-            rule="BR-07",
-            field="buyer_name",
-            wrong=blank(documents["buyer_name"]),
-            wanted="Kundens namn ska finnas.",
-            action=MASTER_DATA,
-        ),
-    ]
-
-
-def _line_faults(lines: pa.Table) -> list[pa.Table]:
-    fault = partial(found_in, lines, action=ORDER)
-    return [
-        fault(
-            rule="BR-CL-23",
-            field="unit_code",
-            wrong=pc.is_null(unit_codes(lines["unit_code"])),
-            found=lines["unit_code"],
-            wanted="Enheten ska vara en som går att översätta till UN/ECE:s kodlista.",
-        ),
-        fault(
-            rule="BR-30",
-            field="period_to",
-            wrong=pc.less(lines["period_to"], lines["period_from"]),
-            found=lambda: lines["period_to"].cast(pa.string()),
-            wanted="Radens period får inte sluta före sin början.",
-        ),
-        fault(rule="BR-24", field="net_ore", wrong=pc.is_null(lines["net_ore"]), wanted="Raden ska ha ett belopp."),
-        fault(rule="BR-25", field="text", wrong=blank(lines["text"]), wanted="Raden ska ha en benämning."),
-        fault(
-            rule="BR-CO-04",
-            field="vat_category",
-            wrong=pc.invert(pc.is_in(lines["vat_category"], value_set=_CATEGORIES)),
-            found=lines["vat_category"],
-            wanted="Momskategorin ska vara S, Z, E, AE, O, K eller G.",
-        ),
-    ]
 
 
 def _sum_faults(documents: pa.Table, lines: pa.Table, vat: pa.Table, charges: pa.Table) -> list[pa.Table]:

@@ -5,19 +5,182 @@ Source: EN 16931 (BR-21..BR-65, BR-x-02, BR-IC, UBL-DT) and Peppol BIS Billing 3
 
 from __future__ import annotations
 
-from functools import partial
+from functools import reduce
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from formats.markup import join
 from formats.peppol_extra import Extra, line_keys
-from formats.peppol_found import MASTER_DATA, ORDER, PROGRAM, SETTINGS, blank, found_in
+from formats.peppol_found import MASTER_DATA, ORDER, PROGRAM, SETTINGS, Column, Rule, all_blank, blank, broken, found_in
 from formats.peppol_own_rules import LISTS
 from formats.peppol_tables import Seller
 
 _BY_CATEGORY = {"K": "IC"}  # EN 16931 names the rules of category K (goods within the EU) IC
 _NEEDS_NUMBER = pa.array(["S", "Z", "E", "AE"])  # of the seller: VAT number or F-tax; K and G: the VAT number
+# What the rules of a VAT group ask of its document.
+_BUYER = ("buyer_vat_no", "buyer_identity_no", "delivered_on", "period_from", "period_to", "delivery_country")
+
+
+def _of(category: str, wrong: Column) -> Column:
+    return lambda rows: pc.and_(pc.equal(rows["vat_category"], category), wrong(rows))
+
+
+def _undated(rows: pa.Table) -> pa.ChunkedArray:
+    return reduce(pc.and_, (pc.is_null(rows[name]) for name in ("delivered_on", "period_from", "period_to")))
+
+
+_CATEGORY_RULES = (
+    Rule(
+        "BR-AE-02",
+        "buyer_vat_no",
+        _of("AE", all_blank("buyer_vat_no", "buyer_identity_no")),
+        "Kundens momsregistreringsnummer ska finnas vid omvänd betalningsskyldighet, eller organisationsnumret.",
+        MASTER_DATA,
+    ),
+    Rule(
+        "BR-IC-02",
+        "buyer_vat_no",
+        _of("K", all_blank("buyer_vat_no")),
+        "Kundens momsregistreringsnummer ska finnas när varor säljs till ett annat EU-land.",
+        MASTER_DATA,
+    ),
+    Rule(
+        "BR-IC-11",
+        "delivered_on",
+        _of("K", _undated),
+        "Leveransdag eller period ska finnas när varor säljs till ett annat EU-land.",
+        ORDER,
+    ),
+    Rule(
+        "BR-IC-12",
+        "delivery_country",
+        _of("K", all_blank("delivery_country")),
+        "Landet dit varorna levereras ska finnas.",
+        ORDER,
+    ),
+)
+
+
+def _codes(name: str) -> pa.Array:
+    return pa.array(sorted(LISTS[name]))
+
+
+def _by_kind(allowance: str, charge: str, line_allowance: str, line_charge: str) -> Column:
+    """The rule of an allowance and of a charge of the document, then of a line."""
+
+    def rule(charges: pa.Table) -> pa.ChunkedArray:
+        of_document = pc.if_else(charges["is_charge"], charge, allowance)
+        of_line = pc.if_else(charges["is_charge"], line_charge, line_allowance)
+        return pc.if_else(pc.is_valid(charges["line_no"]), of_line, of_document)
+
+    return rule
+
+
+def _has_no_category(charges: pa.Table) -> pa.ChunkedArray:
+    return pc.and_(pc.is_null(charges["line_no"]), blank(charges["vat_category"]))
+
+
+def _is_one_alone(one: str, other: str) -> Column:
+    return lambda rows: pc.and_(pc.is_valid(rows[one]), pc.is_null(rows[other]))
+
+
+def _is_off(charges: pa.Table) -> pa.ChunkedArray:
+    """More than 0.02 kronor from base times percent, a product in hundredths of a percent of öre."""
+    reckoned = pc.multiply(charges["base_ore"], charges["percent_x100"])
+    return pc.greater(pc.abs(pc.subtract(pc.multiply(charges["amount_ore"], 10_000), reckoned)), 2 * 10_000)
+
+
+def _has_unknown_reason(charges: pa.Table) -> pa.ChunkedArray:
+    code = charges["reason_code"]
+    allowed, charged = (pc.is_in(code, value_set=_codes(name)) for name in ("allowance_reasons", "charge_reasons"))
+    return pc.and_(pc.is_valid(code), pc.invert(pc.if_else(charges["is_charge"], charged, allowed)))
+
+
+_CHARGE_RULES = (
+    Rule(
+        _by_kind("BR-33", "BR-38", "BR-42", "BR-44"),
+        "reason",
+        all_blank("reason", "reason_code"),
+        "Ett avdrag eller en avgift ska ha ett skäl.",
+        ORDER,
+    ),
+    Rule(
+        _by_kind("BR-31", "BR-36", "BR-41", "BR-43"),
+        "amount_ore",
+        lambda rows: pc.is_null(rows["amount_ore"]),
+        "Ett avdrag eller en avgift ska ha ett belopp.",
+        ORDER,
+    ),
+    Rule(
+        _by_kind("BR-32", "BR-37", "", ""),
+        "vat_category",
+        _has_no_category,
+        "Fakturans avdrag och avgifter ska ha en momskategori.",
+        ORDER,
+    ),
+    Rule(
+        "PEPPOL-EN16931-R041",
+        "base_ore",
+        _is_one_alone("percent_x100", "base_ore"),
+        "Underlaget ska anges när procent anges.",
+        ORDER,
+    ),
+    Rule(
+        "PEPPOL-EN16931-R042",
+        "percent_x100",
+        _is_one_alone("base_ore", "percent_x100"),
+        "Procent ska anges när underlag anges.",
+        ORDER,
+    ),
+    Rule(
+        "PEPPOL-EN16931-R040",
+        "amount_ore",
+        _is_off,
+        "Beloppet ska vara underlaget gånger procenten, på 2 öre när.",
+        ORDER,
+    ),
+    Rule(
+        _by_kind(*("PEPPOL-EN16931-CL002", "PEPPOL-EN16931-CL003") * 2),
+        "reason_code",
+        _has_unknown_reason,
+        "Skälets kod ska finnas i kodlistan UNCL 5189 (avdrag) eller 7161 (avgifter).",
+        ORDER,
+        found="reason_code",
+    ),
+)
+
+
+def _with_content(wrong: Column) -> Column:
+    return lambda rows: pc.and_(pc.is_valid(rows["content"]), wrong(rows))
+
+
+_ATTACHMENT_RULES = (
+    Rule("BR-52", "name", all_blank("name"), "En bilaga ska ha ett namn eller nummer.", ORDER),
+    Rule("UBL-DT-07", "file_name", _with_content(all_blank("file_name")), "En bifogad fil ska ha ett filnamn.", ORDER),
+    Rule(
+        "PEPPOL-EN16931-CL001",
+        "mime_code",
+        _with_content(lambda rows: pc.invert(pc.is_in(rows["mime_code"], value_set=_codes("mime_codes")))),
+        "En bifogad fil ska vara PDF, PNG, JPEG, CSV, XLSX eller ODS.",
+        ORDER,
+        found="mime_code",
+    ),
+)
+_PROPERTY_RULE = Rule(
+    "BR-54",
+    "value",
+    lambda rows: pc.or_(blank(rows["name"]), blank(rows["value"])),
+    "En egenskap ska ha både namn och värde.",
+    ORDER,
+)
+_CLASSIFICATION_RULE = Rule(
+    "BR-65",
+    "list_code",
+    lambda rows: pc.or_(blank(rows["list_code"]), blank(rows["code"])),
+    "En klassificering ska säga vilken lista den kommer ur.",
+    ORDER,
+)
 
 
 def rule_letters(category: pa.ChunkedArray) -> pa.Array:
@@ -28,50 +191,11 @@ def rule_letters(category: pa.ChunkedArray) -> pa.Array:
 
 def category_faults(documents: pa.Table, vat: pa.Table, seller: Seller | None) -> list[pa.Table]:
     """Who must have a VAT number, and where goods went; `vat` as the document shows it."""
-    of_seller = [] if seller is None else [_seller_fault(vat, seller)]
-    vat = vat.filter(pc.is_in(vat["vat_category"], value_set=pa.array(["AE", "K"])))
-    if not vat.num_rows:
-        return of_seller
-    place = pc.index_in(vat["document_no"], value_set=documents["document_no"].combine_chunks())
-    buyer = documents.take(place)
-    no_vat_no, no_number = blank(buyer["buyer_vat_no"]), blank(buyer["buyer_identity_no"])
-    is_reverse, is_eu = (pc.equal(vat["vat_category"], category) for category in ("AE", "K"))
-    number = "Kundens momsregistreringsnummer ska finnas"
-    undated = pc.and_(
-        pc.is_null(buyer["delivered_on"]), pc.and_(*(pc.is_null(buyer[n]) for n in ("period_from", "period_to")))
-    )
-    fault = partial(found_in, vat)
-    return [
-        fault(
-            rule="BR-AE-02",
-            field="buyer_vat_no",
-            wrong=pc.and_(is_reverse, pc.and_(no_vat_no, no_number)),
-            wanted=f"{number} vid omvänd betalningsskyldighet, eller organisationsnumret.",
-            action=MASTER_DATA,
-        ),
-        fault(
-            rule="BR-IC-02",
-            field="buyer_vat_no",
-            wrong=pc.and_(is_eu, no_vat_no),
-            wanted=f"{number} när varor säljs till ett annat EU-land.",
-            action=MASTER_DATA,
-        ),
-        fault(
-            rule="BR-IC-11",
-            field="delivered_on",
-            wrong=pc.and_(is_eu, undated),
-            wanted="Leveransdag eller period ska finnas när varor säljs till ett annat EU-land.",
-            action=ORDER,
-        ),
-        fault(
-            rule="BR-IC-12",
-            field="delivery_country",
-            wrong=pc.and_(is_eu, blank(buyer["delivery_country"])),
-            wanted="Landet dit varorna levereras ska finnas.",
-            action=ORDER,
-        ),
-        *of_seller,
-    ]
+    groups = vat.filter(pc.is_in(vat["vat_category"], value_set=pa.array(["AE", "K"])))
+    place = pc.index_in(groups["document_no"], value_set=documents["document_no"].combine_chunks())
+    for name in _BUYER:
+        groups = groups.append_column(name, documents[name].take(place))
+    return [*broken(_CATEGORY_RULES, groups), *([] if seller is None else [_seller_fault(vat, seller)])]
 
 
 def _seller_fault(vat: pa.Table, seller: Seller) -> pa.Table:
@@ -90,19 +214,13 @@ def _seller_fault(vat: pa.Table, seller: Seller) -> pa.Table:
 
 def faults_of(documents: pa.Table, lines: pa.Table, extra: Extra) -> list[pa.Table]:
     """Faults of the tables that a document may have any number of rows in; nothing for those that are empty."""
-    faults = _charge_faults(extra.charges) if extra.charges.num_rows else []
-    if extra.attachments.num_rows:
-        faults += _attachment_faults(extra.attachments)
-    if extra.properties.num_rows:
-        rows = extra.properties
-        wrong = pc.or_(blank(rows["name"]), blank(rows["value"]))
-        wanted = "En egenskap ska ha både namn och värde."
-        faults.append(found_in(rows, wrong=wrong, rule="BR-54", field="value", wanted=wanted, action=ORDER))
-    if extra.classifications.num_rows:
-        rows, wanted = extra.classifications, "En klassificering ska säga vilken lista den kommer ur."
-        wrong = pc.or_(blank(rows["list_code"]), blank(rows["code"]))
-        faults.append(found_in(rows, wrong=wrong, rule="BR-65", field="list_code", wanted=wanted, action=ORDER))
-    return [*faults, *_strays(documents, lines, extra)]
+    return [
+        *broken(_CHARGE_RULES, extra.charges),
+        *broken(_ATTACHMENT_RULES, extra.attachments),
+        *broken([_PROPERTY_RULE], extra.properties),
+        *broken([_CLASSIFICATION_RULE], extra.classifications),
+        *_strays(documents, lines, extra),
+    ]
 
 
 def _strays(documents: pa.Table, lines: pa.Table, extra: Extra) -> list[pa.Table]:
@@ -116,100 +234,3 @@ def _strays(documents: pa.Table, lines: pa.Table, extra: Extra) -> list[pa.Table
             wrong = pc.invert(pc.is_in(line_keys(table), value_set=known))
             faults.append(found_in(table, wrong=wrong, rule="BR-21", field="line_no", wanted=wanted, action=PROGRAM))
     return faults
-
-
-def _charge_faults(charges: pa.Table) -> list[pa.Table]:
-    fault = partial(found_in, charges)
-    of_line, is_charge = pc.is_valid(charges["line_no"]), charges["is_charge"]
-    code, percent, base = charges["reason_code"], charges["percent_x100"], charges["base_ore"]
-    # Hundredths of a percent of öre: 0.02 kronor are 2 * 10,000 of the product's unit.
-    off = pc.abs(pc.subtract(pc.multiply(charges["amount_ore"], 10_000), pc.multiply(base, percent)))
-    unknown = [
-        pc.and_(pc.is_valid(code), pc.invert(pc.is_in(code, value_set=pa.array(sorted(LISTS[name])))))
-        for name in ("allowance_reasons", "charge_reasons")
-    ]
-    return [
-        fault(
-            rule=_by_kind(of_line, is_charge, ("BR-33", "BR-38", "BR-42", "BR-44")),
-            field="reason",
-            wrong=pc.and_(blank(charges["reason"]), blank(code)),
-            wanted="Ett avdrag eller en avgift ska ha ett skäl.",
-            action=ORDER,
-        ),
-        fault(
-            rule=_by_kind(of_line, is_charge, ("BR-31", "BR-36", "BR-41", "BR-43")),
-            field="amount_ore",
-            wrong=pc.is_null(charges["amount_ore"]),
-            wanted="Ett avdrag eller en avgift ska ha ett belopp.",
-            action=ORDER,
-        ),
-        fault(
-            rule=_by_kind(of_line, is_charge, ("BR-32", "BR-37", "", "")),
-            field="vat_category",
-            wrong=pc.and_(pc.invert(of_line), blank(charges["vat_category"])),
-            wanted="Fakturans avdrag och avgifter ska ha en momskategori.",
-            action=ORDER,
-        ),
-        fault(
-            rule="PEPPOL-EN16931-R041",
-            field="base_ore",
-            wrong=pc.and_(pc.is_valid(percent), pc.is_null(base)),
-            wanted="Underlaget ska anges när procent anges.",
-            action=ORDER,
-        ),
-        fault(
-            rule="PEPPOL-EN16931-R042",
-            field="percent_x100",
-            wrong=pc.and_(pc.is_valid(base), pc.is_null(percent)),
-            wanted="Procent ska anges när underlag anges.",
-            action=ORDER,
-        ),
-        fault(
-            rule="PEPPOL-EN16931-R040",
-            field="amount_ore",
-            wrong=pc.greater(off, 20_000),
-            wanted="Beloppet ska vara underlaget gånger procenten, på 2 öre när.",
-            action=ORDER,
-        ),
-        fault(
-            rule=pc.if_else(is_charge, "PEPPOL-EN16931-CL003", "PEPPOL-EN16931-CL002"),
-            field="reason_code",
-            wrong=pc.if_else(is_charge, unknown[1], unknown[0]),
-            found=code,
-            wanted="Skälets kod ska finnas i kodlistan UNCL 5189 (avdrag) eller 7161 (avgifter).",
-            action=ORDER,
-        ),
-    ]
-
-
-def _by_kind(of_line: pa.ChunkedArray, is_charge: pa.ChunkedArray, rules: tuple[str, str, str, str]) -> pa.ChunkedArray:
-    """The rule of an allowance and of a charge of the document, then of a line."""
-    document, line = pc.if_else(is_charge, rules[1], rules[0]), pc.if_else(is_charge, rules[3], rules[2])
-    return pc.if_else(of_line, line, document)
-
-
-def _attachment_faults(attachments: pa.Table) -> list[pa.Table]:
-    fault = partial(found_in, attachments, action=ORDER)
-    has_content = pc.is_valid(attachments["content"])
-    mime = attachments["mime_code"]
-    return [
-        fault(
-            rule="BR-52",
-            field="name",
-            wrong=blank(attachments["name"]),
-            wanted="En bilaga ska ha ett namn eller nummer.",
-        ),
-        fault(
-            rule="UBL-DT-07",
-            field="file_name",
-            wrong=pc.and_(has_content, blank(attachments["file_name"])),
-            wanted="En bifogad fil ska ha ett filnamn.",
-        ),
-        fault(
-            rule="PEPPOL-EN16931-CL001",
-            field="mime_code",
-            wrong=pc.and_(has_content, pc.invert(pc.is_in(mime, value_set=pa.array(sorted(LISTS["mime_codes"]))))),
-            found=mime,
-            wanted="En bifogad fil ska vara PDF, PNG, JPEG, CSV, XLSX eller ODS.",
-        ),
-    ]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeAlias
+from collections.abc import Callable, Iterable
+from functools import partial, reduce
+from typing import Any, NamedTuple, TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -19,6 +20,9 @@ SETTINGS = "Rätta kommunens uppgift i inställningarna."
 
 Words: TypeAlias = "str | pa.Array | pa.ChunkedArray | Callable[[], pa.Array | pa.ChunkedArray]"
 """The same on every row, one text a row, or what makes them: asked only where something is wrong, which is seldom."""
+
+Column: TypeAlias = Callable[[pa.Table], pa.ChunkedArray]
+"""What makes a column of a table, one value a row."""
 
 
 def found_in(
@@ -42,6 +46,37 @@ def found_in(
     return faults.set_column(FAULTS.get_field_index("found"), "found", pc.fill_null(faults["found"], ""))
 
 
+class Rule(NamedTuple):
+    """A rule of one table, declared: its id (or each row's), the field, where it is broken, what is wanted, what to do.
+
+    `found` names the column whose value is shown.
+    """
+
+    id: str | Column
+    field: str
+    wrong: Column
+    wanted: str
+    action: str
+    found: str = ""
+
+
+def broken(rules: Iterable[Rule], table: pa.Table) -> list[pa.Table]:
+    """The faults in the table, rule by rule; nothing is asked of a table without rows."""
+    return [_broken(rule, table) for rule in rules] if table.num_rows else []
+
+
+def _broken(rule: Rule, table: pa.Table) -> pa.Table:
+    return found_in(
+        table,
+        wrong=rule.wrong(table),
+        rule=partial(rule.id, table) if callable(rule.id) else rule.id,
+        field=rule.field,
+        wanted=rule.wanted,
+        action=rule.action,
+        found=(lambda: table[rule.found].cast(pa.string())) if rule.found else "",
+    )
+
+
 def _column(value: Any, count: int) -> pa.Array | pa.ChunkedArray:
     if callable(value):
         value = value()
@@ -51,6 +86,11 @@ def _column(value: Any, count: int) -> pa.Array | pa.ChunkedArray:
 def blank(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """Where there is nothing but blanks."""
     return pc.fill_null(pc.equal(pc.binary_length(pc.utf8_trim_whitespace(column)), 0), True)
+
+
+def all_blank(*names: str) -> Column:
+    """Where there is nothing but blanks in any of these columns."""
+    return lambda table: reduce(pc.and_, (blank(table[name]) for name in names))
 
 
 def sentence(text: str, ore: pa.ChunkedArray) -> Callable[[], pa.Array]:
