@@ -31,8 +31,7 @@ def write(night: Night) -> int:
         minimum_ore=policy.limit("refund_minimum"),
         set_off_notice=night.settings.credit_balances.set_off_notice,
     )
-    counted = ledger.row("count_balance_letters")
-    assert counted is not None
+    counted = ledger.one("count_balance_letters")
     letters = int(counted["letters"])
     if letters:
         first_letter_no = night.take_numbers("balance_letter", letters)

@@ -71,8 +71,7 @@ def _put_aside(night: Night, file: InboundFile, found: pa.Table) -> int:
 
 def _send_answers(night: Night, answers: pa.Table) -> None:
     account, keys = night.settings.exchange.accounts.distributor, {"client": night.client.code, "run_id": night.run_id}
-    earlier = night.ledger.row("count_batches", **keys, kind=efaktura.ANSWER, ending=".csv")
-    assert earlier is not None
+    earlier = night.ledger.one("count_batches", **keys, kind=efaktura.ANSWER, ending=".csv")
     name = efaktura.answer_name(SerialName(night.client.code, night.business_on, earlier["batches"] + 1))
     night.exchange.send(account, name, efaktura.write_answers(answers), kind=efaktura.ANSWER, rows=answers.num_rows)
 
@@ -93,8 +92,7 @@ def _take_results(night: Night, file: InboundFile, sheet: Sheet, tally: Tally) -
 def _tell_of_silence(night: Night, tally: Tally) -> None:
     days = night.settings.distribution.bank_report_bank_days
     last_on = add_bank_days(night.business_on, -days)
-    silent = night.ledger.row("unreported_bank_documents", client=night.client.code, last_on=last_on)
-    assert silent is not None
+    silent = night.ledger.one("unreported_bank_documents", client=night.client.code, last_on=last_on)
     if silent["documents"]:
         tally.warn(
             "EFA-SILENT",

@@ -27,8 +27,7 @@ def send(night: Night, tally: Tally) -> None:
     agency_no = night.client.agency.receiver_organisation_no
     ledger.run("stage_agency_change", client=client, run_id=night.run_id, agency_no=agency_no)
     ledger.run("stage_event_row", client=client)
-    counted = ledger.row("count_events")
-    assert counted is not None
+    counted = ledger.one("count_events")
     if counted["events"]:
         _write(night, counted["events"])
     ledger.run("mark_reported", client=client, last_settlement_id=last)

@@ -102,8 +102,7 @@ def _judge(night: Night, name: kri.FileName, file: InboundFile, answers: Answers
 def _is_next(night: Night, name: kri.FileName, file: InboundFile, tally: Tally) -> bool:
     """Whether the file is next in number; after a gap it is held. Raises FileRefused for a number used before."""
     parties = {"type": name.type, "sender": name.sender, "receiver": name.receiver}
-    last = night.ledger.row("last_kri_file", client=night.client.code, **parties)
-    assert last is not None
+    last = night.ledger.one("last_kri_file", client=night.client.code, **parties)
     if last["file_no"] is None or name.file_no == last["file_no"] + 1:
         return True
     if name.file_no <= last["file_no"]:

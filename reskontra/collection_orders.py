@@ -195,8 +195,7 @@ def recall(night: Night, tally: Tally) -> None:
     for row in ledger.rows("forget_held_orders", client=client):
         key = f"{row['system']}/{row['invoice_no']}"
         tally.hold("ORDER_HELD", key, f"Inkassouppdraget {key} lämnas inte till ombudet: {WANTED['STOPPED']}")
-    counted = ledger.row("count_order_recalls", client=client)
-    assert counted is not None
+    counted = ledger.one("count_order_recalls", client=client)
     if not counted["recalls"]:
         return
     numbers = agency_files.event_numbers(night, counted["recalls"])

@@ -1,7 +1,7 @@
 """What debtors have paid to the agency: each row checked against our claim and against who keeps what, then booked.
 
 The claim is settled and the income posted at once; the agency's debt to us is an item on its clearing account until the
-payout has come. Source: KRI 1.0, COLLECTED (5.5); receivables rules 2.4 (who receives what); ruling 12 (a fee
+payout has come. Money of another ledger's claim is our debt to that ledger, and no income of ours. Source: KRI 1.0, COLLECTED (5.5); receivables rules 2.4 (who receives what); ruling 12 (a fee
 whose keeper depends on an outcome that is not known is in no books until the case ends).
 """
 
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from reskontra import agency_answers, claim_interest, posting
+from reskontra.payment_matching_ladder import CENTRAL
 from reskontra.tally import kronor
 
 if TYPE_CHECKING:
@@ -32,11 +33,10 @@ def take(night: Night, file: InboundFile, read: kri.Kri, answers: Answers, tally
     rows = read.tables["payment"]
     ledger.stage("collected_row", rows)
     _stage_keepers(night)
-    ledger.run("stage_collected_claim", client=client)
+    ledger.run("stage_collected_claim", client=client, central=CENTRAL)
     ledger.run("stage_collected_part")
     ledger.run("find_collected_faults", client=client)
     judged = ledger.rows("collected_faults")
-    ledger.run("add_other_ledger_payment", **keys)
     ledger.run("leave_faulty_rows")
     _compare_interest(night, tally)
     _post(night)
@@ -91,8 +91,7 @@ def _post(night: Night) -> None:
     ledger, client = night.ledger, night.client.code
     posting.begin(night)
     ledger.run("stage_agency_item", first_item_id=night.peek_number("item"))
-    counted = ledger.row("count_agency_items")
-    assert counted is not None
+    counted = ledger.one("count_agency_items")
     night.take_numbers("item", counted["items"])
     ledger.run("settle_collected", client=client)
     ledger.run("stage_agency_posting", client=client)
@@ -106,9 +105,8 @@ def release_fees(night: Night, tally: Tally) -> None:
     if ledger.row("has_waiting_fees", client=client) is None:
         return
     _stage_keepers(night)
-    ledger.run("stage_fee_release", client=client, first_item_id=night.peek_number("item"))
-    counted = ledger.row("count_fee_release")
-    assert counted is not None
+    ledger.run("stage_fee_release", client=client, first_item_id=night.peek_number("item"), central=CENTRAL)
+    counted = ledger.one("count_fee_release")
     if counted["fees"]:
         posting.begin(night)
         night.take_numbers("item", counted["ours"])

@@ -32,8 +32,7 @@ def send(night: Night, tally: Tally) -> None:
     ledger.stage("stop_review", _reviews(night))
     ledger.run("stage_recall", client=client, business_on=night.business_on)
     ledger.run("stage_recall_row")
-    counted = ledger.row("count_recalls")
-    assert counted is not None
+    counted = ledger.one("count_recalls")
     if counted["recalls"]:
         numbers = agency_files.event_numbers(night, counted["recalls"])
         recalls = ledger.table("recall_records", business_on=night.business_on, **numbers)

@@ -73,8 +73,7 @@ def settle(night: Night, tally: Tally) -> None:
     if not ledger.row("has_agency_money", client=client):
         return
     ledger.run("stage_found_deposit", client=client)
-    counted = ledger.row("count_deposits")
-    assert counted is not None
+    counted = ledger.one("count_deposits")
     if counted["deposits"]:
         posting.begin(night)
         ledger.run("settle_deposits", client=client)

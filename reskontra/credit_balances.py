@@ -58,8 +58,7 @@ def _set_off(night: Night) -> int:
     """Let every credit meet the customer's due claims, oldest first; how many times credit and claim met."""
     ledger = night.ledger
     ledger.run("stage_set_off")
-    counted = ledger.row("count_set_offs")
-    assert counted is not None
+    counted = ledger.one("count_set_offs")
     if counted["pairs"]:
         ledger.analyze("set_off")
         posting.begin(night)
@@ -73,12 +72,10 @@ def _set_off(night: Night) -> int:
 def _close_small(night: Night) -> int:
     """Post credits up to the tolerance as small differences, as far as the night's cap lasts; how many."""
     ledger = night.ledger
-    posted = ledger.row("differences_posted", client=night.client.code, run_id=night.run_id)
-    assert posted is not None
+    posted = ledger.one("differences_posted", client=night.client.code, run_id=night.run_id)
     cap_ore = max(0, night.settings.matching.small_difference_night_cap_ore - int(posted["ore"]))
     ledger.run("stage_small_balance", tolerance_ore=night.policy.limit("difference_tolerance"), cap_ore=cap_ore)
-    counted = ledger.row("count_small_balances")
-    assert counted is not None
+    counted = ledger.one("count_small_balances")
     if counted["credits"]:
         posting.begin(night)
         ledger.run("stage_small_settlement", business_on=night.business_on)

@@ -75,8 +75,7 @@ def begin(night: Night, kind: str) -> int:
     """Stage the decisions of a kind that wait as `waiting_decision`, with an empty `decided`; how many wait."""
     assert kind in CHOICES, kind
     night.ledger.run("stage_waiting_decision", client=night.client.code, kind=kind)
-    counted = night.ledger.row("count_waiting_decisions")
-    assert counted is not None
+    counted = night.ledger.one("count_waiting_decisions")
     night.ledger.analyze("waiting_decision")
     return int(counted["waiting"])
 

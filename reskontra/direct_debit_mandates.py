@@ -29,8 +29,7 @@ def apply_decisions(night: Night, tally: Tally) -> None:
     first_payer_number = night.take_numbers("payer_number", 0, first=FIRST_OWN_NUMBER)
     ledger.run("stage_mandate_decision", client=client, bankgiro=bankgiro, first_payer_number=first_payer_number)
     ledger.run("decide_mandates", client=client, bankgiro=bankgiro)
-    given = ledger.row("count_numbers_given", first_payer_number=first_payer_number)
-    assert given is not None
+    given = ledger.one("count_numbers_given", first_payer_number=first_payer_number)
     night.take_numbers("payer_number", given["numbers"], first=FIRST_OWN_NUMBER)
     ledger.run("stage_decided_mandate", client=client, bankgiro=bankgiro, business_on=night.business_on)
     requests = ledger.run(

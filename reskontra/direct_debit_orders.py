@@ -69,8 +69,7 @@ def give_up_unanswered(night: Night, tally: Tally) -> None:
     posting.begin(night)
     last_on = add_bank_days(night.business_on, -wait)
     night.ledger.run("stage_unanswered_order", client=night.client.code, business_on=night.business_on, last_on=last_on)
-    counted = night.ledger.row("count_given_up")
-    assert counted is not None
+    counted = night.ledger.one("count_given_up")
     given_up = counted["orders"]
     posting.post(night)
     if given_up:
@@ -100,8 +99,7 @@ def send(night: Night, tally: Tally) -> None:
 def _tell_of_missing_key(night: Night, agreement: DirectDebitAgreement, tally: Tally) -> None:
     latest_on = days.latest_draw(night.business_on, night.settings.direct_debit)
     keys = {"client": night.client.code, "bankgiro": agreement.bankgiro, "business_on": night.business_on}
-    waiting = night.ledger.row("waiting_for_key", latest_on=latest_on, **keys)
-    assert waiting is not None
+    waiting = night.ledger.one("waiting_for_key", latest_on=latest_on, **keys)
     if waiting["claims"] or waiting["requests"]:
         tally.hold(
             "AG-KEY",
@@ -198,8 +196,7 @@ def _dated(rows: pa.Table) -> pa.Table:
 
 def _file_name(night: Night, agreement: DirectDebitAgreement) -> str:
     """Bankgirot's data set name; the time is the night's nominal start, a second later for each file of the night."""
-    earlier = night.ledger.row("count_autogiro_files", client=night.client.code, run_id=night.run_id)
-    assert earlier is not None
+    earlier = night.ledger.one("count_autogiro_files", client=night.client.code, run_id=night.run_id)
     at: datetime = night.starts_at + timedelta(seconds=earlier["files"])
     system = "IAGAG" if night.settings.municipality.environment == "production" else "IAGZZ"
     return f"BFEP.{system}.K0{agreement.customer_number}.D{at:%y%m%d}.T{at:%H%M%S}"

@@ -48,8 +48,7 @@ def keep(night: Night) -> None:
     for statement in ("forget_distribution_day", "insert_distribution_day", "forget_refusal_day", "insert_refusal_day"):
         ledger.run(statement, **keys)
     first = night.business_on.replace(day=1)
-    earlier = ledger.row("nights_of_month", client=night.client.code, from_on=first, business_on=night.business_on)
-    assert earlier is not None
+    earlier = ledger.one("nights_of_month", client=night.client.code, from_on=first, business_on=night.business_on)
     if not earlier["nights"]:
         _send(night, (first - timedelta(days=1)).replace(day=1), first)
 

@@ -21,8 +21,7 @@ def make(night: Night, tally: Tally) -> None:
         return
     ledger, keys = night.ledger, night.keys
     ledger.run("stage_asked_copy", **keys)
-    counted = ledger.row("count_new_copies")
-    assert counted is not None
+    counted = ledger.one("count_new_copies")
     first_copy_no = night.take_numbers("copy", int(counted["copies"]))
     ledger.run("insert_document_copy", first_copy_no=first_copy_no, **keys)
     ledger.run("insert_copy_letter", client=night.client.code, run_id=night.run_id)

@@ -78,8 +78,7 @@ def run(
     Without `tried` it is what they give by `policy`, beside what the night of the date did. Waits for a step of the
     client's that is running, and steps wait for it.
     """
-    bounds = ledger.row("dry_run_bounds", client=client, business_on=day)
-    assert bounds is not None
+    bounds = ledger.one("dry_run_bounds", client=client, business_on=day)
     with ledger.undone():
         ledger.run("lock_client", lock=NIGHT_LOCK, client=client)
         done = ledger.table("steps_of_run", client=client, run_id=bounds["own_run_id"] or NO_RUN)

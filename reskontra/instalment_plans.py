@@ -56,8 +56,7 @@ def _pursue(night: Night, tally: Tally) -> None:
         notice_days=policy.days("notice_after_days"),
         broken_days=broken_days,
     )
-    counted = ledger.row("count_late_plans")
-    assert counted is not None
+    counted = ledger.one("count_late_plans")
     if counted["notices"]:
         _notify(night, counted["notices"], broken_days)
     if counted["broken"]:
@@ -88,8 +87,7 @@ def _decide(night: Night) -> tuple[int, int]:
     ended = ledger.run("stage_plan_end")
     _end(night)
     _stage_plans(night)
-    counted = ledger.row("count_new_plans")
-    assert counted is not None
+    counted = ledger.one("count_new_plans")
     first_plan_no = night.take_numbers("instalment_plan", counted["plans"])
     if counted["plans"]:
         _make(night, first_plan_no, counted)
@@ -174,8 +172,7 @@ def _ask(night: Night) -> int:
     """Write the notices (avier) of the instalments that will soon be due; how many."""
     ledger, days = night.ledger, night.policy.days("instalment_notice_days")
     ledger.run("stage_due_instalment", client=night.client.code, business_on=night.business_on, days=days)
-    counted = ledger.row("count_due_instalments")
-    assert counted is not None
+    counted = ledger.one("count_due_instalments")
     if counted["notices"]:
         numbered = {"first_letter_no": night.take_numbers("plan_letter", counted["notices"]), **night.keys}
         ledger.run("insert_instalment_letter", **numbered)

@@ -87,8 +87,7 @@ def _credit(night: Night) -> None:
     """Take back the interest on what tonight's credit notes have credited, where it was reckoned before them."""
     ledger, keys = night.ledger, night.keys
     ledger.run("stage_credited_interest", client=night.client.code, run_id=night.run_id)
-    counted = ledger.row("count_credited_interest")
-    assert counted is not None
+    counted = ledger.one("count_credited_interest")
     if counted["lines"]:
         first_line_id = night.take_numbers("interest_line", counted["lines"])
         ledger.run("insert_credited_interest", first_line_id=first_line_id, **keys)
@@ -118,8 +117,7 @@ def _invoice(night: Night, tally: Tally) -> None:
         )
     ledger.run("stage_new_interest_invoice")
     ledger.run("stage_interest_part", client=client)
-    counted = ledger.row("count_interest_invoices")
-    assert counted is not None
+    counted = ledger.one("count_interest_invoices")
     if counted["invoices"]:
         _number_and_post(night, counted["invoices"])
     tally.count("räntefakturor", counted["invoices"])

@@ -65,8 +65,7 @@ def _settle(night: Night) -> int:
     """Let the buyers' cost settle what is open of the documents; öre."""
     ledger = night.ledger
     ledger.run("stage_internal_item", client=night.client.code)
-    counted = ledger.row("count_internal_items")
-    assert counted is not None
+    counted = ledger.one("count_internal_items")
     if counted["items"]:
         posting.begin(night)
         ledger.run("stage_internal_settlement", business_on=night.business_on)

@@ -119,6 +119,12 @@ class Ledger:
         with self.connection.cursor(row_factory=dict_row) as cursor:
             return cursor.execute(text_of(statement), parameters).fetchone()
 
+    def one(self, statement: str, **parameters: object) -> dict[str, Any]:
+        """The row of a named query that always has one: a count, a sum, a number taken."""
+        row = self.row(statement, **parameters)
+        assert row is not None, f"{statement} gave no row"
+        return row
+
     def table(self, statement: str, **parameters: object) -> pa.Table:
         """The answer of the named query as an Arrow table; numbers are int64, dates date32, moments ISO text.
 
@@ -182,8 +188,7 @@ class Ledger:
 
         A new series begins at `first`. Rolled back with the transaction, so a series has no gaps.
         """
-        row = self.row("take_numbers", client=client, series=series, count=count, first=first)
-        assert row is not None
+        row = self.one("take_numbers", client=client, series=series, count=count, first=first)
         return int(row["first_number"])
 
     def migrate(self) -> list[str]:

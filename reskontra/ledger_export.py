@@ -68,8 +68,7 @@ HEADINGS = {
 def run(night: Night) -> Tally:
     """Hand over every entry made since the last export; without any, no file is written."""
     tally = Tally(dict.fromkeys(("bokningar", "verifikat", "filer"), 0))
-    reach = night.ledger.row("last_exported_entry", client=night.client.code)
-    assert reach is not None
+    reach = night.ledger.one("last_exported_entry", client=night.client.code)
     if reach["newest_entry_id"] > reach["exported_entry_id"]:
         night.ledger.run("stage_exporting", client=night.client.code, after_entry_id=reach["exported_entry_id"])
         years = night.ledger.rows("export_years")

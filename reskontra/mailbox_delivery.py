@@ -130,8 +130,7 @@ def _ask(night: Night, folder: Path, unknown: pa.Table) -> None:
     for first in range(0, asked.num_rows, mailbox_lookup.BLOCK):
         block = asked.slice(first, mailbox_lookup.BLOCK)
         keys = {"client": night.client.code, "run_id": night.run_id, "kind": "mailbox_question", "ending": ".csv"}
-        earlier = night.ledger.row("count_batches", **keys)
-        assert earlier is not None
+        earlier = night.ledger.one("count_batches", **keys)
         serial = SerialName(night.client.code, night.business_on, earlier["batches"] + 1)
         name = mailbox_lookup.question_name(serial)
         (folder / name).write_bytes(mailbox_lookup.write_question(block))

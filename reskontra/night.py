@@ -315,6 +315,5 @@ def _open_run(ledger: Ledger, client: str, business_on: date) -> int:
 
 
 def _id(ledger: Ledger, statement: str, **parameters: object) -> int:
-    row = ledger.row(statement, **parameters)
-    assert row is not None
+    row = ledger.one(statement, **parameters)
     return int(next(iter(row.values())))

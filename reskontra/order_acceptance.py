@@ -54,8 +54,7 @@ def take(night: Night, source_system: str, file_id: int) -> Outcome:
     ledger.run("insert_open_order", **keys)
     ledger.run("insert_order_reject", **keys)
     ledger.run("insert_returned_order", **keys)
-    outcome = ledger.row("order_outcome", **keys)
-    assert outcome is not None
+    outcome = ledger.one("order_outcome", **keys)
     return Outcome(**{name: int(value) for name, value in outcome.items()})
 
 

@@ -31,8 +31,7 @@ def run(night: Night) -> Tally:
     """
     tally = Tally(dict.fromkeys(RULES.values(), 0))
     changed = decisions.apply(night, tally)
-    marks = night.ledger.row("last_matched_payment", client=night.client.code)
-    assert marks is not None
+    marks = night.ledger.one("last_matched_payment", client=night.client.code)
     matched_id, last_id = marks["matched_id"], marks["last_id"]
     if last_id > matched_id:
         reversals.take_back(night, tally, matched_id, of_earlier=True)

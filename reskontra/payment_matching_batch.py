@@ -57,8 +57,7 @@ def post(night: Night, tally: Tally) -> None:
     ledger.run("stage_matching_posting", bank_events=list(BANK_EVENTS))
     posting.post(night)
     _settle_exact(night)
-    items = ledger.row("count_new_items")
-    assert items is not None
+    items = ledger.one("count_new_items")
     ledger.run("insert_matching_item", first_item_id=night.take_numbers("item", items["items"]), **night.keys)
     if ledger.row("is_staged", name="item_rest") is not None:
         ledger.run("add_settled_late", client=night.client.code)
@@ -67,8 +66,7 @@ def post(night: Night, tally: Tally) -> None:
 
 def _settle_exact(night: Night) -> None:
     """Write the settlements of the exact payments, nearly all there are, from the rows their voucher was summed of."""
-    exact = night.ledger.row("count_exact_hits")
-    assert exact is not None
+    exact = night.ledger.one("count_exact_hits")
     if exact["hits"]:
         night.ledger.run(
             "settle_exact_ocr",

@@ -179,6 +179,5 @@ def _finish(night: Night, batch: Batch) -> None:
 
 def _cap_left(night: Night) -> int:
     """How many öre may still be written off as small differences tonight."""
-    given = night.ledger.row("differences_given", client=night.client.code, run_id=night.run_id)
-    assert given is not None
+    given = night.ledger.one("differences_given", client=night.client.code, run_id=night.run_id)
     return max(0, night.settings.matching.small_difference_night_cap_ore - int(given["given_ore"]))

@@ -36,8 +36,7 @@ def post(night: Night, *, rule_version: int = 1) -> None:
     """
     ledger, keys = night.ledger, night.keys
     ledger.run("stage_new_entry", first_entry_id=night.peek_number("entry"))
-    counted = ledger.row("count_postings")
-    assert counted is not None
+    counted = ledger.one("count_postings")
     night.take_numbers("entry", counted["entries"])
     first_settlement_id = night.take_numbers("settlement", counted["settlements"])
     ledger.analyze("new_entry")

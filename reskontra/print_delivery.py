@@ -192,8 +192,7 @@ def _tell(made: printing.Rendered, documents: pa.Table, tally: Tally) -> None:
 def run_name(night: Night, kind: str, postage_class: str) -> str:
     """The run as the batch's name has it: a second batch of the same night and class is `<run>-2`."""
     keys = {"client": night.client.code, "run_id": night.run_id}
-    earlier = night.ledger.row("count_batches", **keys, kind=kind, ending=f"_{postage_class}")
-    assert earlier is not None
+    earlier = night.ledger.one("count_batches", **keys, kind=kind, ending=f"_{postage_class}")
     return f"{night.run_id}-{earlier['batches'] + 1}" if earlier["batches"] else str(night.run_id)
 
 

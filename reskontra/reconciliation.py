@@ -236,8 +236,7 @@ def _keep(night: Night, found: list[Equality]) -> str:
         rows=len(found),
         may_differ=True,
     )
-    sent = night.ledger.row("last_sent", client=night.client.code, run_id=night.run_id, kind=FILE_KIND)
-    assert sent is not None
+    sent = night.ledger.one("last_sent", client=night.client.code, run_id=night.run_id, kind=FILE_KIND)
     return str(sent["name"])
 
 

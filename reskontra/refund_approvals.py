@@ -61,8 +61,7 @@ def _judge_all(ledger: Ledger, keys: dict[str, object]) -> None:
     client = str(keys["client"])
     while True:
         ledger.run("judge_refund_answers", client=client)
-        counted = ledger.row("count_new_approvals")
-        assert counted is not None
+        counted = ledger.one("count_new_approvals")
         if not counted["judged"]:
             return
         first_approval_id = ledger.take_numbers(client, "refund_approval", int(counted["approvals"]))

@@ -67,8 +67,7 @@ def renew(night: Night) -> tuple[int, int]:
 
 def _propose(night: Night) -> int:
     night.ledger.run("stage_new_proposal", client=night.client.code)
-    counted = night.ledger.row("count_new_proposals")
-    assert counted is not None
+    counted = night.ledger.one("count_new_proposals")
     first_proposal_id = night.take_numbers("refund_proposal", counted["proposals"])
     night.ledger.run("insert_refund_proposal", first_proposal_id=first_proposal_id, **night.keys)
     return int(counted["proposals"])

@@ -50,8 +50,7 @@ def run(night: Night) -> Tally:
         rows = [row for row in told if row["blocked_by"] in dunning.REASONS]
         dunning.tell_blocked(night, tally, rows, what)
     ledger.run("number_letters", client=night.client.code)
-    counted = ledger.row("count_letters")
-    assert counted is not None
+    counted = ledger.one("count_letters")
     _write(night, counted)
     for title, name in COUNTS.items():
         if title in tally.counts or counted[name]:

@@ -45,8 +45,7 @@ def _shard(night: Night, folder: Path, queue: pa.Table, first: int) -> tuple[pa.
     if not documents:
         return handed_over(sent["document_id"], CHANNEL, sent["document_no"]), broken
     keys = {"client": night.client.code, "run_id": night.run_id, "kind": KIND, "ending": ".zip"}
-    earlier = night.ledger.row("count_batches", **keys)
-    assert earlier is not None
+    earlier = night.ledger.one("count_batches", **keys)
     name = f"SVEFAKTURA_{night.client.code}_{night.business_on:%Y%m%d}_{earlier['batches'] + 1:03d}.zip"
     ubl_delivery.pack(folder / name, [(f"{number}.xml", xml) for number, xml in documents], night.starts_at)
     ubl_delivery.send(night, folder / name, KIND, sent)

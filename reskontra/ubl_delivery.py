@@ -174,8 +174,7 @@ def _shard(
     if not made:
         return handed_over(sent["document_id"], channel.name, sent["document_no"]), broken
     keys = {"client": night.client.code, "run_id": night.run_id, "kind": channel.kind, "ending": channel.ending}
-    earlier = night.ledger.row("count_batches", **keys)
-    assert earlier is not None
+    earlier = night.ledger.one("count_batches", **keys)
     name = channel.file_name(earlier["batches"])
     files = [(f"{number}.xml", xml) for number, xml in made]
     pack(folder / name, files + channel.added(sent, files), night.starts_at)

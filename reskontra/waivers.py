@@ -53,8 +53,7 @@ def _judge(night: Night, *, posted: bool) -> tuple[int, int]:
     night.stage_policy("authority")
     ledger.run("stage_asked_waiver", client=night.client.code, business_on=night.business_on)
     ledger.run("judge_waivers", posted=posted, clerk_ore=night.policy.limit("write_off_clerk"))
-    counted = ledger.row("count_sound_waivers", posted=posted)
-    assert counted is not None
+    counted = ledger.one("count_sound_waivers", posted=posted)
     return int(counted["waivers"]), int(counted["interests"])
 
 

@@ -47,8 +47,7 @@ def recover(night: Night, tally: Tally) -> None:
     if not found or not found["found"]:
         return
     ledger.run("stage_recovery", client=client, run_id=night.run_id)
-    counted = ledger.row("count_recoveries")
-    assert counted is not None
+    counted = ledger.one("count_recoveries")
     if counted["invoices"]:
         night.stage_policy("vat_code")
         posting.begin(night)
@@ -109,8 +108,7 @@ def _give_up_small(night: Night, tally: Tally) -> int:
 def _post(night: Night) -> tuple[int, int]:
     """Post what `write_off_part` holds; how many items and öre."""
     ledger, client = night.ledger, night.client.code
-    counted = ledger.row("count_write_off_parts")
-    assert counted is not None
+    counted = ledger.one("count_write_off_parts")
     if counted["items"]:
         night.stage_policy("vat_code")
         posting.begin(night)
