@@ -6,17 +6,12 @@ Declared as those of decision_forms. Swedish headings are what staff see; the te
 from __future__ import annotations
 
 from formats import kinds
-from reskontra.decision_forms import AMOUNT, NUMBER, PARTY, SIGNATURE, TEXT, Cell, Form
-from reskontra.worklist import DECIDED_BY
+from reskontra.decision_forms import AMOUNT, APPROVED, DECIDED, INVOICE, NUMBER, PARTY, WHY, Cell, Form
 
 CODE = kinds.matching("stop_code", "[A-Za-z_]{2,30}", "En kod, till exempel SOCIAL.")
 COUNT = kinds.matching("count", "[1-9][0-9]?", "Ett antal från 1 till 99.")
 YES = kinds.matching("yes", "[Jj][Aa]", "Ja, eller tomt.")
 
-_DECIDED = Cell(DECIDED_BY, "decided_by", SIGNATURE, required=True)
-_APPROVED = Cell("Godkänt av", "approved_by", SIGNATURE)
-_WHY = Cell("Orsak", "reason", TEXT, required=True)
-_INVOICE = Cell("Fakturanummer", "invoice_no", NUMBER, required=True)
 
 STOP = Form(
     kind="stop",
@@ -29,12 +24,8 @@ STOP = Form(
         Cell("Fakturanummer", "invoice_no", NUMBER),
         Cell("Bevakningsdag", "until_on", kinds.DATE),
         Cell("Fordringar före", "from_on", kinds.DATE),
-        _DECIDED,
-        _WHY,
-    ),
-    answers=(
-        *("Spärr", "Spärrkod", "Kundnummer", "Fakturanummer", "Bevakningsdag", "Fordringar före"),
-        *(DECIDED_BY, "Orsak"),
+        DECIDED,
+        WHY,
     ),
     choice_heading="Spärr",
     choices={"Sätt": "set", "Förläng": "prolong", "Avsluta": "end"},
@@ -48,8 +39,7 @@ DISPUTE = Form(
     title="Bestridanden",
     marks=("Bestridande", "Bestritt belopp"),
     key="Fakturanummer",
-    cells=(_INVOICE, Cell("Bestritt belopp", "amount_ore", AMOUNT), _DECIDED, _APPROVED, _WHY),
-    answers=("Bestridande", "Fakturanummer", "Bestritt belopp", DECIDED_BY, "Godkänt av", "Orsak"),
+    cells=(INVOICE, Cell("Bestritt belopp", "amount_ore", AMOUNT), DECIDED, APPROVED, WHY),
     choice_heading="Bestridande",
     choices={
         "Bestrids": "raised",
@@ -69,18 +59,14 @@ DEFERMENT = Form(
     marks=("Anstånd till", "Begärt den"),
     key="Fakturanummer",
     cells=(
-        _INVOICE,
+        INVOICE,
         Cell("Anstånd till", "until_on", kinds.DATE, required=True),
         Cell("Begärt den", "from_on", kinds.DATE, required=True),
         Cell("Grund", "code", CODE),
         Cell("Flytta förfallodag", "flag", YES),
-        _DECIDED,
-        _APPROVED,
-        _WHY,
-    ),
-    answers=(
-        *("Fakturanummer", "Anstånd till", "Begärt den", "Grund", "Flytta förfallodag"),
-        *(DECIDED_BY, "Godkänt av", "Orsak"),
+        DECIDED,
+        APPROVED,
+        WHY,
     ),
     implied=(("", "grant"),),
 )
@@ -96,13 +82,9 @@ PLAN = Form(
         Cell("Antal rater", "count", COUNT),
         Cell("Första förfallodag", "until_on", kinds.DATE),
         Cell("Utan avgift", "flag", YES),
-        _DECIDED,
-        _APPROVED,
-        _WHY,
-    ),
-    answers=(
-        *("Avbetalningsplan", "Kundnummer", "Fakturanummer", "Antal rater", "Första förfallodag", "Utan avgift"),
-        *(DECIDED_BY, "Godkänt av", "Orsak"),
+        DECIDED,
+        APPROVED,
+        WHY,
     ),
     choice_heading="Avbetalningsplan",
     choices={"Ny": "new", "Avsluta": "end"},
@@ -116,15 +98,14 @@ WRITE_OFF = Form(
     marks=("Avskrivningsorsak", "Efterges"),
     key="Fakturanummer",
     cells=(
-        _INVOICE,
+        INVOICE,
         Cell("Avskrivningsorsak", "code", CODE, required=True),
         Cell("Belopp", "amount_ore", AMOUNT),
         Cell("Efterges", "flag", YES),
-        _DECIDED,
-        _APPROVED,
-        _WHY,
+        DECIDED,
+        APPROVED,
+        WHY,
     ),
-    answers=("Fakturanummer", "Avskrivningsorsak", "Belopp", "Efterges", DECIDED_BY, "Godkänt av", "Orsak"),
     implied=(("", "write_off"),),
 )
 
@@ -134,18 +115,14 @@ WAIVER = Form(
     marks=("Eftergift", "Skäl"),
     key="Fakturanummer",
     cells=(
-        _INVOICE,
+        INVOICE,
         Cell("Belopp", "amount_ore", AMOUNT),
         Cell("Från dag", "from_on", kinds.DATE),
         Cell("Till dag", "until_on", kinds.DATE),
         Cell("Skäl", "code", CODE),
-        _DECIDED,
-        _APPROVED,
-        _WHY,
-    ),
-    answers=(
-        *("Eftergift", "Fakturanummer", "Belopp", "Från dag", "Till dag", "Skäl"),
-        *(DECIDED_BY, "Godkänt av", "Orsak"),
+        DECIDED,
+        APPROVED,
+        WHY,
     ),
     choice_heading="Eftergift",
     choices={"Avgift": "fee", "Ränta": "interest", "Räntestopp": "stop"},

@@ -81,7 +81,7 @@ def read(sheet: StaffSheet, form: Form) -> Decisions:
 def _answered(sheet: StaffSheet, form: Form) -> pa.Array:
     """Which rows staff have written in."""
     filled = pa.array(np.zeros(sheet.table.num_rows, bool))
-    for heading in form.answers:
+    for heading in form.answers or form.headings:
         if heading in sheet.headings:
             filled = pc.or_(filled, pc.not_equal(sheet.table[heading].combine_chunks(), ""))
     return filled

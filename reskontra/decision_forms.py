@@ -70,10 +70,11 @@ class Cell:
 class Form:
     """One kind of decision file.
 
-    `marks` are the headings it is known by. A row is a decision when a cell of `answers` is filled, all of them empty
-    in the file as we send it. `choices` turns what staff write under `choice_heading` into the decision's choice;
-    without that heading the choice follows from which cell is filled (`implied`, the first that fits).
-    `needs` and `bars` are the cells that a choice must and must not have filled; `one_of` cells of which one is needed.
+    `marks` are the headings it is known by. A row is a decision when a cell of `answers` is filled (without them any
+    cell), all of them empty in the file as we send it. `choices` turns what staff write under `choice_heading` into the
+    decision's choice; without that heading the choice follows from which cell is filled (`implied`, the first that
+    fits). `needs` and `bars` are the cells that a choice must and must not have filled; `one_of` cells of which one is
+    needed.
     """
 
     kind: str
@@ -81,7 +82,7 @@ class Form:
     marks: tuple[str, ...]
     key: str
     cells: tuple[Cell, ...]
-    answers: tuple[str, ...]
+    answers: tuple[str, ...] = ()
     choice_heading: str = ""
     choices: Mapping[str, str] = field(default_factory=dict)
     implied: tuple[tuple[str, str], ...] = ()  # name of a cell ("" = else), choice
@@ -91,16 +92,19 @@ class Form:
 
     @property
     def headings(self) -> tuple[str, ...]:
-        """Every heading the file must have."""
+        """Every heading the file must have, in the order of an empty file."""
         chosen = (self.choice_heading,) if self.choice_heading else ()
-        return (*(cell.heading for cell in self.cells), *chosen)
+        return (*chosen, *(cell.heading for cell in self.cells))
 
     def heading(self, name: str) -> str:
         """The heading of a column of `SCHEMA`."""
         return next(cell.heading for cell in self.cells if cell.name == name)
 
 
-_DECIDED = Cell(worklist.DECIDED_BY, "decided_by", SIGNATURE, required=True)
+DECIDED = Cell(worklist.DECIDED_BY, "decided_by", SIGNATURE, required=True)
+APPROVED = Cell("Godkänt av", "approved_by", SIGNATURE)
+WHY = Cell("Orsak", "reason", TEXT, required=True)
+INVOICE = Cell("Fakturanummer", "invoice_no", NUMBER, required=True)
 _COMMENT = Cell(worklist.COMMENT, "reason", TEXT)
 
 MATCH = Form(
@@ -114,7 +118,7 @@ MATCH = Form(
         Cell(worklist.TO_INVOICE, "invoice_no", NUMBER),
         Cell(worklist.TO_CUSTOMER, "customer_no", PARTY),
         Cell(worklist.AMOUNT, "amount_ore", AMOUNT),
-        _DECIDED,
+        DECIDED,
         _COMMENT,
     ),
     answers=tuple(worklist.DECISION_HEADINGS.values()),
@@ -133,10 +137,9 @@ UNDO = Form(
         Cell("Ångra betalning", "payment_id", NUMBER),
         Cell("Ångra avräkning", "settlement_id", NUMBER),
         Cell(worklist.TO_INVOICE, "invoice_no", NUMBER),
-        _DECIDED,
-        Cell("Orsak", "reason", TEXT, required=True),
+        DECIDED,
+        WHY,
     ),
-    answers=("Ångra betalning", "Ångra avräkning", worklist.TO_INVOICE, worklist.DECIDED_BY, "Orsak"),
     implied=(("invoice_no", "invoice"), ("", "unidentified")),
     one_of={"invoice": ("payment_id", "settlement_id"), "unidentified": ("payment_id", "settlement_id")},
 )
@@ -150,11 +153,11 @@ REFUND = Form(
         Cell("Förslag", "proposal_id", NUMBER, required=True),
         Cell("Belopp", "amount_ore", AMOUNT, required=True),
         Cell("Kontrollsumma", "content_sha256", SHA256, required=True),
-        _DECIDED,
-        Cell("Godkänt av", "approved_by", SIGNATURE),
+        DECIDED,
+        APPROVED,
         _COMMENT,
     ),
-    answers=(worklist.CHOICE, worklist.DECIDED_BY, "Godkänt av", worklist.COMMENT),
+    answers=(worklist.CHOICE, worklist.DECIDED_BY, APPROVED.heading, worklist.COMMENT),
     choice_heading=worklist.CHOICE,
     choices={"Godkänn": "approve", "Avslå": "refuse"},
     needs={"refuse": ("reason",)},
@@ -171,7 +174,7 @@ MANDATE = Form(
         Cell("Clearingnummer", "clearing", CLEARING, private=True),
         Cell("Kontonummer", "account", ACCOUNT, private=True),
         Cell("Bankgironummer", "bankgiro", BANKGIRO, private=True),
-        _DECIDED,
+        DECIDED,
         _COMMENT,
     ),
     answers=("Medgivande", "Kundnummer", "Betalarnummer", "Clearingnummer", "Kontonummer", "Bankgironummer"),

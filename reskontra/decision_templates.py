@@ -18,19 +18,14 @@ VERSION = 2  # raised when a heading or an instruction changes, so that finance 
 FOLDER = f"mallar_{VERSION}"
 
 # Of the other two kinds the night itself sends the list to fill in.
-TEMPLATES: dict[str, tuple[Form, tuple[str, ...], str]] = {
+TEMPLATES: dict[str, tuple[Form, str]] = {
     "ANGRA_MATCHNING.xlsx": (
         UNDO,
-        ("Ångra betalning", "Ångra avräkning", "Till faktura", "Beslutat av", "Orsak"),
         "En rad för varje betalning eller avräkning som ska ångras. Lämna Till faktura tom om pengarna ska bli "
         "oidentifierade. Orsak måste anges. Spara och lägg filen i finance/in.",
     ),
     "AUTOGIROMEDGIVANDEN.xlsx": (
         MANDATE,
-        (
-            *("Medgivande", "Kundnummer", "Betalarnummer", "Clearingnummer", "Kontonummer", "Bankgironummer"),
-            *("Beslutat av", "Kommentar"),
-        ),
         "En rad för varje medgivande. Medgivande: Nytt eller Avsluta. Nytt behöver clearing- och kontonummer, eller "
         "bankgironummer. Betalarnummer: tomt = kundnumret. Med bara betalarnummer: Nytt godkänner ett medgivande från "
         "internetbanken som väntar, eller byter kundens betalarnummer; Avsluta avböjer. "
@@ -38,49 +33,42 @@ TEMPLATES: dict[str, tuple[Form, tuple[str, ...], str]] = {
     ),
     "SPARRAR.xlsx": (
         STOP,
-        STOP.answers,
         "En rad för varje spärr. Spärr: Sätt, Förläng eller Avsluta. Ange kund eller faktura. Bevakningsdag: tom = "
         "spärrkodens vanliga tid. Fordringar före: bara vid skuldsanering. Orsak måste anges. "
         "Spara och lägg filen i finance/in.",
     ),
     "BESTRIDANDEN.xlsx": (
         DISPUTE,
-        DISPUTE.answers,
         "En rad för varje bestridande. Bestridande: Bestrids, sedan Godtas, Avvisas, Delvis, Domstol eller Återtas. "
         "Bestritt belopp: tomt = hela fakturan; vid Delvis det som godtas. Domstol ska godkännas av förvaltningen. "
         "Orsak måste anges. Spara och lägg filen i finance/in.",
     ),
     "ANSTAND.xlsx": (
         DEFERMENT,
-        DEFERMENT.answers,
         "En rad för varje anstånd. Begärt den: dagen kunden hörde av sig. Efter förfallodagen krävs Grund: DISPUTE, "
         "SALARY_DEBT, ASSOCIATION_RENT eller HOUSING_ALLOWANCE. Flytta förfallodag: Ja om räntan ska löpa från den nya "
         "dagen. Längre eller flera anstånd godkänns av chef. Spara och lägg filen i finance/in.",
     ),
     "AVBETALNINGSPLANER.xlsx": (
         PLAN,
-        PLAN.answers,
         "En rad för varje faktura; rader med samma kundnummer blir en plan. Avbetalningsplan: Ny eller Avsluta. Antal "
         "rater och första förfallodag ska vara lika på kundens alla rader. Utan avgift: Ja om planens avgift inte tas "
         "ut. Stora planer godkänns av chef. Orsak måste anges. Spara och lägg filen i finance/in.",
     ),
     "KOPIOR.xlsx": (
         COPY,
-        COPY.answers,
         "En rad för varje faktura som kunden ska få igen, märkt KOPIA. Kopia: Brev eller Egen kanal (kundens digitala "
         "brevlåda, annars brev). Två personer: Beslutat av och Godkänt av. Orsak måste anges. "
         "Spara och lägg filen i finance/in.",
     ),
     "AVSKRIVNINGAR.xlsx": (
         WRITE_OFF,
-        WRITE_OFF.answers,
         "En rad för varje faktura. Avskrivningsorsak: LIMITED, DEBT_RELIEF_DONE, ESTATE_EMPTY, BANKRUPTCY_CLOSED, "
         "NO_ASSETS_LONG eller DECISION. Belopp: tomt = allt som är kvar. Efterges: Ja om kunden inte längre är "
         "skyldig beloppet. Över handläggarens gräns krävs Godkänt av. Spara och lägg filen i finance/in.",
     ),
     "EFTERGIFTER.xlsx": (
         WAIVER,
-        WAIVER.answers,
         "En rad för varje eftergift. Eftergift: Avgift (Belopp tomt = alla öppna avgifter), Ränta (Belopp; på fakturan "
         "när räntan är uträknad men inte fakturerad, annars på räntefakturan) eller Räntestopp (Från dag, Till dag). "
         "Skäl för ränta: ILLNESS, UNEMPLOYMENT eller OTHER_HINDRANCE. Orsak måste anges, med hänvisning till "
@@ -91,9 +79,9 @@ TEMPLATES: dict[str, tuple[Form, tuple[str, ...], str]] = {
 
 def content(name: str) -> bytes:
     """A template as a workbook: an instruction, the headings, nothing below."""
-    form, headings, instruction = TEMPLATES[name]
-    rows = pa.table({heading: pa.array([], pa.string()) for heading in headings})
-    return staff_xlsx(form.title, rows, {heading: heading for heading in headings}, instruction=instruction)
+    form, instruction = TEMPLATES[name]
+    rows = pa.table({heading: pa.array([], pa.string()) for heading in form.headings})
+    return staff_xlsx(form.title, rows, {heading: heading for heading in form.headings}, instruction=instruction)
 
 
 def send(night: Night) -> None:

@@ -171,7 +171,7 @@ def test_a_mandates_account_is_never_shown_when_it_is_wrong() -> None:
     ],
 )
 def test_a_row_about_claims_that_cannot_be_meant_is_put_aside(form: Form, line: str, rule: tuple[str, str]) -> None:
-    found = decided(form, ";".join(form.answers), line)
+    found = decided(form, ";".join(form.headings), line)
     assert (2, *rule) in rules(found)
     assert found.table.num_rows == 0
 
@@ -191,7 +191,7 @@ def test_no_file_can_be_taken_for_two_kinds() -> None:
 
 @pytest.mark.parametrize("name", decision_templates.TEMPLATES)
 def test_a_template_is_known_as_what_it_is_and_holds_no_row(name: str) -> None:
-    form, _, _ = decision_templates.TEMPLATES[name]
+    form, _ = decision_templates.TEMPLATES[name]
     sheet = read_staff_file(decision_templates.content(name), name)
     assert recognise(sheet) is form
     assert (sheet.rows, read(sheet, form).table.num_rows) == (0, 0)
