@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 def take_back(night: Night, tally: Tally, matched_id: int, *, of_earlier: bool) -> None:
     """Post the waiting reversals: of payments matched before this step (and of unknown ones), or of those of this step.
 
-    One that names no payment of ours, or not its amount, is money owed to us by nobody yet (AR_UNIDENTIFIED) and comes
-    on the worklist; so is the part that has been set off or paid out since.
+    A part of a payment is taken back as if only the rest had been paid: first from what was over, then from the end of
+    the order of debts. One that names no payment of ours, or more than is left of it, is money owed to us by nobody yet
+    (AR_UNIDENTIFIED) and comes on the worklist; so is the part that has been set off or paid out since.
     """
     ledger, client = night.ledger, night.client.code
     waiting = ledger.rows("waiting_reversals", client=client, matched_id=matched_id, of_earlier=of_earlier)
@@ -32,6 +33,7 @@ def take_back(night: Night, tally: Tally, matched_id: int, *, of_earlier: bool) 
     ledger.run("stage_reversal", client=client, payment_ids=[row["payment_id"] for row in waiting])
     ledger.run("stage_live_position", client=client, payment_ids=named)
     ledger.analyze("reversal", "live_position")
+    ledger.run("stage_taken_back", application_order=list(night.policy.parameter("application_order")))
     ledger.run("settle_reversal")
     ledger.run("open_reversal_items", central=CENTRAL)
     post(night, tally)

@@ -27,8 +27,8 @@ WITH pursued AS (
     FROM pursued AS p
     JOIN settlement AS s ON s.client = %(client)s AND s.item_id = p.item_id AND s.reverses_settlement_id IS NULL
     WHERE p.is_settled
-      AND NOT EXISTS (SELECT FROM settlement AS r
-                      WHERE r.client = s.client AND r.item_id = s.item_id AND r.reverses_settlement_id = s.settlement_id)
+      AND s.amount_ore <> coalesce((SELECT -sum(r.amount_ore) FROM settlement AS r
+                                    WHERE r.client = s.client AND r.item_id = s.item_id AND r.reverses_settlement_id = s.settlement_id), 0)
     GROUP BY p.invoice_no
 ), judged AS (
     SELECT p.case_ref, p.invoice_no, h.is_pause, h.stop_code, h.reason AS held_for, h.until_on, w.reason AS paused_for, w.pause_until,

@@ -1,6 +1,6 @@
 -- insert_reminder_hold: a claim whose direct debit was booked and came back is not reminded of before the customer can pay.
 --
--- reads   reversal, live_position (temporary)
+-- reads   reversal, taken_back (temporary)
 -- writes  reminder_hold
 -- takes   client, hold_days, returned_on, held_until, run_id, version_id
 -- rerun   safe: a reversal is matched once
@@ -11,7 +11,7 @@ SELECT DISTINCT %(client)s, l.invoice_no, greatest(r.original_on + %(hold_days)s
        'Dragningen ' || to_char(r.original_on, 'YYYY-MM-DD') || ' kom tillbaka ' || to_char(r.paid_on, 'YYYY-MM-DD'), r.payment_id,
        %(run_id)s::integer, %(version_id)s::smallint
 FROM reversal AS r
-JOIN live_position AS l ON l.payment_id = r.reverses_payment_id AND l.kind = 'claim'
+JOIN taken_back AS l ON l.payment_id = r.payment_id AND l.kind = 'claim'
 JOIN unnest(%(returned_on)s::date[], %(held_until)s::date[]) AS h (returned_on, until_on) ON h.returned_on = r.paid_on
-WHERE r.problem IS NULL AND r.is_draw
+WHERE r.is_draw
 ON CONFLICT DO NOTHING;

@@ -1,6 +1,6 @@
 -- open_reversal_items: money the bank has taken back that we cannot take from where it was put is owed to us by nobody yet.
 --
--- reads   reversal, live_position (temporary)
+-- reads   reversal, taken_back (temporary)
 -- writes  new_item (temporary)
 -- takes   central
 -- rerun   safe: temporary
@@ -12,9 +12,8 @@ SELECT 'payment_reversed', %(central)s, 'unidentified', %(central)s, f.payment_i
                            || ' är redan kvittat eller utbetalt')
 FROM (
     SELECT r.payment_id, r.reverses_payment_id, r.problem,
-           r.amount_ore + CASE WHEN r.problem IS NULL THEN coalesce(
-               (SELECT sum(l.amount_ore) FROM live_position AS l
-                WHERE l.payment_id = r.reverses_payment_id AND l.rule <> 'small_difference'), 0)::bigint ELSE 0 END AS missing_ore
+           r.amount_ore - coalesce((SELECT sum(t.amount_ore) FROM taken_back AS t
+                                    WHERE t.payment_id = r.payment_id AND t.rule <> 'small_difference'), 0)::bigint AS missing_ore
     FROM reversal AS r
 ) AS f
 WHERE f.missing_ore <> 0;

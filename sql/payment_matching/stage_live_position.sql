@@ -1,4 +1,4 @@
--- stage_live_position: where the money of some payments lies now: settlements not taken back, and what is left of their own items.
+-- stage_live_position: where the money of some payments lies now: settlements less what is taken back, and what is left of their own items.
 --
 -- reads   settlement, item, open_item_rest, payment
 -- writes  live_position (temporary)
@@ -8,17 +8,21 @@
 
 DROP TABLE IF EXISTS live_position;
 CREATE TEMP TABLE live_position ON COMMIT DROP AS
-SELECT s.payment_id, s.item_id, s.settlement_id, s.amount_ore, s.value_on, s.rule, i.kind, i.component, i.department,
-       i.customer_no, i.invoice_no, false AS is_own
-FROM settlement AS s
-JOIN item AS i ON i.client = %(client)s AND i.item_id = s.item_id
-WHERE s.client = %(client)s AND s.payment_id = ANY (%(payment_ids)s::bigint[]) AND s.reverses_settlement_id IS NULL
-  AND i.payment_id IS DISTINCT FROM s.payment_id
-  AND NOT EXISTS (SELECT FROM settlement AS b
-                  WHERE b.client = s.client AND b.item_id = s.item_id AND b.reverses_settlement_id = s.settlement_id)
+SELECT f.payment_id, f.item_id, f.settlement_id, f.amount_ore, f.value_on, f.rule, i.kind, i.component, i.department,
+       i.customer_no, i.invoice_no, i.due_on, false AS is_own
+FROM (
+    SELECT s.payment_id, s.item_id, s.settlement_id, s.value_on, s.rule,
+           s.amount_ore + coalesce((SELECT sum(b.amount_ore) FROM settlement AS b
+                                    WHERE b.client = s.client AND b.item_id = s.item_id
+                                      AND b.reverses_settlement_id = s.settlement_id), 0)::bigint AS amount_ore
+    FROM settlement AS s
+    WHERE s.client = %(client)s AND s.payment_id = ANY (%(payment_ids)s::bigint[]) AND s.reverses_settlement_id IS NULL
+) AS f
+JOIN item AS i ON i.client = %(client)s AND i.item_id = f.item_id AND i.payment_id IS DISTINCT FROM f.payment_id
+WHERE f.amount_ore <> 0
 UNION ALL
 SELECT i.payment_id, i.item_id, NULL, o.open_ore, p.paid_on, i.rule, i.kind, i.component, i.department, i.customer_no,
-       i.invoice_no, true
+       i.invoice_no, i.due_on, true
 FROM item AS i
 JOIN open_item_rest AS o ON o.client = i.client AND o.item_id = i.item_id
 JOIN payment AS p ON p.client = i.client AND p.payment_id = i.payment_id

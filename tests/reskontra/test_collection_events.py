@@ -123,6 +123,24 @@ def test_what_came_and_went_since_the_last_file_never_happened(town: Town) -> No
     assert [name.split("_")[1] for name in all_sent(town)] == ["CASES"] and town.tally.findings == []
 
 
+def test_a_part_taken_back_is_told_of_by_its_own_amount(town: Town) -> None:
+    """Told of before: the part names the payment's event. Since the last file: the payment is told of with its rest."""
+    town.customer("1001")
+    invoice = in_case(town)
+    bank = Bank(town)
+    payment = bank.pay(50000, "2026-03-17", town.select("ocr", "invoice", invoice)[0][0])
+    town.run("collection", "2026-03-17")
+    bank.lay(20000, "2026-03-18", kind="reversal", source="camt", reverses_payment_id=payment)
+    later = bank.pay(10000, "2026-03-18", town.select("ocr", "invoice", invoice)[0][0])
+    bank.lay(4000, "2026-03-18", kind="reversal", source="camt", reverses_payment_id=later)
+    bank.match("2026-03-18")
+    town.run("collection", "2026-03-18")
+    back, paid = sorted(told(town)[-2:], key=lambda line: "DIRECT" in line)
+    assert ";PAYMENT_REVERSAL;200.00;2026-03-17;2026-03-18;" in back and "exempelstad-2026-000001" in back
+    assert ";DIRECT_PAYMENT;60.00;2026-03-18;2026-03-18;" in paid
+    assert town.open_ore(invoice) == {"CAPITAL": 114000}
+
+
 def test_a_reversal_of_what_the_agency_never_knew_is_a_persons_work(town: Town) -> None:
     town.customer("1001")
     invoice = reminded(town)

@@ -154,7 +154,7 @@ def test_a_new_payment_finds_the_claim_that_a_reversal_opens_the_same_night(bank
     ("of_it", "ore", "told"),
     [
         (False, 100_000, "Banken nämner ingen betalning som finns hos oss"),
-        (True, 99_999, "Beloppet är inte det som betalning {} hade, 1 000,00 kr"),
+        (True, 100_001, "Beloppet är mer än vad som är kvar att återta av betalning {}, 1 000,00 kr"),
     ],
 )
 def test_a_reversal_of_nothing_we_know_is_for_a_person(bank: Bank, of_it: bool, ore: int, told: str) -> None:
@@ -177,6 +177,105 @@ def test_a_payment_is_taken_back_once(bank: Bank) -> None:
 
     assert bank.evidence(second) == bank.evidence(third) == f"Betalning {payment} är redan återtagen"
     assert bank.town.open_ore(invoice) == {"CAPITAL": 100_000}
+    bank.sound()
+
+
+@pytest.mark.parametrize(
+    ("paid", "parts", "open_of_first", "open_of_second", "balance"),
+    [
+        (150_000, [20_000], {}, {"CAPITAL": 20_000}, 20_000),
+        (150_000, [20_000, 50_000], {"CAPITAL": 20_000}, {"CAPITAL": 50_000}, 70_000),
+        (150_000, [20_000, 50_000, 80_000], {"CAPITAL": 100_000}, {"CAPITAL": 50_000}, 150_000),
+        (170_000, [5_000], {}, {}, -15_000),
+        (170_000, [5_000, 25_000], {}, {"CAPITAL": 10_000}, 10_000),
+    ],
+    ids=["latest debt", "across debts", "all of it", "own credit", "credit then debt"],
+)
+@pytest.mark.parametrize("same_night", [True, False])
+def test_a_part_is_taken_back_as_if_only_the_rest_had_been_paid(
+    bank: Bank,
+    paid: int,
+    parts: list[int],
+    open_of_first: dict[str, int],
+    open_of_second: dict[str, int],
+    balance: int,
+    same_night: bool,
+) -> None:
+    first, second = bank.town.invoice("1001", 100_000, DUE), bank.town.invoice("1001", 50_000, "2026-03-13")
+    told = [(bank.ocr(first), 100_000), (bank.ocr(second), paid - 100_000)]
+    payment = bank.pay(paid, "2026-02-18", references=told)
+    for part in parts:
+        reversal = bank.lay(part, "2026-02-20", kind="reversal", reverses_payment_id=payment)
+        if not same_night:
+            bank.match("2026-02-20")
+    bank.match("2026-02-20")
+
+    assert bank.town.open_ore(first) == open_of_first
+    assert {name: ore for name, ore in bank.town.open_ore(second).items() if name == "CAPITAL"} == open_of_second
+    assert bank.balance("1001") == balance
+    assert "AR_UNIDENTIFIED" not in bank.accounts()
+    assert bank.evidence(reversal) == f"Del av betalning {payment} återtagen 2026-02-20"
+    bank.sound()
+
+
+def test_a_part_takes_capital_before_fees_and_counts_from_the_same_day(bank: Bank) -> None:
+    """As if 1 030 had been paid: costs first, then capital (receivables rules 4.6)."""
+    invoice = bank.town.invoice("1001", 100_000, DUE)
+    bank.fee(invoice)
+    payment = bank.pay(106_000, "2026-03-12", bank.ocr(invoice))
+    reversal = reverse(bank, payment, 3_000, "2026-03-16")
+
+    assert bank.town.open_ore(invoice) == {"CAPITAL": 3_000}
+    assert bank.placed(reversal) == [("claim", "CAPITAL", invoice, -3_000, "reversed")]
+    assert bank.town.select("value_on", "settlement", "rule = 'reversed'") == [(date(2026, 3, 12),)]
+    assert bank.town.rows("SELECT * FROM settled_late") == []
+    bank.sound()
+
+
+def test_a_small_difference_comes_back_with_the_first_part_of_its_claim(bank: Bank) -> None:
+    invoice = bank.town.invoice("1001", 100_000, DUE)
+    payment = bank.pay(99_700, "2026-02-20", bank.ocr(invoice))
+    for part in (10_000, 20_000):
+        bank.lay(part, "2026-02-23", kind="reversal", reverses_payment_id=payment)
+    bank.match("2026-02-23")
+
+    assert bank.town.open_ore(invoice) == {"CAPITAL": 30_300}
+    assert "SMALL_DIFFERENCE" not in bank.accounts()
+    bank.sound()
+
+
+def test_what_is_taken_back_in_parts_is_at_most_the_payment(bank: Bank) -> None:
+    invoice = bank.town.invoice("1001", 100_000, DUE)
+    payment = bank.pay(100_000, "2026-02-18", bank.ocr(invoice))
+    first = bank.lay(60_000, "2026-02-20", kind="reversal", reverses_payment_id=payment)
+    second = reverse(bank, payment, 60_000, "2026-02-20")
+
+    assert bank.evidence(first) == f"Del av betalning {payment} återtagen 2026-02-20"
+    assert (
+        bank.evidence(second) == f"Beloppet är mer än vad som är kvar att återta av betalning {payment}, 400,00 kr"
+    )
+    assert bank.town.open_ore(invoice) == {"CAPITAL": 60_000}
+    bank.sound()
+
+
+def test_a_claim_opened_by_a_part_is_paid_again(bank: Bank) -> None:
+    invoice = bank.town.invoice("1001", 100_000, DUE)
+    payment = bank.pay(100_000, "2026-02-18", bank.ocr(invoice))
+    bank.lay(40_000, "2026-02-20", kind="reversal", reverses_payment_id=payment)
+    again = bank.pay(40_000, "2026-02-20", bank.ocr(invoice))
+
+    assert [row[:4] for row in bank.placed(again)] == [("claim", "CAPITAL", invoice, 40_000)]
+    assert bank.town.open_ore(invoice) == {}
+    bank.sound()
+
+
+def test_a_part_of_money_that_lies_unidentified(bank: Bank) -> None:
+    payment = bank.pay(70_000, "2026-02-18", "Okänt")
+    reverse(bank, payment, 30_000, "2026-02-20")
+
+    assert bank.accounts()["AR_UNIDENTIFIED"] == -40_000
+    reverse(bank, payment, 40_000, "2026-02-23")
+    assert "AR_UNIDENTIFIED" not in bank.accounts()
     bank.sound()
 
 
