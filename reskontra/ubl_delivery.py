@@ -143,6 +143,9 @@ def stage_queue(night: Night, queue: pa.Table) -> None:
     night.ledger.run("forget_peppol_queue")
     night.ledger.stage("peppol_queue", numbers.append_column("position", positions))
     night.ledger.analyze("peppol_queue")
+    night.ledger.run("stage_peppol_document")
+    night.ledger.run("index_peppol_document")
+    night.ledger.analyze("peppol_document")
 
 
 def refuse(night: Night, channel: str, found: pa.Table) -> None:

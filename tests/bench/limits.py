@@ -107,28 +107,6 @@ DUNNING = (
 CASES = """COPY (SELECT rpad('C' || customer_no, 20) || rpad(invoice_no::text, 15) || lpad(amount_ore::text, 15, '0')
                         || rpad(to_char(due_on, 'YYYYMMDD'), 30) FROM item WHERE component = 'CAPITAL') TO STDOUT"""
 
-UBL_LINE = (
-    "<cac:InvoiceLine><cbc:ID>{0}</cbc:ID><cbc:InvoicedQuantity unitCode='EA'>1.00</cbc:InvoicedQuantity>"
-    "<cbc:LineExtensionAmount currencyID='SEK'>{1}</cbc:LineExtensionAmount><cac:Item>"
-    "<cbc:Name>Konsulttimmar</cbc:Name><cac:ClassifiedTaxCategory><cbc:ID>S</cbc:ID><cbc:Percent>25.00</cbc:Percent><cac:TaxScheme><cbc:ID>VAT</cbc:ID>"
-    "</cac:TaxScheme></cac:ClassifiedTaxCategory></cac:Item><cac:Price><cbc:PriceAmount currencyID='SEK'>{1}"
-    "</cbc:PriceAmount></cac:Price></cac:InvoiceLine>"
-)
-UBL_PARTY = "<cac:Party><cbc:EndpointID schemeID='0007'>{}</cbc:EndpointID><cbc:Name>{}</cbc:Name></cac:Party>" * 8
-EDIFACT_LINE = (
-    "LIN+{0}'PIA+5+RH-190:SA'IMD+F++:::Renhållning kärl 190 l'QTY+47:3:PCE'MOA+203:{1}.70'"
-    "PRI+AAA:{1}.90:::1:PCE'TAX+7+VAT+++:::25+S'"
-)
-EDIFACT_HEAD = (
-    "BGM+380+{0}+9'DTM+137:20261031:102'DTM+13:20261130:102'PAI+::30'RFF+ON:{0}'RFF+PQ:{0}'"
-    "FTX+AAI+++Frågor om innehållet?: Kundtjänst'FTX+AAB+++30 dagar netto. Dröjsmålsränta enligt räntelagen'"
-    "NAD+SU+7350000000016::9++Exempelstads kommun+Torget 1+Exempelstad++12345+SE'FII+RB+50501055+BGABSESS'"
-    "RFF+VA:SE212000999401'RFF+GN:2120009994'CTA+CN+:Ekonomi'COM+ekonomi@example.se:EM'"
-    "NAD+BY+7350000000023::9++Köparen {0} AB+Köpgatan 2+Köpstad++54321+SE'RFF+CR:{0}'"
-    "TAX+7+VAT+++:::25+S'CUX+2:SEK:4'PAT+1++5:3:D:30'DTM+13:20261130:102'UNS+S'CNT+2:3'MOA+79:{0}.70'MOA+125:{0}.70'"
-    "MOA+176:{0}.18'MOA+77:{0}.88'MOA+165:0.12'MOA+9:{0}.00'TAX+7+VAT+++:::25+S'MOA+125:{0}.70'MOA+124:{0}.18'"
-)
-
 
 def best(measure: Callable[[], float], repeats: int = 3) -> float:
     """The highest rate of some repeats: what the machine can when it is not disturbed."""
@@ -182,31 +160,6 @@ def parse(file: bytes) -> tuple[np.ndarray, np.ndarray]:
 def dunning(connection: psycopg.Connection) -> float:
     """Reminders a second: days, simple interest, number, fee and its ledger lines for every overdue claim."""
     return _made(connection, DUNNING, "overdue")
-
-
-def ubl(count: int = 20_000) -> float:
-    """Invoices of three lines a second as f-string XML of about 4 kB, nothing escaped, read or validated."""
-    started = time.perf_counter()
-    written = 0
-    for number in range(count):
-        party = UBL_PARTY.format(*(number,) * 16)
-        lines = "".join(UBL_LINE.format(line, number) for line in (1, 2, 3))
-        written += len(f"<Invoice><cbc:ID>{number}</cbc:ID>{party}{lines}</Invoice>".encode())
-    assert written > count * 2_000
-    return count / (time.perf_counter() - started)
-
-
-def edifact(count: int = 20_000) -> float:
-    """Invoices of three lines a second as f-string INVOIC of about 1.4 kB, nothing released, read or checked."""
-    started = time.perf_counter()
-    written = 0
-    for number in range(count):
-        lines = "".join(EDIFACT_LINE.format(line, number) for line in (1, 2, 3))
-        written += len(
-            f"UNH+{number}+INVOIC:D:96A:UN:EAN008'{EDIFACT_HEAD.format(number)}{lines}UNT+59+{number}'".encode()
-        )
-    assert written > count * 1_000
-    return count / (time.perf_counter() - started)
 
 
 def case_rows(connection: psycopg.Connection) -> float:
