@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from formats import bgmax
-from tests.bench import limits
+from tests.bench import document_limits, limits
 from tests.bench.payments import measure_payments
 from tests.bench.town import INVOICING_ON, PAYMENT_ON, SECOND_NIGHT, Measured, RunIsVoid, Town, settled
 
@@ -53,7 +53,7 @@ def measure(root: Path, size: int, *, with_checks: bool = False) -> dict[str, Me
         before = limits.best(lambda: limits.invoices(town.ledger.connection), 1)
         invoicing = town.step("invoicing", INVOICING_ON)
         invoicing.limit = max(before, limits.best(lambda: limits.invoices(town.ledger.connection), 2))
-        for name, limit in (("UBL", limits.ubl), ("EDIFACT", limits.edifact)):
+        for name, limit in (("UBL", document_limits.ubl), ("EDIFACT", document_limits.edifact)):
             before = limits.best(limit, 1)
             town.write_e_invoices(name).limit = max(before, limits.best(limit, 2))
         town.hand_out()
