@@ -29,7 +29,6 @@ WANTED = {
     "DUPLICATE_EVENT": "Händelsen är redan läst; varje händelse läses en gång.",
     "OVERPAID": "Kapitalet får inte vara mer än vad som är obetalt hos oss.",
     "SPLIT_DIFF": "Fördelningen ska följa avtalet om vem som får vad för ärendets utfall.",
-    "OTHER_LEDGER": "Pengarna hör till en annan reskontra; kommunen redovisar dem för hand. Redovisa dem för sig.",
     "OTHER_WAITS": "Beloppet i fältet other väntar på beslut; kontakta kommunen.",
 }
 ACTION = "Raden går tillbaka till ombudet; rätta och skicka den med nytt händelsenummer."

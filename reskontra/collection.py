@@ -18,6 +18,7 @@ from reskontra import (
     collection_credits,
     collection_events,
     collection_inbox,
+    collection_order_payments,
     collection_orders,
     collection_payments,
     collection_recalls,
@@ -52,6 +53,7 @@ def run(night: Night) -> Tally:
         hand_over(night, tally)
         collection_orders.hand_over(night, tally)
     collection_orders.tell(night)
+    collection_order_payments.tell(night)
     collection_remittances.tell_differences(night, tally)
     return tally
 

@@ -1,8 +1,9 @@
 """What debtors have paid to the agency: each row checked against our claim and against who keeps what, then booked.
 
 The claim is settled and the income posted at once; the agency's debt to us is an item on its clearing account until the
-payout has come. Money of another ledger's claim is our debt to that ledger, and no income of ours. Source: KRI 1.0, COLLECTED (5.5); receivables rules 2.4 (who receives what); ruling 12 (a fee
-whose keeper depends on an outcome that is not known is in no books until the case ends).
+payout has come. Money of another ledger's claim is our debt to that ledger, and no income of ours. Source: KRI 1.0,
+COLLECTED (5.5); receivables rules 2.4 (who receives what); ruling 12 (a fee whose keeper depends on an outcome that is
+not known is in no books until the case ends).
 """
 
 from __future__ import annotations

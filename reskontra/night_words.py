@@ -93,6 +93,7 @@ FILES = {
     "collection_events": "Händelser till inkasso",
     "collection_ack": "Kvittenser till inkasso",
     "collection_order_answers": "Besked om andra reskontrors inkasso",
+    "collection_payments": "Ombudets pengar till andra reskontror",
     "agency_differences": "Differenser mot inkassoombudet",
     "night_summary": "Nattens sammanställning",
     "night_facts": "Nattens sammanställning för program",

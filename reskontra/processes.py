@@ -195,6 +195,7 @@ PROCESSES = (
         balances=(
             ("collection.cases", "collection.sent"),
             ("collection.collected", "collection.posted"),
+            ("collection.told", "collection.owed"),
         ),
     ),
     Process(

@@ -45,7 +45,6 @@ WORK_KINDS = {
     "protected_case": "Inkasso, person med skyddade uppgifter",
     "rejected_case": "Ärende som ombudet har avvisat",
     "protected_order": "Inkassouppdrag, person med skyddade uppgifter",
-    "other_ledger_payment": "Ombudets pengar till en annan reskontra",
 }
 
 

@@ -38,6 +38,8 @@ TOTALS = {
     "collection.sent": "Ärenden i filen till ombudet",
     "collection.collected": "Kommunens del av ombudets inbetalningar",
     "collection.posted": "Bokförda fordringar på ombudet",
+    "collection.told": "Andra reskontrors del av ombudets inbetalningar, i listorna till dem",
+    "collection.owed": "Bokförd skuld till andra reskontror",
     "distribution.made": "Nya handlingar",
     "distribution.requeued": "Handlingar som kom tillbaka för utskrift",
     "distribution.kept": "Handlingar som stannar i huset",

@@ -1,6 +1,7 @@
 -- collection_totals: the claims this run has handed over beside the files, and what the agency has collected beside the books.
 --
--- reads   collection_case, collection_case_invoice, collection_order_case, collection_order, outbox, agency_payment, released_agency_fee, entry, entry_line, item
+-- reads   collection_case, collection_case_invoice, collection_order_case, collection_order, outbox, agency_payment, released_agency_fee,
+--         entry, entry_line, item
 -- writes  -
 -- takes   client, run_id
 -- rerun   safe: reads only
@@ -35,4 +36,15 @@ UNION ALL
 SELECT 'posted', (SELECT count(*) FROM item AS i
                   WHERE i.client = %(client)s AND i.run_id = %(run_id)s AND i.kind = 'agency'),
        (SELECT coalesce(sum(l.amount_ore), 0)::bigint FROM entry_line AS l
-        WHERE l.client = %(client)s AND l.account_key = 'AGENCY_CLEARING' AND l.entry_id IN (SELECT p.entry_id FROM posted AS p));
+        WHERE l.client = %(client)s AND l.account_key = 'AGENCY_CLEARING' AND l.entry_id IN (SELECT p.entry_id FROM posted AS p))
+UNION ALL
+SELECT 'told', coalesce(sum(o.row_count), 0)::bigint, coalesce(sum(o.ore), 0)::bigint
+FROM outbox AS o
+WHERE o.client = %(client)s AND o.run_id = %(run_id)s AND o.kind = 'collection_payments'
+UNION ALL
+SELECT 'owed', count(DISTINCT (i.rule, i.evidence)),
+       (SELECT coalesce(-sum(l.amount_ore), 0)::bigint FROM entry_line AS l
+        WHERE l.client = %(client)s AND l.account_key = 'OTHER_LEDGER_DEBT' AND l.entry_id IN (SELECT p.entry_id FROM posted AS p))
+FROM item AS i
+JOIN agency_payment AS a ON a.client = i.client AND a.event_id = i.evidence AND a.order_no IS NOT NULL
+WHERE i.client = %(client)s AND i.run_id = %(run_id)s AND i.kind = 'agency';

@@ -1,10 +1,10 @@
 -- find_collected_faults: the rows of money collected that cannot be booked.
 --
--- reads   collected_row, collected_claim, collected_part (temporary), agency_payment, collection_order_case
+-- reads   collected_row, collected_claim, collected_part (temporary), agency_payment
 -- writes  collected_fault (temporary)
 -- takes   client
 -- rerun   safe: temporary
--- note    what is collected for another ledger waits for a person: it is no money of our books. Several rows of one claim share what is open of it, in the order of the file. A payment is taken back once
+-- note    several rows of one claim share what is open of it, in the order of the file. A payment is taken back once
 
 CREATE TEMP TABLE collected_fault ON COMMIT DROP AS
 SELECT w.line_no, w.event_id AS row_key, w.rule,
@@ -15,8 +15,6 @@ FROM (
            CASE WHEN EXISTS (SELECT FROM agency_payment AS a WHERE a.client = %(client)s AND a.event_id = r.event_id)
                     THEN 'DUPLICATE_EVENT'
                 WHEN NOT c.is_known THEN 'UNKNOWN_CASE'
-                WHEN EXISTS (SELECT FROM collection_order_case AS k WHERE k.client = %(client)s AND k.case_ref = r.case_ref)
-                    THEN 'OTHER_LEDGER'
                 WHEN NOT c.is_in_case THEN 'UNKNOWN_INVOICE'
                 WHEN r.kind = 'PAYMENT_REVERSAL' AND (c.reverses_event_id IS NULL OR row_number() OVER (
                          PARTITION BY c.reverses_event_id ORDER BY r.line_no) > 1) THEN 'UNKNOWN_EVENT'

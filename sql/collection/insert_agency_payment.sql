@@ -6,11 +6,11 @@
 -- rerun   safe: an event is taken once
 
 WITH kept AS (
-    INSERT INTO agency_payment (client, event_id, case_ref, invoice_no, paid_on, kind, total_ore, capital_ore, interest_ore,
+    INSERT INTO agency_payment (client, event_id, case_ref, invoice_no, order_no, paid_on, kind, total_ore, capital_ore, interest_ore,
         reminder_ore, demand_ore, plan_ore, plan_notice_ore, late_comp_ore, kfm_application_ore, kfm_costs_ore, creditor_share_ore,
         agency_share_ore, open_capital_ore, open_interest_ore, open_fees_ore, interest_to_on, outcome, own_cost_ore, item_id,
         reverses_event_id, file_name, business_on, run_id, version_id)
-    SELECT %(client)s, r.event_id, r.case_ref, c.invoice_no, r.paid_on, r.kind, r.total_ore, r.capital_ore, r.interest_ore,
+    SELECT %(client)s, r.event_id, r.case_ref, c.invoice_no, c.order_no, r.paid_on, r.kind, r.total_ore, r.capital_ore, r.interest_ore,
            r.reminder_ore, r.demand_ore, r.plan_ore, r.plan_notice_ore, r.late_comp_ore, r.kfm_application_ore, r.kfm_costs_ore,
            r.creditor_share_ore, r.agency_share_ore, r.open_capital_ore, r.open_interest_ore, r.open_fees_ore, r.interest_to_on,
            c.outcome, c.own_cost_ore,

@@ -4,12 +4,12 @@
 -- writes  open_case_invoice, paused_claim
 -- takes   client
 -- rerun   safe: already so
--- note    of several rows of one claim the last says what is left
+-- note    of several rows of one claim the last says what is left. A claim of another ledger's stays until the agency closes its case
 
 WITH last AS (
     SELECT DISTINCT ON (c.invoice_no) c.invoice_no, r.case_ref, r.kind, r.open_capital_ore + r.open_interest_ore + r.open_fees_ore AS left_ore
     FROM collected_row AS r JOIN collected_claim AS c ON c.line_no = r.line_no
-    WHERE r.kind <> 'FORWARDED'
+    WHERE r.kind <> 'FORWARDED' AND c.order_no IS NULL
     ORDER BY c.invoice_no, r.line_no DESC
 ), closed AS (
     DELETE FROM open_case_invoice AS v USING last AS l

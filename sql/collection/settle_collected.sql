@@ -16,7 +16,7 @@ FROM (
            NULL::bigint AS reverses_settlement_id, 'agency_collected' AS rule, 'Ombudets inbetalning ' || r.event_id AS evidence
     FROM collected_row AS r
     JOIN collected_claim AS c ON c.line_no = r.line_no
-    WHERE r.kind <> 'PAYMENT_REVERSAL'
+    WHERE r.kind <> 'PAYMENT_REVERSAL' AND c.order_no IS NULL
     UNION ALL
     SELECT r.line_no, 'agency_collected', c.department, 'AR_CLAIM', f.item_id, -least(f.open_ore, c.own_cost_ore - f.before_ore), r.paid_on,
            NULL, 'agency_collected', 'Ombudets inbetalning ' || r.event_id

@@ -1,4 +1,4 @@
--- stage_agency_posting: what the agency owes us for what it has collected, and the income that is in it.
+-- stage_agency_posting: what the agency owes us for what it has collected, the income that is in it, and what we owe other ledgers.
 --
 -- reads   collected_row, collected_claim, collected_part, agency_item (temporary), invoice_line
 -- writes  posting (temporary)
@@ -13,6 +13,11 @@ FROM (
            i.amount_ore, NULL AS dim_1
     FROM agency_item AS i
     UNION ALL
+    SELECT i.event, i.department, 'OTHER_LEDGER_DEBT', -i.amount_ore, NULL
+    FROM agency_item AS i
+    JOIN collected_claim AS c ON c.line_no = i.line_no
+    WHERE c.order_no IS NOT NULL
+    UNION ALL
     SELECT 'agency_collected', c.department,
            CASE p.component WHEN 'interest' THEN 'INTEREST_INCOME' WHEN 'reminder' THEN 'REMINDER_FEE'
                             WHEN 'late_compensation' THEN 'LATE_COMPENSATION' ELSE 'COLLECTION_FEE' END,
@@ -20,7 +25,7 @@ FROM (
     FROM collected_part AS p
     JOIN collected_claim AS c ON c.line_no = p.line_no
     LEFT JOIN invoice_line AS l ON l.client = %(client)s AND l.invoice_no = c.invoice_no AND l.line_no = 1
-    WHERE p.party = 'C' AND p.component NOT IN ('capital', 'own_reminder')
+    WHERE p.party = 'C' AND p.component NOT IN ('capital', 'own_reminder') AND c.order_no IS NULL
     UNION ALL
     SELECT 'agency_reversed', c.department,
            CASE n.component WHEN 'interest' THEN 'INTEREST_INCOME' WHEN 'reminder' THEN 'REMINDER_FEE'

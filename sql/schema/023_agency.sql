@@ -73,12 +73,13 @@ CREATE TABLE case_status (
 CREATE INDEX case_status_by_run ON case_status (run_id);
 CREATE INDEX case_status_by_case ON case_status (client, case_ref, status_no);
 
--- P records: what a debtor has paid to the agency of one claim, part by part, and who keeps it.
+-- P records: what a debtor has paid to the agency of one claim, ours or another ledger's, part by part, and who keeps it.
 CREATE TABLE agency_payment (
     client             text NOT NULL,
     event_id           text NOT NULL,        -- the agency's, taken once
     case_ref           text NOT NULL,
-    invoice_no         bigint NOT NULL,
+    invoice_no         bigint,               -- of a claim of ours
+    order_no           bigint,               -- of a claim of another ledger's: its order
     paid_on            date NOT NULL,
     kind               text NOT NULL CHECK (kind IN ('PAYMENT', 'PAYMENT_REVERSAL', 'FORWARDED')),
     total_ore          bigint NOT NULL,
@@ -98,15 +99,17 @@ CREATE TABLE agency_payment (
     open_fees_ore      bigint NOT NULL,
     interest_to_on     date NOT NULL,
     outcome            text,                 -- of the policy who_gets_what; null: not known yet, its fees wait
-    own_cost_ore       bigint NOT NULL,      -- of the reminder fee: what settles a fee that we charged
+    own_cost_ore       bigint NOT NULL,      -- of the reminder fee: what settles a fee that we, or the other ledger, charged
     item_id            bigint,               -- what the agency owes us for it; null: nothing
     reverses_event_id  text,                 -- of a reversal: the payment it takes back
     file_name          text NOT NULL,
     business_on        date NOT NULL,
     run_id             integer NOT NULL,
     version_id         smallint NOT NULL,
-    PRIMARY KEY (client, event_id)
+    PRIMARY KEY (client, event_id),
+    CHECK ((invoice_no IS NULL) <> (order_no IS NULL))
 );
+CREATE INDEX agency_payment_by_order ON agency_payment (client, order_no) WHERE order_no IS NOT NULL;
 CREATE INDEX agency_payment_by_case ON agency_payment (client, case_ref, invoice_no);
 CREATE INDEX agency_payment_by_invoice ON agency_payment (client, invoice_no);
 CREATE INDEX agency_payment_by_run ON agency_payment (run_id);

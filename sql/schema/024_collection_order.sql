@@ -79,3 +79,18 @@ CREATE TABLE collection_order_recall (
 
 CREATE TRIGGER collection_order_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON collection_order
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- What each ledger has been told of the money that the agency collects of its claims: each event once.
+CREATE TABLE told_order_payment (
+    client      text NOT NULL,
+    event_id    text NOT NULL,               -- the agency's, of the payment
+    event       text NOT NULL,               -- inbetald, aterford, avgift, utbetald, avdragen
+    is_fee      boolean NOT NULL,            -- fees that were given up late, not the payment itself
+    system      text NOT NULL,
+    file_name   text NOT NULL,
+    business_on date NOT NULL,
+    run_id      integer NOT NULL,
+    version_id  smallint NOT NULL,
+    PRIMARY KEY (client, event_id, event, is_fee)
+);
+CREATE INDEX told_order_payment_by_day ON told_order_payment (client, business_on);

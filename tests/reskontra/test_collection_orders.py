@@ -4,92 +4,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-import pyarrow as pa
 import pytest
 from agency_rows import (
     AGENCY,
     CASES,
     US,
-    acks,
     all_sent,
     answer,
     books,  # noqa: F401 - fixture
-    collected,
     drop,
     row,
     sent,
     status,
     town,  # noqa: F401 - fixture
 )
+from collection_order_rows import (
+    CLAIM,
+    NIGHT,
+    RECALL,
+    emptied,  # noqa: F401 - fixture
+    open_orders,
+    order,
+    rejected,
+    served,  # noqa: F401 - fixture
+    told,
+)
 from ledger_rows import ANNA, CHILD, COMPANY, Town
 
-from formats import collection_order, kri
-from formats.delimited import SerialName
-from reskontra import sftp_server
-from reskontra.exchange import Login
-from reskontra.home import Home
-
-CLAIM = {
-    "order": "ny", "invoice_no": "H-4711", "customer_no": "5501", "debtor_kind": "P", "id_no": ANNA,
-    "name": "Exempel, Anna", "address_1": "Exempelgatan 1", "postal_code": "99999", "city": "Exempelstad",
-    "country": "SE", "protection_code": "0", "ocr": "4711008", "invoice_on": date(2026, 1, 28),
-    "due_on": date(2026, 2, 27), "period_to": date(2026, 1, 31), "text": "Avgift januari 2026",
-    "original_amount_ore": 150000, "vat_amount_ore": 0, "open_capital_ore": 150000,
-    "reminder_on": date(2026, 3, 4), "reminder_fee_ore": 6000, "reminder_fee_agreed": True,
-    "interest_basis": "P3_AGREED_DUE", "interest_from_on": date(2026, 2, 27), "kravkod": "STD_PERSON",
-    "claim_kind": "RENT_HOME",
-}  # fmt: skip
-RECALL = {"order": "aterkalla", "invoice_no": "H-4711", "recall_reason": "PAID_DIRECT_FULL"}
-NIGHT = "2026-03-16"
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Home, Login]]:
-    """A home whose SFTP server has the folder of an operational system too."""
-    home = Home(tmp_path_factory.mktemp("orders") / "home")
-    sftp_server.init(home, ["agency", "bank", "finance", "systems/vatten"])
-    with sftp_server.running(home) as login:
-        yield home, login
-
-
-@pytest.fixture(autouse=True)
-def _emptied(served: tuple[Home, Login]) -> Iterator[None]:
-    yield
-    for file in (served[0].sftp / "systems").rglob("*"):
-        if file.is_file():
-            file.unlink()
-
-
-def order(town: Town, *rows: dict[str, Any], serial: int = 1) -> str:
-    """Drop a collection order of vatten's; its name."""
-    schema = collection_order.read(
-        (";".join(column.name for column in collection_order.LAYOUT.columns) + "\n").encode()
-    ).table.schema
-    name = collection_order.file_name(SerialName("10", date(2026, 3, 16), serial))
-    columns = {field.name: pa.array([row.get(field.name) for row in rows], field.type) for field in schema}
-    (town.home.sftp / "systems" / "vatten" / "in" / name).write_bytes(collection_order.write(pa.table(columns)))
-    return name
-
-
-def open_orders(town: Town) -> list[tuple[str, str | None]]:
-    return town.select("invoice_no, case_ref", "open_collection_order")
-
-
-def rejected(town: Town) -> str:
-    """What the ledger was told of its bad rows."""
-    reports = sorted((town.home.sftp / "systems" / "vatten").rglob("*AVVISAD.csv"))
-    return "".join(report.read_text("utf-8-sig") for report in reports)
-
-
-def told(town: Town, on: str = NIGHT) -> list[str]:
-    """Invoice, case, event and code of the list that the ledger was sent."""
-    name = f"INKASSOREDOVISNING_10_{on.replace('-', '')}.csv"
-    lines = (town.home.sftp / "systems" / "vatten" / "out" / name).read_text("utf-8-sig").splitlines()
-    return [";".join(line.split(";")[:4]) for line in lines[1:]]
+from formats import kri
 
 
 def test_a_sound_order_is_a_case_the_same_night_and_nothing_in_our_books(town: Town) -> None:
@@ -270,16 +215,3 @@ def test_a_closed_case_is_forgotten_and_told(town: Town) -> None:
     drop(town, "STATUS", {"status": [status("AG-1", "K000000001", "CLOSED_PAID", "2026-03-17")]}, "2026-03-17")
     town.run("collection", "2026-03-17")
     assert open_orders(town) == [] and "H-4711;K000000001;closed;CLOSED_PAID" in told(town, "2026-03-17")
-
-
-def test_money_of_another_ledger_is_booked_nowhere_and_is_work(town: Town) -> None:
-    order(town, CLAIM)
-    town.run("collection", NIGHT)
-    answer(town, [row(CASES, "ACCEPTED")], "2026-03-25")
-    paid = collected("AG-9", "K000000001", 0, "2026-03-25", 150000, capital=150000) | {"invoice_no": "H-4711"}
-    drop(town, "COLLECTED", {"payment": [paid]}, "2026-03-25")
-    town.run("collection", "2026-03-25")
-    assert acks(town) == ["PARTLY;AG-9;REJECTED;OTHER_LEDGER"] and len(town.found("OTHER_LEDGER")) == 1
-    assert town.select("kind, key", "work_item") == [("other_ledger_payment", "K000000001")]
-    assert "1 500,00 kr (AG-9)" in town.rows("SELECT text FROM work_item")[0][0]
-    assert town.rows("SELECT (SELECT count(*) FROM entry) + (SELECT count(*) FROM agency_payment)") == [(0,)]
