@@ -242,7 +242,7 @@ class Bank:
 
     def _camt(self, rows: pd.DataFrame, earlier: pd.DataFrame) -> tuple[bytes, pd.DataFrame]:
         """The camt.054 of one date, and what it tells; it may take back one of the payments told of an earlier day."""
-        taken_back = earlier[earlier["habit"] == "on_time"].head(1) if len(earlier) else None
+        taken_back = earlier.query("habit == 'on_time' and kind == 'payment'").head(1) if len(earlier) else None
         told = camt_day(rows, self._serials, account=self._account, taken_back=taken_back)
         payments = told.payments.assign(paid_on=rows["paid_on"].iloc[0], channel=BANK)
         payments.loc[payments["kind"] == "reversal", "expected"] = REVERSED

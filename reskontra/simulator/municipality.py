@@ -54,7 +54,7 @@ ROLES = {
 PERSONS = tuple(name for name, role in ROLES.items() if role.control == "P" and name != "minor")
 NEVER_PAYS = ("internal", "protected", "protected_registration", "minor", "closed", "small", "wrong_identity")
 WITH_ADDRESS = ("e_company", "joint_company")  # have an electronic address
-E_AUTHORITY = "authority"  # reached by GLN
+BY_GLN = ("authority", "edi_company")  # reached by GLN
 
 
 def customers_of(size: int, seed: int) -> pd.DataFrame:
@@ -159,7 +159,7 @@ def _marked(customers: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     has_address = role.isin(WITH_ADDRESS)
     customers["endpoint"] = pd.Series(None, index=customers.index, dtype="str")
     customers["endpoint"] = customers["endpoint"].mask(has_address & ~by_gln_too, by_number)
-    customers["endpoint"] = customers["endpoint"].mask(has_address & by_gln_too | (role == E_AUTHORITY), by_gln)
+    customers["endpoint"] = customers["endpoint"].mask(has_address & by_gln_too | role.isin(BY_GLN), by_gln)
     agreed = (pd.Series(rng.integers(0, 100, count) < 40) & (customers["control"] == "P")) | (customers["plot"] != "")
     agreements = "AVTAL-" + customers["customer_no"]
     customers["wrong_identity"] = role == "wrong_identity"

@@ -1,6 +1,7 @@
-"""The distributor's receipts: letters are printed, e-invoices accepted and delivered, the day they were sent.
+"""The distributor's receipts: letters are printed, e-invoices accepted, digital letters delivered, the day they left.
 
-The receiver of the very first e-invoice is unknown where it should be received: it is rejected, and comes as a letter.
+The receiver of the very first e-invoice is unknown where it should be received, and that of the very first digital
+letter has left its mailbox: they are rejected, and come as letters on paper.
 """
 
 from __future__ import annotations
@@ -20,9 +21,15 @@ from reskontra.simulator.counterpart import Counterpart
 
 SWEDISH = ZoneInfo("Europe/Stockholm")
 # What is said of a document of each channel, and at what hour of the day it was sent.
-EVENTS = {"print": (("printed", 14),), "peppol": (("accepted", 8), ("delivered", 9))}
-
+EVENTS = {
+    "print": (("printed", 14),),
+    "peppol": (("accepted", 8), ("delivered", 9)),
+    "mailbox": (("delivered", 9),),
+}
 REJECTED = (("rejected", 8),)
+# Why the first document of a channel is rejected: reason code and text.
+REASONS = {"peppol": ("UNKNOWN", "Mottagaren finns inte"), "mailbox": ("LEFT", "Brevlådan är avslutad")}
+OF_ITS_TYPE = ("print", "mailbox")  # where the index names each document by its type and number
 
 
 class Receipts:
@@ -33,14 +40,15 @@ class Receipts:
         self._client = client
         self._faults = faults
         self._answered = 0
-        self.rejected = ""  # the number of the e-invoice that was
+        self.rejected: dict[str, str] = {}  # by channel, the number of the document that was
 
     def answer(self, day: date, documents: pd.DataFrame) -> dict[str, bytes]:
         """One file with what became of the documents that are new (columns of `distributor.COLUMNS`); none, no file."""
         new = documents.iloc[self._answered :]
         self._answered = len(documents)
-        if self._faults and not self.rejected:
-            self.rejected = next(iter(new.loc[new["channel"] == "peppol", "document_no"]), "")
+        if self._faults:
+            first = new.drop_duplicates("channel").set_index("channel")["document_no"].to_dict()
+            self.rejected = {channel: first[channel] for channel in REASONS if channel in first} | self.rejected
         rows = [row for document in new.to_dict("records") for row in _rows(document, self.rejected)]
         if not rows:
             return {}
@@ -52,19 +60,16 @@ class Receipts:
         return sent
 
 
-def _rows(document: dict[Hashable, Any], rejected: str) -> list[dict[str, object]]:
+def _rows(document: dict[Hashable, Any], rejected: dict[str, str]) -> list[dict[str, object]]:
     number = re.sub("^[A-Z]+", "", str(document["document_no"]))  # a letter's number has its kind before it
-    said = []
-    is_rejected = document["channel"] == "peppol" and document["document_no"] == rejected
-    events = REJECTED if is_rejected else EVENTS.get(document["channel"], ())
-    for event, hour in events:
+    channel, said = document["channel"], []
+    is_rejected = document["document_no"] == rejected.get(channel)
+    for event, hour in REJECTED if is_rejected else EVENTS.get(channel, ()):
         at = (document["sent_on"] + pd.Timedelta(hours=hour)).tz_localize(SWEDISH).to_pydatetime()
-        row = {"channel": document["channel"], "event": event, "event_time": at}
+        row = {"channel": channel, "event": event, "event_time": at, "pages": 1 if channel == "print" else None}
         if is_rejected:
-            row |= {"reason_code": "UNKNOWN", "reason_text": "Mottagaren finns inte"}
-        if document["channel"] == "print":
-            row |= {"document_id": f"{document['document_type']}-{number}", "pages": 1}
-        else:
-            row |= {"document_id": number}  # an e-invoice is known by the number its file is named by
+            row |= dict(zip(("reason_code", "reason_text"), REASONS[channel], strict=True))
+        # An e-invoice is known by the number that its file is named by.
+        row |= {"document_id": f"{document['document_type']}-{number}" if channel in OF_ITS_TYPE else number}
         said.append(row)
     return said

@@ -21,12 +21,13 @@ from reskontra.simulator.clerk import Clerk
 from reskontra.simulator.counterpart import FOLDER, SFTP, Counterpart
 from reskontra.simulator.distributor import Distributor
 from reskontra.simulator.internet_bank import InternetBank
+from reskontra.simulator.mailboxes import Mailboxes
 from reskontra.simulator.office import Office
 from reskontra.simulator.receipts import Receipts
 from reskontra.simulator.truth import Morning
 
 BANKGIROT = "bankgirot"  # has the bank's folder too
-INTERNET_BANK = "internet_bank"  # has the distributor's
+INTERNET_BANK, MAILBOXES = "internet_bank", "mailboxes"  # have the distributor's
 BIG_SIZE = 5_000  # from here files are moved in by hand: SFTP is not what is measured
 
 DEMO_SIZE, DEMO_SEED = 16, 2026
@@ -66,7 +67,9 @@ class World:
             faults=faults,
             api=self.api_orders if settings.ubw_api.enabled else None,
         )
-        self.distributor = Distributor(self._counterparts[accounts.distributor], self.store / "printed")
+        self.distributor = Distributor(self._counterparts[accounts.distributor], self.store / "printed", faults=faults)
+        self._counterparts[MAILBOXES] = Counterpart(home, accounts.distributor, via)
+        self.mailboxes = Mailboxes(self._counterparts[MAILBOXES], client.code)
         self._counterparts[INTERNET_BANK] = Counterpart(home, accounts.distributor, via)
         self.internet_bank = InternetBank(self._counterparts[INTERNET_BANK], self.customers, client.code)
         self.receipts = Receipts(self._counterparts[accounts.distributor], client.code, faults=faults)
@@ -136,6 +139,7 @@ class World:
         answered = self.bank.answer(day)
         reported = self.internet_bank.answer(day, self.distributor.documents)
         reported |= self.receipts.answer(day, self.distributor.documents)
+        reported |= self.distributor.edi.answer() | self.mailboxes.answer(day)
         accounts = self.settings.exchange.accounts
         sent = (
             (accounts.finance, decided),

@@ -32,6 +32,11 @@ FROM (
     SELECT 6, 'E-faktura som avvisades och blev brev', p.document_id, 'distributor/out', p.file_name
     FROM document_event AS e
     JOIN document_event AS p ON p.client = e.client AND p.document_id = e.document_id AND p.channel = 'print' AND p.event = 'handed_over'
-    WHERE e.client = %(client)s AND e.event = 'rejected' AND e.channel <> 'print'
+    WHERE e.client = %(client)s AND e.event = 'rejected' AND e.channel = 'peppol'
+    UNION ALL
+    SELECT 7, 'EDIFACT-faktura som köparen avvisade (APERAK) och som blev brev', p.document_id, 'distributor/out', p.file_name
+    FROM document_event AS e
+    JOIN document_event AS p ON p.client = e.client AND p.document_id = e.document_id AND p.channel = 'print' AND p.event = 'handed_over'
+    WHERE e.client = %(client)s AND e.event = 'rejected' AND e.channel = 'edifact'
 ) AS w
 ORDER BY w.place, w.key;

@@ -57,7 +57,7 @@ def _texts_of(path: Path) -> Iterator[tuple[str, str]]:
         with pypdfium2.PdfDocument(data) as document:
             yield str(path), "\n".join(page.get_textpage().get_text_range() for page in document)
     else:
-        yield str(path), data.decode("cp437" if path.suffix == ".SI" else "utf-8")
+        yield str(path), data.decode({".SI": "cp437", ".edi": "iso-8859-1"}.get(path.suffix, "utf-8"))
 
 
 def _people(story: Any, condition: str) -> list[tuple[str, ...]]:

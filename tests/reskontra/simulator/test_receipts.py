@@ -42,12 +42,22 @@ def test_each_document_is_answered_once(receipts: Receipts) -> None:
     assert receipts.answer(DAY, sent) == {}
 
 
-def test_the_first_e_invoice_is_rejected_and_no_other(tmp_path: Path) -> None:
+def test_the_first_e_invoice_and_the_first_digital_letter_are_rejected_and_no_other(tmp_path: Path) -> None:
     (tmp_path / "sftp" / "distributor" / "in").mkdir(parents=True)
     receipts = Receipts(Counterpart(Home(tmp_path), "distributor", FOLDER), "10")
     sent = documents(("invoice", "7", "print"), ("invoice", "8", "peppol"), ("invoice", "9", "peppol"))
+    sent = pd.concat([sent, documents(("invoice", "10", "mailbox"), ("reminder", "P3", "mailbox"))], ignore_index=True)
     ((_, data),) = receipts.answer(DAY, sent).items()
     sheet = distributor_receipt.read(data)
     said = [(row["document_id"], row["event"], row["reason_code"]) for row in sheet.table.to_pylist()]
-    assert not sheet.faults.num_rows and receipts.rejected == "8"
-    assert said[1:] == [("8", "rejected", "UNKNOWN"), ("9", "accepted", None), ("9", "delivered", None)]
+    assert not sheet.faults.num_rows and receipts.rejected == {"peppol": "8", "mailbox": "10"}
+    assert said[1:] == [
+        ("8", "rejected", "UNKNOWN"),
+        ("9", "accepted", None),
+        ("9", "delivered", None),
+        ("invoice-10", "rejected", "LEFT"),
+        ("reminder-3", "delivered", None),
+    ]
+    later = documents(("invoice", "11", "peppol"))
+    ((_, data),) = receipts.answer(DAY, pd.concat([sent, later], ignore_index=True)).items()
+    assert [row["event"] for row in distributor_receipt.read(data).table.to_pylist()] == ["accepted", "delivered"]

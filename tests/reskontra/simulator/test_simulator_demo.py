@@ -247,8 +247,23 @@ def test_what_the_demo_points_at_is_there(lived: Lived) -> None:
         "Utbetalning från ombudet, avstämd mot banken",
         "Bruten avbetalningsplan",
         "Faktura till internetbank",
+        "Faktura som EDIFACT",
         "E-faktura som avvisades och blev brev",
+        "EDIFACT-faktura som köparen avvisade (APERAK) och som blev brev",
     }
     assert all(row["file_name"] for row in seen.values() if row["account"])
-    rejected = lived.world.receipts.rejected
+    rejected = lived.world.receipts.rejected["peppol"]
     assert seen["E-faktura som avvisades och blev brev"]["key"] == f"invoice-{rejected}"
+
+
+def test_edifact_partners_accept_all_but_one_invoice_which_becomes_a_letter(lived: Lived) -> None:
+    told = lived.frame(
+        """SELECT e.document_id, string_agg(e.channel || ' ' || e.event, ', ' ORDER BY e.event_no) AS story
+           FROM document_event AS e JOIN edi_message AS m USING (client, document_id) GROUP BY e.document_id"""
+    ).set_index("document_id")["story"]
+    rejected = told.pop(f"invoice-{lived.world.distributor.edi.rejected}")
+    assert rejected.startswith("edifact handed_over, edifact accepted, edifact rejected, print handed_over")
+    assert set(told) <= {"edifact handed_over, edifact accepted", "edifact handed_over"}
+    assert "edifact handed_over, edifact accepted" in set(told)
+    answers = lived.frame("SELECT answer FROM edi_interchange ORDER BY sent_on, receiver_gln")["answer"].tolist()
+    assert len(answers) == len(demo_nights()) and set(answers[:-1]) == {"accepted"}, "the last is answered after it"
