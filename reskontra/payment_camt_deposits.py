@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from formats.faults import FAULTS, Fault, table
 from formats.reference import format_bankgiro
+from reskontra import payment_camt_reversals
 from reskontra.ledger import constant
 from reskontra.payment_camt_fate import LINKED, PAYMENT, REVERSAL, Setting, of_payments
 from reskontra.payment_camt_message import Message
@@ -30,7 +31,8 @@ class Deposits:
 
     `rows`: the deposits to book (`payment_rows.DEPOSIT`), with `group`, entry_no and bankgiro as one text, by which a
     payment finds its deposit. `linked`: entry_no, fate, paid_on, count and ore of entries that are not booked from
-    here. `counted`: count and öre by fate. `named`: payment_no of debited payments, and the payment_id they take back.
+    here. `counted`: count and öre by fate. `named`: the debited payments that take back one of ours
+    (`payment_camt_reversals.NAMED`).
     """
 
     rows: pa.Table
@@ -43,7 +45,7 @@ class Deposits:
 
 def deposits_of(night: Night, message: Message, spill: Spill, known: Setting) -> Deposits:
     """Go through the file's payments once, and sum them by entry, bankgiro number and fate."""
-    named = _named(night, message)
+    named = payment_camt_reversals.named(night, message, spill, known)
     sums, foreign = [], []
     for part in spill.parts():
         rows = with_fate(night, message, part["payment"], known, named)
@@ -220,30 +222,3 @@ def _counted(message: Message, groups: pa.Table, again: pa.Table) -> dict[str, t
         number = pc.sum(pc.max_element_wise(refused["payment_count"], 1)).as_py()
         counted["refused"] = (number, pc.sum(pc.fill_null(refused["amount_ore"], 0)).as_py())
     return counted
-
-
-def _named(night: Night, message: Message) -> pa.Table:
-    """The debited payments that name a payment of ours: payment_no, payment_id."""
-    debited = message.debited
-    numbers = []
-    for column, kind in (
-        *((name, "serial") for name in ("servicer_ref", "clearing_ref", "tx_id", "instruction_id", "proprietary_ref")),
-        ("end_to_end_id", "end_to_end"),
-        ("reference", "ocr"),
-    ):
-        rows = pa.table(
-            {**{n: debited[n] for n in ("payment_no", "amount_ore", "bankgiro")}, "number": debited[column]}
-        )
-        numbers.append(constant(rows.filter(rows["number"].is_valid()), kind=kind))
-    asked = pa.concat_tables(numbers)
-    if not asked.num_rows:
-        return pa.table({"payment_no": pa.array([], pa.int64()), "payment_id": pa.array([], pa.int64())})
-    main = night.client.main_bankgiro.number
-    asked = asked.set_column(
-        asked.schema.get_field_index("bankgiro"), "bankgiro", pc.fill_null(asked["bankgiro"], main)
-    )
-    bare = pc.if_else(pc.equal(asked["kind"], "ocr"), pc.utf8_ltrim(asked["number"], characters="0"), asked["number"])
-    asked = asked.set_column(asked.schema.get_field_index("number"), "number", bare)
-    night.ledger.run("drop_new_reversal")
-    night.ledger.stage("new_reversal", asked)
-    return night.ledger.table("reversed_payments", client=night.client.code)

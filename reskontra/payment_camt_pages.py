@@ -32,7 +32,7 @@ class Page:
     is_last: bool
 
 
-Read = tuple[Page, Message, Spill]
+Read = tuple["InboundFile", Message, Spill]  # a file, what it says, and its payments
 
 
 def page_of(file: InboundFile, message: Message) -> Page | None:
@@ -78,7 +78,7 @@ def _read(night: Night, pages: list[Page], tally: Tally, stack: ExitStack) -> li
         _refuse(pages[-1], FileRefused(wrong), tally)
         _hold(pages[:-1], tally, "delarnas summor stämmer inte")
         return []
-    return read_pages
+    return [(page.file, message, spill) for page, message, spill in read_pages]
 
 
 def _differing(messages: list[Message]) -> Fault | None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from reskontra.ledger import constant
 from reskontra.payment_camt_deposits import Deposits, with_fate
 from reskontra.payment_camt_fate import PAYMENT, REVERSAL, Setting
 from reskontra.payment_camt_message import Message
-from reskontra.payment_rows import NO_REFERENCES, NO_TEXTS, Booked, Booking, Origin
+from reskontra.payment_camt_reversals import resolved
+from reskontra.payment_rows import NO_REFERENCES, NO_TEXTS, PLACED, Booked, Booking, Origin
 from reskontra.payment_spill import Spill
 
 if TYPE_CHECKING:
@@ -24,25 +27,42 @@ UNSPECIFIED = "Banken redovisar inga uppgifter om betalningen: posten kan vara f
 
 
 def book(night: Night, file: InboundFile, message: Message, spill: Spill, known: Setting, deposits: Deposits) -> Booked:
-    """Book the payments and reversals of the file's deposits."""
+    """Book the payments of the file's deposits, then the reversals, which may take back a payment of the same file."""
     origin = Origin(SOURCE, file.file_id, message.opening.created_at)
     booking = Booking(night, origin, deposits.rows.drop_columns(["group"]))
     if not deposits.rows.num_rows:
         return booking.close()
+    placed = [PLACED.empty_table()]
+    named = deposits.named["credit_no"].combine_chunks()
+    for rows, part in _of_fate(night, message, spill, known, deposits, PAYMENT):
+        numbers = booking.add(*_canonical(constant(rows, reverses_payment_id=None), part))
+        placed.append(numbers.filter(pc.is_in(numbers["payment_no"], value_set=named)))
+    taken_back = resolved(deposits.named, pa.concat_tables(placed))
+    if message.debited.num_rows:
+        for rows, part in _of_fate(night, message, spill, known, deposits, REVERSAL):
+            place = pc.index_in(rows["payment_no"], value_set=taken_back["payment_no"].combine_chunks())
+            rows = rows.append_column("reverses_payment_id", taken_back["payment_id"].take(place))
+            booking.add(*_canonical(rows, part))
+    return booking.close()
+
+
+def _of_fate(
+    night: Night, message: Message, spill: Spill, known: Setting, deposits: Deposits, fate: str
+) -> Iterator[tuple[pa.Table, dict[str, pa.Table]]]:
+    """The payments of a fate, each with its deposit, part by part, and the part they stand in."""
     groups = deposits.rows["group"].combine_chunks()
     for part in spill.parts():
         rows = with_fate(night, message, part["payment"], known, deposits.named)
         place = pc.index_in(rows["group"], value_set=groups)
-        chosen = pc.and_(place.is_valid(), pc.is_in(rows["fate"], value_set=pa.array([PAYMENT, REVERSAL])))
+        chosen = pc.and_(place.is_valid(), pc.equal(rows["fate"], fate))
         deposit_no = deposits.rows["deposit_no"].take(place.filter(chosen))
         rows = rows.filter(chosen).append_column("deposit_no", deposit_no)
         if rows.num_rows:
-            named = pc.index_in(rows["payment_no"], value_set=deposits.named["payment_no"].combine_chunks())
-            rows = rows.append_column("reverses_payment_id", deposits.named["payment_id"].take(named))
-            booking.add(
-                _payments(rows), _references(part["reference"]), _texts(part["text"], rows), _payers(part["payer"])
-            )
-    return booking.close()
+            yield rows, part
+
+
+def _canonical(rows: pa.Table, part: dict[str, pa.Table]) -> tuple[pa.Table, pa.Table, pa.Table, pa.Table]:
+    return _payments(rows), _references(part["reference"]), _texts(part["text"], rows), _payers(part["payer"])
 
 
 def _payments(rows: pa.Table) -> pa.Table:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from formats.faults import FileRefused
 from reskontra import payment_intake_autogiro, payment_intake_bgmax, payment_intake_camt, payment_sources
-from reskontra.payment_camt_pages import Page
 from reskontra.payment_files import kind_of
+from reskontra.payment_intake_camt import Waiting
 from reskontra.tally import Tally
 
 if TYPE_CHECKING:
@@ -30,29 +30,32 @@ def run(night: Night) -> Tally:
     """Take in each payment file that lies with the bank; a refused file is named as a stop."""
     tally = Tally({"filer": 0, "betalningar": 0})
     payment_intake_bgmax.release_held_sections(night, tally)
-    pages: list[Page] = []
-    for file in night.exchange.inbox(night.settings.exchange.accounts.bank, held=True):
-        try:
-            with night.ledger.transaction():  # a savepoint: what a refused file had given is undone
-                page = _take(night, file, tally)
-        except FileRefused as refusal:
-            file.refused(refusal)
-            tally.stop("PAY-REFUSED", file.name, f"Betalfilen {file.name} är avvisad: {refusal.faults[0]}")
-        else:
-            pages += [page] if page else []
-    payment_intake_camt.take_pages(night, pages, tally)
+    with Waiting() as waiting:
+        _take_all(night, waiting, tally)
+        payment_intake_camt.take_waiting(night, waiting, tally)
     payment_intake_camt.link_entries(night, tally)
     payment_sources.tell_silent(night, tally)
     return tally
 
 
-def _take(night: Night, file: InboundFile, tally: Tally) -> Page | None:
-    """Give one file to the module that reads its kind; a page of a message in several waits for the others."""
+def _take_all(night: Night, waiting: Waiting, tally: Tally) -> None:
+    """Take in every file that need not wait for others."""
+    for file in night.exchange.inbox(night.settings.exchange.accounts.bank, held=True):
+        try:
+            with night.ledger.transaction():  # a savepoint: what a refused file had given is undone
+                _take(night, file, waiting, tally)
+        except FileRefused as refusal:
+            file.refused(refusal)
+            tally.stop("PAY-REFUSED", file.name, f"Betalfilen {file.name} är avvisad: {refusal.faults[0]}")
+
+
+def _take(night: Night, file: InboundFile, waiting: Waiting, tally: Tally) -> None:
+    """Give one file to the module that reads its kind."""
     with file.open() as source:
         kind = kind_of(source)
     if kind == "camt":
-        return payment_intake_camt.take(night, file, tally)
+        payment_intake_camt.take(night, file, waiting, tally)
+        return
     reader = READERS.get(kind)
     if reader is not None:
         reader(night, file, tally)
-    return None

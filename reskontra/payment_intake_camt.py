@@ -23,7 +23,7 @@ from reskontra.ledger import constant
 from reskontra.payment_camt_deposits import Deposits, deposits_of, tell_foreign
 from reskontra.payment_camt_fate import FATES, PAYMENT, PUT_ASIDE, REVERSAL, Setting
 from reskontra.payment_camt_message import Message, opening_of, read
-from reskontra.payment_camt_pages import Page, page_of, together
+from reskontra.payment_camt_pages import Page, Read, page_of, together
 from reskontra.payment_camt_rows import book
 from reskontra.payment_rows import Booked
 from reskontra.payment_spill import Spill
@@ -37,21 +37,44 @@ COPIES = ("DUPL", "CODU")  # CopyDuplicate1Code: a duplicate, a copy of a duplic
 LINK_DAYS = 30  # how long an entry of the account is looked for among the deposits
 
 
-def take(night: Night, file: InboundFile, tally: Tally) -> Page | None:
-    """Book one file, or know it again; a page of a message in several is given back; raises FileRefused."""
-    with Spill() as spill:
+class Waiting(ExitStack):
+    """What is booked last of a night's camt files: pages, which wait for each other, and files that debit.
+
+    What is debited finds the payment it takes back only when that is booked, however the bank has named its files.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pages: list[Page] = []
+        self.debiting: list[Read] = []
+
+
+def take(night: Night, file: InboundFile, waiting: Waiting, tally: Tally) -> None:
+    """Book one file, know it again, or let it wait; raises FileRefused."""
+    with ExitStack() as stack:
+        spill = stack.enter_context(Spill())
         message = read(night, file, opening_of(file), spill)
         page = page_of(file, message)
-        if page is None:
+        if page is not None:
+            waiting.pages.append(page)
+        elif message.debited.num_rows:
+            waiting.debiting.append((file, message, spill))
+            waiting.push(stack.pop_all())
+        else:
             _take_message(night, file, message, spill, tally)
-        return page
 
 
-def take_pages(night: Night, pages: Sequence[Page], tally: Tally) -> None:
-    """Book the messages whose pages are all there; the other pages are held."""
-    with ExitStack() as stack:
-        for page, message, spill in together(night, pages, tally, stack):
-            _take_message(night, page.file, message, spill, tally)
+def take_waiting(night: Night, waiting: Waiting, tally: Tally) -> None:
+    """Book the messages whose pages are all there, and the files that debit, in the order they were written."""
+    reads = [*together(night, waiting.pages, tally, waiting), *waiting.debiting]
+    for file, message, spill in sorted(reads, key=_written):
+        _take_message(night, file, message, spill, tally)
+
+
+def _written(read: Read) -> tuple[bool, str, str, int]:
+    """Files that debit last; else as written, the pages of a message in their order."""
+    file, message, _ = read
+    return message.debited.num_rows > 0, message.opening.created_at, file.name, message.opening.page_no
 
 
 def _take_message(night: Night, file: InboundFile, message: Message, spill: Spill, tally: Tally) -> None:

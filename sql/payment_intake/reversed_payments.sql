@@ -1,42 +1,25 @@
--- reversed_payments: the booked payment that each debited payment of a camt file takes back, where the bank names one.
+-- reversed_payments: the payment that each debited payment of a camt file takes back, whole or in part, where the bank names one.
 --
--- reads   new_reversal (temporary), payment, invoice, item, settlement
+-- reads   reversal_candidate (temporary)
 -- writes  -
--- takes   client
+-- takes   -
 -- rerun   safe: reads only
--- note    by the bank's number, then the payer's, then the OCR of an invoice that such a payment settled; the best that names
---         one payment only. Amounts must agree, and a payment is taken back once.
+-- note    the surest name that fits one payment only; its whole before a part of it. A part is known by the bank's number, or where
+--         the bank says that money is taken back: a payout of ours may bear the same reference. No more is taken back than was paid
 
-WITH named AS (
-    SELECT n.payment_no, n.amount_ore, p.payment_id, 1 AS rank
-    FROM new_reversal AS n
-    JOIN payment AS p ON p.client = %(client)s AND p.source = 'camt' AND p.serial <> '' AND p.serial = n.number
-    WHERE n.kind = 'serial'
-    UNION ALL
-    SELECT n.payment_no, n.amount_ore, p.payment_id, 2
-    FROM new_reversal AS n
-    JOIN payment AS p ON p.client = %(client)s AND p.end_to_end_id = n.number
-    WHERE n.kind = 'end_to_end'
-    UNION ALL
-    SELECT DISTINCT n.payment_no, n.amount_ore, s.payment_id, 3
-    FROM new_reversal AS n
-    JOIN invoice AS i ON i.bankgiro = n.bankgiro AND i.ocr = n.number
-    JOIN item AS t ON t.client = i.client AND t.invoice_no = i.invoice_no
-    JOIN settlement AS s ON s.item_id = t.item_id AND s.client = t.client AND s.payment_id IS NOT NULL
-    WHERE n.kind = 'ocr' AND i.client = %(client)s
-), sound AS (
-    SELECT n.payment_no, n.payment_id, min(n.rank) AS rank
-    FROM named AS n
-    JOIN payment AS p ON p.client = %(client)s AND p.payment_id = n.payment_id AND p.kind = 'payment'
-        AND p.amount_ore = n.amount_ore
-    WHERE NOT EXISTS (SELECT FROM payment AS r WHERE r.client = p.client AND r.reverses_payment_id = p.payment_id)
-    GROUP BY n.payment_no, n.payment_id
+WITH sound AS (
+    SELECT c.*, 2 * c.rank + CASE WHEN c.amount_ore = c.left_ore THEN 0 ELSE 1 END AS place
+    FROM reversal_candidate AS c
+    WHERE c.amount_ore = c.left_ore OR c.amount_ore < c.left_ore AND (c.is_marked OR c.rank <= 2)
 ), best AS (
-    SELECT s.payment_no, s.payment_id, count(*) OVER (PARTITION BY s.payment_no) AS hits
+    SELECT s.*, count(*) OVER (PARTITION BY s.payment_no) AS hits
     FROM sound AS s
-    WHERE s.rank = (SELECT min(t.rank) FROM sound AS t WHERE t.payment_no = s.payment_no)
+    WHERE s.place = (SELECT min(t.place) FROM sound AS t WHERE t.payment_no = s.payment_no)
+), summed AS (
+    SELECT b.*, sum(b.amount_ore) OVER (PARTITION BY b.payment_id, b.credit_no ORDER BY b.payment_no) AS until_ore
+    FROM best AS b
+    WHERE b.hits = 1
 )
-SELECT min(b.payment_no) AS payment_no, b.payment_id
-FROM best AS b
-WHERE b.hits = 1
-GROUP BY b.payment_id;
+SELECT s.payment_no, s.payment_id, s.credit_no FROM summed AS s
+WHERE s.until_ore <= s.left_ore
+ORDER BY s.payment_no;

@@ -204,14 +204,86 @@ def test_a_reversal_by_ocr_takes_back_what_settled_the_invoice(bank: LedgerHouse
     assert booked(bank, "kind, reverses_payment_id") == [("payment", None), ("reversal", 1)]
 
 
-def test_a_reversal_of_another_amount_or_of_nothing_known_names_no_payment(bank: LedgerHouse) -> None:
-    drop(bank, message(entry(paid(100_00, "1", servicer_ref="S1"))), "first.xml")
-    drop(bank, message(debited(99_00, servicer_ref="S1"), debited(7_00, ref="R2"), message_id="M2"), "second.xml")
+@pytest.mark.parametrize(
+    ("ore", "named", "is_named"),
+    [
+        (99_00, {"servicer_ref": "S1"}, True),
+        (99_00, {"end_to_end_id": "E1"}, True),
+        (99_00, {"end_to_end_id": "E1", "is_reversal": False}, False),
+        (99_00, {"servicer_ref": "S1", "is_reversal": False}, True),
+        (101_00, {"servicer_ref": "S1"}, False),
+        (7_00, {}, False),
+    ],
+    ids=["a part", "a part by the payer's number", "a payout of ours", "the bank's number", "more", "nothing"],
+)
+def test_a_reversal_may_take_back_a_part_and_never_more(
+    bank: LedgerHouse, ore: int, named: dict[str, Any], is_named: bool
+) -> None:
+    drop(bank, message(entry(paid(100_00, "1", servicer_ref="S1", end_to_end_id="E1"))), "first.xml")
+    drop(bank, message(debited(ore, **named), message_id="M2"), "second.xml")
 
-    assert booked(bank, "kind, amount_ore, reverses_payment_id")[1:] == [
-        ("reversal", 99_00, None),
-        ("reversal", 7_00, None),
-    ]
+    expected = [("reversal", ore, 1 if is_named else None)]
+    if named.get("is_reversal") is False and not is_named:
+        expected = []
+    assert booked(bank, "kind, amount_ore, reverses_payment_id")[1:] == expected
+
+
+def test_parts_of_a_payment_are_taken_back_until_nothing_is_left(bank: LedgerHouse) -> None:
+    drop(bank, message(entry(paid(100_00, "1", servicer_ref="S1"))), "first.xml")
+    parts = [debited(ore, ref=f"R{ore}", servicer_ref="S1") for ore in (60_00, 30_00, 20_00)]
+    drop(bank, message(*parts, message_id="M2"), "second.xml")
+    drop(bank, message(debited(10_00, ref="R9", servicer_ref="S1"), message_id="M3"), "third.xml")
+
+    assert booked(bank, "amount_ore, reverses_payment_id")[1:] == [(60_00, 1), (30_00, 1), (20_00, None), (10_00, 1)]
+
+
+@pytest.mark.parametrize("named", [{"servicer_ref": "S1"}, {"end_to_end_id": "E1"}, {"reference": "1"}])
+@pytest.mark.parametrize("entries", ["one entry", "two entries", "reversal first"])
+def test_a_reversal_in_the_file_of_its_payment(bank: LedgerHouse, named: dict[str, str], entries: str) -> None:
+    kind = {"reference_kind": "structured"} if "reference" in named else {}
+    both = [paid(100_00, "1", servicer_ref="S1", end_to_end_id="E1"), paid(40_00, "2", servicer_ref="S2")]
+    back = paid(100_00, is_credit=False, **{"bankgiro": None, **named, **kind})
+    if entries == "one entry":
+        drop(bank, message(entry(*both, {**back, "bankgiro": "50501055"})))
+    else:
+        made = [entry(*both), entry(back, ref="R1", is_credit=False, amount_ore=100_00, is_reversal=True)]
+        drop(bank, message(*(made if entries == "two entries" else made[::-1])))
+
+    rows = booked(bank, "kind, amount_ore, reverses_payment_id")
+    assert rows == [("payment", 100_00, None), ("payment", 40_00, None), ("reversal", 100_00, 1)]
+    assert bank.house.totals("payment_intake")["payments"] == (3, 40_00)
+
+
+@pytest.mark.parametrize("earlier", ["bgmax", "camt"])
+def test_a_reversal_named_before_its_payment_in_the_same_night_leaves_the_balance_as_it_was(
+    bank: LedgerHouse, earlier: str
+) -> None:
+    """The file of the reversal is the first by name, the payment is not matched yet: both are booked and matched."""
+    (invoice,) = bank.invoice(order())
+    before = bank.open_items(), bank.balances()
+    ore, ocr = invoice["total_ore"], invoice["ocr"]
+    number = {"reference": ocr, "reference_kind": "structured"} if earlier == "bgmax" else {"servicer_ref": "S1"}
+    bank.house.drop("a.xml", message(debited(ore, **number), message_id="M2"), "bank")
+    if earlier == "bgmax":
+        bank.house.drop("b.txt", bank.bgmax({"amount_ore": ore, "reference": ocr}, on=DAY), "bank")
+    else:
+        bank.house.drop("b.xml", message(entry(paid(ore, ocr, servicer_ref="S1"))), "bank")
+    bank.house.run("payment_intake")
+    bank.house.run("payment_matching")
+
+    assert booked(bank, "kind, reverses_payment_id") == [("payment", None), ("reversal", 1)]
+    assert bank.rules() == ["ocr_exact", "reversed"]
+    assert (bank.open_items(), bank.balances()) == before
+    assert bank.house.rows("SELECT * FROM item WHERE kind = 'unidentified'") == []
+
+
+def test_a_payment_told_of_again_beside_its_reversal_is_taken_back_once(bank: LedgerHouse) -> None:
+    """The second message repeats the entry of the first: the payment booked then is the one taken back."""
+    first = entry(paid(100_00, "1", servicer_ref="S1"))
+    drop(bank, message(first), "first.xml")
+    drop(bank, message(first, debited(100_00, servicer_ref="S1"), message_id="M2"), "second.xml")
+
+    assert booked(bank, "kind, reverses_payment_id") == [("payment", None), ("reversal", 1)]
 
 
 def test_a_payment_is_taken_back_once(bank: LedgerHouse) -> None:
