@@ -35,11 +35,16 @@ def take(night: Night, file: InboundFile, read: kri.Kri, answers: Answers, tally
     ledger.stage("collected_row", rows)
     _stage_keepers(night)
     ledger.run("stage_collected_claim", client=client, central=CENTRAL)
+    lost = ledger.run("stage_lost_claim", client=client)
+    if lost:
+        ledger.run("add_lost_claims")
     ledger.run("stage_collected_part")
     ledger.run("find_collected_faults", client=client)
     judged = ledger.rows("collected_faults")
     ledger.run("leave_faulty_rows")
     _compare_interest(night, tally)
+    if lost:
+        _recover(night)
     _post(night)
     ledger.run("insert_agency_payment", file_name=file.name, **keys)
     ledger.run("insert_agency_parts", client=client)
@@ -85,6 +90,17 @@ def _compare_interest(night: Night, tally: Tally) -> None:
             f"Faktura {row['invoice_no']}: ombudet räknar räntan till {kronor(row['theirs_ore'])} kr, vi till "
             f"{kronor(row['ours_ore'])} kr ({row['event_id']}). Ombudets belopp är bokfört; fråga om skillnaden.",
         )
+
+
+def _recover(night: Night) -> None:
+    """Take back what was written off of the claims, as far as the money goes: it is no loss any more (4.10)."""
+    ledger, client = night.ledger, night.client.code
+    if ledger.run("stage_agency_recovery", client=client):
+        night.stage_policy("vat_code")
+        posting.begin(night)
+        ledger.run("settle_agency_recovery", business_on=night.business_on)
+        ledger.run("stage_recovery_posting", client=client)
+        posting.post(night)
 
 
 def _post(night: Night) -> None:

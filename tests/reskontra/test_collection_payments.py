@@ -22,7 +22,11 @@ from agency_rows import (
     status,
     town,  # noqa: F401 - fixture
 )
+from decision_rows import Clerk
 from ledger_rows import Town
+
+from reskontra import write_offs
+from reskontra.tally import Tally
 
 CASE = "K000000001"
 
@@ -316,6 +320,60 @@ def test_money_after_closing_is_forwarded(town: Town, open_ore: int, credit_ore:
     assert town.tally.counts["betalningar hos ombudet"] == 1
     assert moved(town)["AGENCY_CLEARING"] == 100000
     assert sum(town.open_ore(invoice).values()) == (50000 if open_ore else credit_ore)
+
+
+def write_off(town: Town, invoice: int, on: str, *, waived: bool = False) -> None:
+    """The agency gives up, and what is open of the claim is a confirmed loss by decision."""
+    drop(town, "STATUS", {"status": [status("AG-0", CASE, "CLOSED_ESTATE", "2026-03-23")]}, "2026-03-23")
+    town.run("collection", "2026-03-23")
+    clerk = Clerk(town, lambda night: write_offs.run(night, Tally()))
+    fields = {"code": "ESTATE_EMPTY"} | ({"flag": True} if waived else {})
+    assert clerk.decides("write_off", "write_off", on, invoice_no=invoice, fields=fields)[0] == "done"
+
+
+def test_what_the_agency_collects_of_a_claim_written_off_is_recovered(town: Town) -> None:
+    """4.10: the loss is taken back as far as the money goes, with its VAT; the rest as ever."""
+    town.customer("1001")
+    invoice = reminding(town, 80000, vat_code="S25")
+    write_off(town, invoice, "2026-03-24")
+    assert town.open_ore(invoice) == {}
+    parts = {"capital": 60000, "interest": 712, "reminder": 6000}
+    take(town, "2026-03-26", collected("AG-1", CASE, invoice, "2026-03-25", 60712, **parts, open_capital=40000))
+    assert acks(town)[-1] == "ACCEPTED;AG-1;OK;" and town.open_ore(invoice) == {}
+    recovered = town.rows(
+        """SELECT account_key, sum(amount_ore)::bigint FROM entry_line JOIN entry USING (client, entry_id)
+           WHERE event = 'write_off_recovered' GROUP BY 1 ORDER BY 1"""
+    )
+    assert recovered == [("AR_CLAIM", 60000), ("LOSS_RECOVERED", -48000), ("VAT_OUT_25", -12000)]
+    assert moved(town) == {"AGENCY_CLEARING": 60712, "AR_CLAIM": -60000, "INTEREST_INCOME": -712}
+    take(town, "2026-03-27", collected("AG-2", CASE, invoice, "2026-03-26", 40001, capital=40001))
+    assert acks(town)[-1] == "PARTLY;AG-2;REJECTED;OVERPAID"
+    take(town, "2026-03-30", collected("AG-3", CASE, invoice, "2026-03-26", 40000, capital=40000))
+    assert acks(town)[-1] == "ACCEPTED;AG-3;OK;" and accounts(town)["LOSS_RECOVERED"] == -80000
+    assert "AR_CLAIM" not in accounts(town)
+
+
+@pytest.mark.parametrize(("waived", "credit_ore"), [(False, 0), (True, -100000)])
+def test_money_forwarded_of_a_claim_written_off(town: Town, waived: bool, credit_ore: int) -> None:
+    """Called back and forwarded: a loss recovered; what was waived is nobody's debt, so the money is the customer's."""
+    town.customer("1001")
+    invoice = reminding(town, 100000)
+    write_off(town, invoice, "2026-03-24", waived=waived)
+    take(town, "2026-03-26", collected("AG-1", CASE, invoice, "2026-03-25", 100000, kind="FORWARDED", capital=100000))
+    assert moved(town)["AGENCY_CLEARING"] == 100000
+    assert sum(town.open_ore(invoice).values()) == credit_ore
+    assert ("LOSS_RECOVERED" in accounts(town)) == (not waived)
+
+
+def test_a_payment_taken_back_of_a_claim_written_off_leaves_it_open(town: Town) -> None:
+    """What was recovered is owed again and is no loss until somebody decides so again."""
+    town.customer("1001")
+    invoice = reminding(town, 100000)
+    write_off(town, invoice, "2026-03-24")
+    take(town, "2026-03-26", collected("AG-1", CASE, invoice, "2026-03-25", 100000, capital=100000))
+    back = {"kind": "PAYMENT_REVERSAL", "capital": 100000, "open_capital": 100000}
+    take(town, "2026-03-30", collected("AG-2", CASE, invoice, "2026-03-25", 100000, **back))
+    assert town.open_ore(invoice) == {"CAPITAL": 100000} and moved(town) == {}
 
 
 def test_what_the_agency_collected_is_an_event_of_the_case_and_never_told_back(town: Town) -> None:
