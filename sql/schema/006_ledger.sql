@@ -108,6 +108,8 @@ CREATE TABLE open_item (
     PRIMARY KEY (client, item_id)
 );
 CREATE UNIQUE INDEX open_item_by_ocr ON open_item (bankgiro, ocr) WHERE component <> 'COST' AND ocr IS NOT NULL;
+-- What decisions, letters and cases ask of one claim; it grows at its end, and costs 0.5 µs an item. Without it each look-up reads all.
+CREATE INDEX open_item_by_invoice ON open_item (client, invoice_no) WHERE invoice_no IS NOT NULL;
 
 -- Open items that something has been settled of: only their rest must be summed, all others are open as opened.
 CREATE TABLE partly_settled_item (

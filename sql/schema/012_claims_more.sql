@@ -31,9 +31,6 @@ CREATE TABLE kri_file (
 );
 CREATE INDEX kri_file_unanswered ON kri_file (client, type) WHERE direction = 'out' AND answered_on IS NULL;
 
--- What is charged beside a claim is asked for claim by claim.
-CREATE INDEX open_item_fee ON open_item (client, invoice_no) WHERE component = 'COST';
-
 CREATE INDEX interest_line_by_run ON interest_line (run_id);
 CREATE INDEX interest_invoice_line_by_invoice ON interest_invoice_line (client, invoice_no);
 CREATE INDEX reminder_by_run ON reminder USING brin (run_id) WITH (autosummarize = on);

@@ -51,9 +51,6 @@ SELECT array_to_string(ARRAY(
 CREATE INDEX customer_by_normal_name ON customer (client, normal_name(name));
 CREATE INDEX customer_by_identity ON customer (client, "right"(identity_no, 10)) WHERE identity_no IS NOT NULL;
 
--- Money and credits are few among the open items, and asked for by the invoice they stand beside.
-CREATE INDEX open_item_money ON open_item (client, invoice_no) WHERE kind <> 'claim';
-
 -- Öre as people read kronor: 123456789 is 1 234 567,89.
 CREATE FUNCTION kronor(ore bigint) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
 SELECT translate(to_char(ore / 100.0, 'FM999,999,999,999,990.00'), ',.', ' ,') $$;

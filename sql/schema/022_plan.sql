@@ -163,9 +163,6 @@ CREATE INDEX write_off_by_item ON write_off (client, item_id);
 CREATE INDEX write_off_by_invoice ON write_off (client, invoice_no);
 CREATE INDEX write_off_by_run ON write_off (run_id);
 
--- Interest that is an item of a claim's own, taken up by a plan: payable with the claim's reference.
-CREATE INDEX open_item_plan_interest ON open_item (client, invoice_no) WHERE component = 'INTEREST' AND ocr IS NULL;
-
 CREATE TRIGGER dispute_event_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON dispute_event
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER deferment_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON deferment
