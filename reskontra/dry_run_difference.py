@@ -15,6 +15,7 @@ STEPS = {
     "demand": "Inkassokrav",
     "case_reminder": "Ombudet påminner",
     "case_demand": "Lämnas till ombudet",
+    "case_legal": "Rättslig åtgärd hos ombudet",
     "interest": "Ränta räknas",
     "interest_invoice": "Räntefaktura",
 }

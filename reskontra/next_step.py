@@ -22,12 +22,21 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 
-COLUMNS = {"reminder": "reminder", "demand": "demand", "case_reminder": "reminder", "case_demand": "demand"}
+COLUMNS = {  # of stop_code.csv and of the smallest amounts
+    "reminder": "reminder",
+    "demand": "demand",
+    "case_reminder": "reminder",
+    "case_demand": "demand",
+    "case_notice": "legal",
+    "case_legal": "legal",
+}
 STEPS = {
     "reminder": "Påminnelse",
     "demand": "Inkassokrav från oss",
     "case_reminder": "Ombudet påminner",
     "case_demand": "Lämnas till ombudet, som sänder inkassokrav",
+    "case_notice": "Aviseras till förvaltningen före rättslig åtgärd",
+    "case_legal": "Lämnas till ombudet för rättslig åtgärd",
 }
 
 
@@ -65,12 +74,8 @@ def _road(rules: PolicyAt, row: Row) -> tuple[str, date | None, str]:
         return "agency", None, f"Ärende {row['case_ref']} är hos ombudet, som driver det vidare."
     terms = rules.row("kravkod", row["kravkod"])
     level, hand_over = row["level"], terms["hand_over"]
-    if row["stage"] == "DEMANDED":
-        return (
-            "none",
-            None,
-            f"Inkassokravet är sänt, svar senast {row['respond_by_on']}. En handläggare tar nästa steg.",
-        )
+    if row["stage"] == "DEMANDED" and hand_over != "never":
+        return _legal(row)
     if level < terms["reminder_levels"] and hand_over != "at_reminder":
         return _reminder(terms, row)
     if level == 0:
@@ -82,6 +87,13 @@ def _road(rules: PolicyAt, row: Row) -> tuple[str, date | None, str]:
         return "none", None, f"Fordringar med kravkod {row['kravkod']} lämnas inte till inkasso av natten."
     step = "demand" if hand_over == "after_demand" else "case_demand"
     return step, row["next_step_on"], f"Senaste brevet skulle besvaras senast {row['respond_by_on']}."
+
+
+def _legal(row: Row) -> tuple[str, date, str]:
+    if row["announced_on"] is None:
+        return "case_notice", row["next_step_on"], f"Inkassokravet skulle besvaras senast {row['respond_by_on']}."
+    told = f"Aviserad till förvaltningen {row['announced_on']}, sista dag att invända {row['object_by_on']}."
+    return "case_legal", row["object_by_on"] + timedelta(days=1), told
 
 
 def _reminder(terms: Any, row: Row) -> tuple[str, date, str]:
@@ -128,7 +140,7 @@ def _holds(rules: PolicyAt, step: str, row: Row, holding: list[Row]) -> list[Row
 
 def _blocks(rules: PolicyAt, step: str, stop_code: str) -> bool:
     code = rules.row("stop_code", stop_code)
-    blocked = [code[COLUMNS[step]]] + ([code["hand_over"]] if step.startswith("case") else [])
+    blocked = [code.get(COLUMNS[step], "N")] + ([code["hand_over"]] if step.startswith("case") else [])
     return any(each != "N" for each in blocked)
 
 
@@ -141,7 +153,9 @@ def _hindrances(rules: PolicyAt, step: str, row: Row, asked_ore: int) -> list[Ro
     terms = rules.row("kravkod", row["kravkod"])
     minimum_ore = terms[f"{COLUMNS[step]}_minimum_ore"]
     kept = []
-    if asked_ore < minimum_ore:
+    if COLUMNS[step] == "legal":
+        kept += _legal_hindrances(row, minimum_ore)
+    elif asked_ore < minimum_ore:
         kept.append(_kept("SMALL", f"Beloppet är mindre än {kronor(minimum_ore)} kr."))
     if row["is_drawn"]:
         kept.append(_kept("AUTOGIRO", "Beloppet dras med autogiro."))
@@ -157,6 +171,15 @@ def _hindrances(rules: PolicyAt, step: str, row: Row, asked_ore: int) -> list[Ro
         kept += [_kept(code, REASONS[code]) for code in ("RECALLED", "REJECTED") if row[f"is_{code.lower()}"]]
         if limitation.is_limited(_limits_on(rules, terms, row), row["on_day"]):
             kept.append(_kept("LIMITED", REASONS["LIMITED"]))
+    return kept
+
+
+def _legal_hindrances(row: Row, minimum_ore: int) -> list[Row]:
+    kept = []
+    if row["legal_ore"] < minimum_ore:
+        kept.append(_kept("SMALL", f"Kundens krav är tillsammans mindre än {kronor(minimum_ore)} kr."))
+    if row["is_demand_returned"]:
+        kept.append(_kept("DEMAND_RETURNED", REASONS["DEMAND_RETURNED"]))
     return kept
 
 

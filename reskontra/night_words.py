@@ -80,6 +80,7 @@ FILES = {
     "payment_worklist": "Arbetslista inbetalningar",
     "stops_to_review": "Spärrar att se över",
     "limitation": "Fordringar som snart preskriberas",
+    "legal_announcement": "Fordringar aviserade för rättslig åtgärd",
     "decision_answer": "Svar på beslut",
     "small_write_offs": "Små avskrivningar",
     "templates": "Mallar för beslut",

@@ -43,7 +43,6 @@ def run(night: Night) -> Tally:
     _reckon_interest(night)
     ledger = night.ledger
     ledger.run("add_manual_letter", **night.keys)
-    ledger.run("add_unpaid_demand", **night.keys)
     ledger.run("join_letters", join_reminders=night.settings.reminders.join_letters)
     for step, what in (("reminder", "påminns inte"), ("demand", "krävs inte")):
         told = (row for row in ledger.rows("blocked_letters") if row["step"] == step)

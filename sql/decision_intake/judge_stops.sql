@@ -20,6 +20,7 @@ FROM (
         WHEN a.set_in = 'plan' THEN 'Spärren ' || a.stop_code || ' hör till en avbetalningsplan. Avsluta planen.'
         WHEN a.set_in = 'dispute' THEN 'Bestridanden lämnas i filen BESTRIDANDEN.'
         WHEN a.set_in = 'deferment' AND a.choice <> 'end' THEN 'Anstånd lämnas i filen ANSTAND.'
+        WHEN a.set_in = 'objection' AND a.choice = 'set' THEN 'Förvaltningens invändningar lämnas i filen INVANDNINGAR.'
         WHEN a.holds_on = 'customer' AND a.customer_no IS NULL THEN 'Spärren ' || a.stop_code || ' sätts på en kund, inte på en faktura.'
         WHEN a.holds_on = 'invoice' AND a.invoice_no IS NULL THEN 'Spärren ' || a.stop_code || ' sätts på en faktura, inte på en kund.'
         WHEN a.turn > 1 THEN 'En tidigare rad samma natt gäller samma spärr. Lämna raden på nytt om den behövs.'

@@ -237,16 +237,3 @@ def test_who_gets_another_letter_is_not_joined(town: Town) -> None:
     town.invoice("1001", 20000, "2026-02-27")
     town.run("reminders", "2026-03-04")
     assert town.select("document_no, customer_no", "letter") == [(1, "1001"), (2, "1002")]
-
-
-@pytest.mark.parametrize(("amount_ore", "work"), [(49999, 0), (50000, 1)])
-def test_an_unpaid_demand_is_a_persons_decision(town: Town, amount_ore: int, work: int) -> None:
-    """Nothing goes to court by itself: S1's day, once, and from the smallest sum of a debtor on."""
-    town.invoice(town.customer("1001"), amount_ore, "2026-02-27")
-    remind(town, "2026-03-04")
-    remind(town, "2026-03-16")
-    town.run("reminders", "2026-03-27")
-    assert town.select("1", "work_item") == []
-    for night in ("2026-03-30", "2026-03-31"):
-        town.run("reminders", night)
-    assert town.select("kind, key, customer_no", "work_item") == [("unpaid_demand", "1", "1001")] * work

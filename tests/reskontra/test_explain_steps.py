@@ -87,7 +87,7 @@ def test_the_day_told_is_the_day_the_night_acts(town: Town, due_on: str, road: s
         steps
         == {
             "at_demand": ["reminder", "case_demand"],
-            "after_demand": ["reminder", "demand"],
+            "after_demand": ["reminder", "demand", "case_notice", "case_legal"],
             "at_reminder": ["case_reminder"],
             "two_reminders": ["reminder", "reminder", "case_demand"],
         }[road]

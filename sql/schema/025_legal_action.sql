@@ -1,0 +1,43 @@
+-- legal_action: claims whose demand was not answered are announced to their department, which may object before they go on.
+
+-- One claim, told of in a list to its department. It stands until the department objects; then the claim is announced anew when the
+-- objection has ended.
+CREATE TABLE legal_announcement (
+    client          text NOT NULL,
+    announcement_no bigint NOT NULL,         -- gap-free per client
+    invoice_no      bigint NOT NULL,
+    demand_no       bigint NOT NULL,         -- our demand that was not answered
+    customer_no     text NOT NULL,
+    department      text NOT NULL,
+    open_ore        bigint NOT NULL,         -- capital, as announced
+    announced_on    date NOT NULL,
+    object_by_on    date NOT NULL,           -- last day to object; a later night hands the claim over
+    run_id          integer NOT NULL,
+    version_id      smallint NOT NULL,
+    PRIMARY KEY (client, announcement_no)
+);
+CREATE INDEX legal_announcement_by_invoice ON legal_announcement (client, invoice_no);
+CREATE INDEX legal_announcement_by_run ON legal_announcement (run_id);
+
+-- The department's objection (förvaltningens invändning) to legal action, in time: the hold it set is in invoice_stop_set.
+CREATE TABLE legal_objection (
+    client          text NOT NULL,
+    announcement_no bigint NOT NULL,         -- that it answers: each is objected to once
+    invoice_no      bigint NOT NULL,
+    ground          text NOT NULL,           -- of the policy table objection_ground
+    objected_on     date NOT NULL,           -- as the department said, in time
+    reason          text NOT NULL,
+    decided_by      text NOT NULL,
+    decided_on      date NOT NULL,           -- the night that registered it
+    decision_id     bigint NOT NULL,
+    run_id          integer NOT NULL,
+    version_id      smallint NOT NULL,
+    PRIMARY KEY (client, announcement_no)
+);
+CREATE INDEX legal_objection_by_invoice ON legal_objection (client, invoice_no);
+CREATE INDEX legal_objection_by_run ON legal_objection (run_id);
+
+CREATE TRIGGER legal_announcement_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON legal_announcement
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER legal_objection_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON legal_objection
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
