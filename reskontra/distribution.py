@@ -98,6 +98,7 @@ def run(night: Night) -> Tally:
     document_answers.follow_up(night, tally)
     document_copies.make(night, tally)
     choose(night)
+    night.ledger.run("insert_letter_credit", **night.keys)
     _tell_of_unserved(night, tally)
     handed = [internal_invoices.keep(night, tally)]
     work = night.home.root / "work" / f"distribution-{night.client.code}"

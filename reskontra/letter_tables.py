@@ -58,6 +58,7 @@ def _part(night: Night, first: int, last: int) -> pa.Table:
         "vat": night.ledger.table("letter_vat", **part),
         "interest_lines": night.ledger.table("letter_interest", **part),
         "claims": night.ledger.table("letter_claims", **part),
+        "credits": night.ledger.table("letter_credits", **part),
         "instalments": night.ledger.table("letter_instalments", **part),
         "balance_rows": night.ledger.table("letter_balance", **part),
     }

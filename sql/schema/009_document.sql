@@ -15,6 +15,22 @@ CREATE TABLE letter (
 );
 CREATE INDEX letter_by_run ON letter USING brin (run_id) WITH (autosummarize = on);
 
+-- What a reminder or demand tells that its customer has to its credit, as it stood when the letter was made.
+CREATE TABLE letter_credit (
+    client        text NOT NULL,
+    document_type text NOT NULL,             -- reminder, demand
+    document_no   bigint NOT NULL,
+    place         integer NOT NULL,          -- 1 and up in each letter, the oldest credit first
+    invoice_no    bigint,                    -- over-paid, paid twice or credited; null: money without one
+    amount_ore    bigint NOT NULL CHECK (amount_ore > 0),
+    run_id        integer NOT NULL,
+    version_id    smallint NOT NULL,
+    PRIMARY KEY (client, document_type, document_no, place)
+);
+CREATE INDEX letter_credit_by_run ON letter_credit USING brin (run_id) WITH (autosummarize = on);
+CREATE TRIGGER letter_credit_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON letter_credit
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
 -- A copy of what a customer has been sent before, decided by two persons: the document copy-<copy_no>, with the content of the first.
 CREATE TABLE document_copy (
     client        text NOT NULL,

@@ -9,6 +9,7 @@ from typing import Any
 
 import pypdfium2
 import pytest
+from credit_rows import credit
 from ledger_rows import Town
 
 from formats import print_batch
@@ -21,6 +22,10 @@ from reskontra.tally import Tally
 NIGHT = date(2026, 11, 20)  # a Friday
 MADE = {"run_id": 1, "version_id": 1}
 LAST = {"last_settlement_id": 0}
+PROPOSED = {
+    "amount_ore": 7_700, "method": "none", "approvers_needed": 1, "proposed_on": NIGHT, "content_sha256": "0",
+    "state_on": NIGHT, "state_reason": "Prov",
+}  # fmt: skip
 DECIDED = {"decided_by": "Eva Ek", "reason": "Sjukdom", "decision_id": 1}
 
 
@@ -51,10 +56,15 @@ def printed(town: Town, postage_class: str) -> tuple[dict[str, Any], str]:
         distribution.choose(night)
         print_delivery.deliver(night, Path(work), postage_class, tally)
     assert tally.findings == []
+    return sent(town)
+
+
+def sent(town: Town, batch: str = "%") -> tuple[dict[str, Any], str]:
+    """The index row and the text of the one letter in the print batch whose name is like that."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        of_batch = "(client, outbox_id) IN (SELECT client, outbox_id FROM outbox WHERE kind = 'print_batch')"
-        for part, sha256 in town.select("name, sha256", "outbox_part", of_batch):
+        of_batch = f"SELECT client, outbox_id FROM outbox WHERE kind = 'print_batch' AND name LIKE '{batch}'"
+        for part, sha256 in town.select("name, sha256", "outbox_part", f"(client, outbox_id) IN ({of_batch})"):
             (folder / part).write_bytes(Archive(town.home.archive).read(sha256))
         [row] = print_batch.read(folder).index.to_pylist()
         pages = pypdfium2.PdfDocument(folder / row["file"])
@@ -84,6 +94,45 @@ def test_a_joint_reminder_asks_for_each_claim_by_its_own_number(town: Town) -> N
         assert f"{numbers[invoice_no]} 2026-10-09 1 000,00 0,00 1 000,00" in text
     assert "Till och med 20 november 2026 är den 24,66 kronor" in text
     assert "#41#" not in text
+
+
+def test_a_joint_reminder_tells_of_open_credits_and_asks_for_all_the_same(town: Town) -> None:
+    invoices = claims(town, 2)
+    town.customer("1002", name="Bo Ek")
+    credit(town, "1001", 50_000, "2026-11-18", invoice_no=invoices[1])
+    credit(town, "1001", 1_250, "2026-11-19")
+    approved = credit(town, "1001", 7_700, "2026-11-17")
+    credit(town, "1002", 9_900, "2026-11-17")
+    town.insert("refund_proposal", proposal_id=1, customer_no="1001", state="approved", **PROPOSED, **MADE)
+    town.insert("refund_proposal_item", proposal_id=1, item_id=approved, amount_ore=7_700)
+    reminder(town, 7, invoices, fees=[6_000, 0])
+    queue(town, "reminder", 7, 206_000)
+    town.run("distribution", NIGHT)
+
+    row, text = sent(town, "%first_class")
+    told = f"Du har också pengar till godo hos oss Faktura Belopp {invoices[1]} 500,00 Inbetalning 12,50"
+    assert told in text and "Pengarna är inte avräknade i det här brevet." in text
+    assert "77,00" not in text and "99,00" not in text, "money on its way back; another customer's"
+    assert row["amount_ore"] == 206_000 and "Att betala, kronor 2 060,00" in text, "nothing is subtracted"
+    kept = town.select("document_no, place, invoice_no, amount_ore", "letter_credit")
+    assert sorted(kept) == [(7, 1, invoices[1], 50_000), (7, 2, None, 1_250)]
+
+    town.run("distribution", NIGHT)
+    assert town.rows("SELECT count(*) FROM letter_credit") == [(2,)], "a step run again notes no more"
+
+
+def test_a_letter_that_waited_tells_of_the_credits_it_was_made_with(town: Town) -> None:
+    reminder(town, 8, claims(town, 1), fees=[6_000])
+    queue(town, "reminder", 8, 106_000)
+    town.change_customer("1001", postal_code=None)
+    credit(town, "1001", 1_250, "2026-11-19")
+    town.run("distribution", NIGHT)
+    assert not town.rows("SELECT 1 FROM outbox WHERE kind = 'print_batch'")
+    credit(town, "1001", 3_300, "2026-11-20")
+    town.change_customer("1001", postal_code="99999")
+    town.run("distribution", date(2026, 11, 23))
+    _, text = sent(town, "%first_class")
+    assert "Faktura Belopp Inbetalning 12,50 Pengarna är inte avräknade" in text and "33,00" not in text
 
 
 def test_a_reminder_of_one_claim_keeps_its_slip(town: Town) -> None:
