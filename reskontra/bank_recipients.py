@@ -12,10 +12,10 @@ import pyarrow as pa
 
 from formats import efaktura
 from formats.delimited import SerialName, Sheet
-from formats.faults import FileRefused
 from reskontra import document_answers
 from reskontra.rules.bank_days import add_bank_days
 from reskontra.tally import Tally
+from reskontra.whole_files import taken_whole
 
 if TYPE_CHECKING:
     from reskontra.exchange import InboundFile
@@ -30,16 +30,12 @@ def take(night: Night, tally: Tally) -> None:
         if _client_of(file.name, night) != night.client.code:
             continue
         assert file.file_id  # registered before the savepoint, which a refusal rolls back
-        try:
-            with night.ledger.transaction():
-                kind, sheet = efaktura.read(file.read())
-                if kind == efaktura.REGISTRATION:
-                    _take_registrations(night, file, sheet, tally)
-                else:
-                    _take_results(night, file, sheet, tally)
-        except FileRefused as refusal:
-            file.refused(refusal)
-            tally.stop("EFA-REFUSED", file.name, f"Filen {file.name} är avvisad: {refusal.faults[0]}")
+        with taken_whole(night, file, tally, "EFA-REFUSED", f"Filen {file.name} är avvisad"):
+            kind, sheet = efaktura.read(file.read())
+            if kind == efaktura.REGISTRATION:
+                _take_registrations(night, file, sheet, tally)
+            else:
+                _take_results(night, file, sheet, tally)
     _tell_of_silence(night, tally)
 
 

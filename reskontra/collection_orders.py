@@ -13,12 +13,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from formats import collection_order, faults, kri
-from formats.faults import Fault, FileRefused
-from reskontra import agency_files, file_kinds
+from formats.faults import Fault
+from reskontra import agency_files, collection_order_events, file_kinds
 from reskontra.neutral_text import not_neutral
 from reskontra.rules import limitation
 from reskontra.rules.bank_days import next_bank_days_or_same
 from reskontra.staff_files import staff_csv
+from reskontra.whole_files import taken_whole
 
 if TYPE_CHECKING:
     from reskontra.exchange import InboundFile
@@ -27,7 +28,13 @@ if TYPE_CHECKING:
 
 WANTED = {
     "UNKNOWN_INVOICE": "Fakturan ska vara ett pågående inkassouppdrag.",
-    "DUPLICATE_EVENT": "Fakturan är redan återkallad; ombudets svar väntas.",
+    "DUPLICATE_EVENT": "Fakturan är redan återkallad, eller händelsen med referensen redan lämnad.",
+    "ALREADY_CLOSED": "Uppdraget är återkallat; ombudet behöver inte få veta mer.",
+    "NOT_SENT": "Uppdraget är inte lämnat till ombudet än: återkalla det och lämna ett nytt med rätt belopp.",
+    "SPLIT_DIFF": "Kapitalet får inte vara mer än beloppet, och av en kreditering är allt kapital.",
+    "OVERPAID": "Kapitalet får inte vara mer än vad som är kvar hos ombudet.",
+    "AMOUNT_ZERO": "Beloppet ska vara större än noll.",
+    "DATE_INVALID": "value_on får inte ligga efter nattens dag.",
     "PROTECTED": "Personer med skyddade uppgifter lämnas aldrig till ombudet. Behörig handläggare hör av sig.",
     "DUPLICATE_INVOICE": "Fakturan är redan ett inkassouppdrag, eller står två gånger i filen.",
     "KRAVKOD_UNKNOWN": "Kravkoden ska finnas i kommunens policy.",
@@ -52,6 +59,7 @@ TOLD = {
     "rejected": "Avvisad av ombudet. Rätta och lämna uppdraget på nytt; en hel avvisad fil skickar vi igen.",
     "recalled": "Återkallad hos ombudet; svar väntas.",
     "recall_confirmed": "Ombudet har avslutat ärendet efter återkallelsen.",
+    "reported": "Betalningen eller krediteringen är lämnad till ombudet.",
     "closed": "Avslutad eller återlämnad av ombudet; läget är ombudets kod.",
 }
 HEADINGS = {
@@ -72,12 +80,8 @@ def take(night: Night, tally: Tally) -> None:
             known = file_kinds.recognise(file)
             if known.kind != file_kinds.COLLECTION_ORDER or not file_kinds.is_ours(known, night):
                 continue
-            try:
-                with night.ledger.transaction():
-                    _take(night, system, file, tally)
-            except FileRefused as refusal:
-                file.refused(refusal)
-                tally.stop("ORDER_FILE_REFUSED", file.name, f"Filen {file.name} är avvisad: {refusal.faults[0]}")
+            with taken_whole(night, file, tally, "ORDER_FILE_REFUSED", f"Filen {file.name} är avvisad"):
+                _take(night, system, file, tally)
 
 
 def _take(night: Night, system: str, file: InboundFile, tally: Tally) -> None:
@@ -90,17 +94,18 @@ def _take(night: Night, system: str, file: InboundFile, tally: Tally) -> None:
     wrong = pa.array([row["line_no"] for row in judged], pa.int64())
     kept = rows.filter(pc.invert(pc.is_in(rows["line_no"], value_set=wrong)))
     claims = kept.filter(pc.equal(kept["order"], collection_order.NEW))
+    events = kept.filter(_is_event(kept))
     first = night.take_numbers("collection_order", claims.num_rows)
     ledger.run("mark_recalled_orders", client=client)
     ledger.run("insert_collection_order", first_order_no=first, file_id=file.file_id, **night.keys)
     ledger.run("add_protected_order", **night.keys)
-    ore = pc.sum(claims["open_capital_ore"], min_count=0).as_py()
+    collection_order_events.keep(night, file, events.num_rows)
     by_line = {row["line_no"]: row for row in said.to_pylist()}
     file.taken(
         read=sheet.rows,
         taken=kept.num_rows,
         put_aside=sheet.rows - kept.num_rows,
-        sums=[("Inkassouppdrag", claims.num_rows, ore), ("Återkallelser", kept.num_rows - claims.num_rows, 0)],
+        sums=_sums(claims, events, kept.num_rows),
         rejects=faults.concat([sheet.faults, faults.table(_fault(row, by_line) for row in judged)]),
     )
     tally.count("inkassouppdrag", claims.num_rows)
@@ -108,6 +113,24 @@ def _take(night: Night, system: str, file: InboundFile, tally: Tally) -> None:
         if row["rule"] == "PROTECTED":
             text = f"{file.name} rad {row['line_no']}: {WANTED['PROTECTED']} En arbetsuppgift är upplagd."
             tally.hold("PROTECTED", f"{system}/{row['invoice_no']}", text)
+
+
+def _is_event(rows: pa.Table) -> pa.Array:
+    kinds = pa.array([collection_order.PAYMENT, collection_order.CREDIT])
+    return pc.is_in(rows["order"], value_set=kinds)
+
+
+def _sums(claims: pa.Table, events: pa.Table, kept: int) -> list[tuple[str, int, int]]:
+    """What the receipt says was taken: label, count, öre."""
+    ore, told_ore = (
+        pc.sum(table[name], min_count=0).as_py()
+        for table, name in ((claims, "open_capital_ore"), (events, "amount_ore"))
+    )
+    return [
+        ("Inkassouppdrag", claims.num_rows, ore),
+        ("Återkallelser", kept - claims.num_rows - events.num_rows, 0),
+        ("Betalningar och krediteringar", events.num_rows, told_ore),
+    ]
 
 
 def _judged(night: Night, rows: pa.Table, said: pa.Table) -> list[dict[str, Any]]:
@@ -119,6 +142,7 @@ def _judged(night: Night, rows: pa.Table, said: pa.Table) -> list[dict[str, Any]
     ledger.stage("order_debtor", rows.select(["id_no"]))
     ledger.run("stage_order_hold", **keys)
     ledger.run("find_order_faults", **keys)
+    ledger.run("find_order_event_faults", **keys)
     return ledger.rows("order_faults")
 
 
@@ -135,7 +159,8 @@ def _shaped(night: Night, system: str, rows: pa.Table) -> pa.Table:
     is_first = pc.and_(
         pc.equal(kravkod["hand_over"].take(known), "at_reminder").fill_null(False), rows["reminder_on"].is_null()
     )
-    keys = pc.binary_join_element_wise(rows["order"], rows["invoice_no"], "\x1f").to_pandas()
+    reference = pc.if_else(_is_event(rows), pc.fill_null(rows["reference"], ""), "")
+    keys = pc.binary_join_element_wise(rows["order"], rows["invoice_no"], reference, "\x1f").to_pandas()
     added = {
         "system": pa.array([system] * rows.num_rows, pa.string()),
         "action": pc.if_else(is_first, "REMINDER", "DEMAND"),

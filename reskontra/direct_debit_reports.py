@@ -15,6 +15,7 @@ from formats.faults import Fault, FileRefused
 from reskontra import direct_debit_posting as posting
 from reskontra.direct_debit_records import POSTED
 from reskontra.direct_debit_seal import broken_seal
+from reskontra.whole_files import taken_whole
 
 if TYPE_CHECKING:
     from reskontra.exchange import InboundFile
@@ -31,12 +32,8 @@ def take(night: Night, tally: Tally) -> None:
         with file.open() as source:
             if not autogiro.is_autogiro(source):
                 continue
-        try:
-            with night.ledger.transaction():
-                _judge(night, file, tally)
-        except FileRefused as refusal:
-            file.refused(refusal)
-            tally.stop("AG-REFUSED", file.name, f"Autogirofilen {file.name} är avvisad: {refusal.faults[0]}")
+        with taken_whole(night, file, tally, "AG-REFUSED", f"Autogirofilen {file.name} är avvisad"):
+            _judge(night, file, tally)
 
 
 def _judge(night: Night, file: InboundFile, tally: Tally) -> None:

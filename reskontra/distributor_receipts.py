@@ -14,6 +14,7 @@ from reskontra import bank_recipients, document_answers
 from reskontra.edifact_answers import OPENING
 from reskontra.exchange.names import matches
 from reskontra.tally import Tally
+from reskontra.whole_files import taken_whole
 
 if TYPE_CHECKING:
     from reskontra.exchange import InboundFile
@@ -29,14 +30,10 @@ def take(night: Night, tally: Tally) -> None:
         if _client_of(file.name, night) != night.client.code:
             continue
         assert file.file_id  # registered before the savepoint, which a refusal rolls back
-        try:
-            with night.ledger.transaction():
-                noted = document_answers.take_file(night, file, _answers(file), "Kvittenser")
+        with taken_whole(night, file, tally, "RCP-REFUSED", f"Kvittensfilen {file.name} är avvisad"):
+            noted = document_answers.take_file(night, file, _answers(file), "Kvittenser")
             tally.count("kvittenser", noted.taken)
             tally.count("återsända rader", noted.faults.num_rows)
-        except FileRefused as refusal:
-            file.refused(refusal)
-            tally.stop("RCP-REFUSED", file.name, f"Kvittensfilen {file.name} är avvisad: {refusal.faults[0]}")
 
 
 def refuse_unknown(night: Night, tally: Tally) -> None:

@@ -16,10 +16,10 @@ import pyarrow.compute as pc
 
 from formats import faults, kivra_content, mailbox_batch, mailbox_lookup, mailbox_message, print_batch
 from formats.delimited import SerialName, fault_rows
-from formats.faults import FileRefused
 from reskontra import print_delivery
 from reskontra.deliveries import handed_over
 from reskontra.tally import Tally
+from reskontra.whole_files import taken_whole
 
 if TYPE_CHECKING:
     from reskontra.exchange import InboundFile
@@ -53,12 +53,8 @@ def take(night: Night, tally: Tally) -> None:
     prefix = f"{mailbox_lookup.ANSWER_PREFIX}_{night.client.code}_*"
     for file in night.exchange.inbox(account, prefix):
         assert file.file_id  # registered before the savepoint, which a refusal rolls back
-        try:
-            with night.ledger.transaction():
-                tally.count("brevlådesvar", _take_answer(night, file))
-        except FileRefused as refusal:
-            file.refused(refusal)
-            tally.stop("MBX-REFUSED", file.name, f"Brevlådesvaret {file.name} är avvisat: {refusal.faults[0]}")
+        with taken_whole(night, file, tally, "MBX-REFUSED", f"Brevlådesvaret {file.name} är avvisat"):
+            tally.count("brevlådesvar", _take_answer(night, file))
 
 
 def deliver(night: Night, folder: Path) -> list[pa.Table]:

@@ -14,6 +14,7 @@ from formats.faults import Fault, FileRefused
 from reskontra import attest, file_kinds, order_acceptance, order_staging, ubw_orders
 from reskontra.attest import Batch
 from reskontra.tally import Tally
+from reskontra.whole_files import taken_whole
 
 if TYPE_CHECKING:
     from reskontra.exchange import InboundFile
@@ -29,12 +30,8 @@ def run(night: Night) -> Tally:
     for kind, file in sorted(_files(night), key=lambda pair: pair[0] != file_kinds.ATTEST):
         night.ledger.run("forget_staged_orders")
         keys = {**night.keys, "file_id": file.file_id}  # registered before the savepoint, which a refusal rolls back
-        try:
-            with night.ledger.transaction():
-                _take(night, kind, file, keys, tally)
-        except FileRefused as refusal:
-            file.refused(refusal)
-            tally.stop("ORD-REFUSED", file.name, f"Filen {file.name} är avvisad: {refusal.faults[0]}")
+        with taken_whole(night, file, tally, "ORD-REFUSED", f"Filen {file.name} är avvisad"):
+            _take(night, kind, file, keys, tally)
     ubw_orders.take_orders(night, tally)
     return tally
 
