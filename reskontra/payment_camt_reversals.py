@@ -1,7 +1,7 @@
 """Which payment each debited payment of a camt file takes back: one booked before, or one in the same file.
 
-The bank names it by a number of its own, of the payer's, or by the reference; it may take back a part. What names several
-payments names none: a person looks at it.
+The bank names it by a number of its own, of the payer's, or by the reference; it may take back a part. What names
+several payments names none: a person looks at it.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def _is_marked(message: Message) -> pa.ChunkedArray:
 
 
 def _asked(night: Night, message: Message) -> pa.Table:
-    """Every number that a debited payment may name another by: payment_no, amount_ore, bankgiro, is_marked, number, kind."""
+    """The numbers that debited payments may name others by: payment_no, amount_ore, bankgiro, is_marked, number, kind."""
     debited = message.debited.append_column("is_marked", _is_marked(message))
     main = night.client.main_bankgiro.number
     numbers = []
@@ -80,7 +80,7 @@ def _asked(night: Night, message: Message) -> pa.Table:
 
 
 def _beside(night: Night, message: Message, spill: Spill, known: Setting, asked: pa.ChunkedArray) -> pa.Table:
-    """The file's own payments that bear one of the numbers asked for; they will be booked before what takes them back."""
+    """The file's own payments that bear one of the numbers asked for; they are booked before what takes them back."""
     found = [_CREDIT.empty_table()]
     numbers = asked.combine_chunks()
     for part in spill.parts():

@@ -8,7 +8,6 @@ does not hold is put aside and named, the others go on; a file that does not hol
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import date
 from typing import TYPE_CHECKING

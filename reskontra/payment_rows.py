@@ -13,7 +13,7 @@ Every source gives the same tables; nulls where nothing was sent, amounts in who
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -70,12 +70,16 @@ class Origin:
 
 @dataclass
 class Booked:
-    """What became of the payments handed to a booking: booked, and known as twins of payments booked before."""
+    """What became of the payments handed to a booking: booked, and known as twins of payments booked before.
+
+    `doubtful`: file line and payment_id of those that may be twins; both are booked.
+    """
 
     count: int = 0
     ore: int = 0
     twin_count: int = 0
     twin_ore: int = 0
+    doubtful: list[tuple[int, int]] = field(default_factory=list)
 
 
 class Booking:
@@ -103,6 +107,7 @@ class Booking:
         A twin is known under the payment_id it was booked under before.
         """
         found = self._twins.take(payment, payer)
+        self.booked.doubtful = self._twins.doubtful
         payment = self._without_twins(payment, found)
         if not payment.num_rows:
             return found.select(PLACED.names)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from reskontra.settings import BankAccount
     from reskontra.tally import Tally
 
+MOST_DOUBTS = 100  # named one by one for each file
 EVERY = "*"  # every bankgiro number of the bank
 BOOKS = {"bgmax": "BgMax", "camt054": "camt.054", "camt053": "camt.053", "autogiro": "Autogiro"}
 
@@ -89,6 +90,13 @@ def tell_twins(tally: Tally, name: str, booked: Booked) -> None:
             name,
             f"{name}: {booked.twin_count} betalningar, {kronor(booked.twin_ore)} kr, var bokade från en annan rapport "
             "och är inte bokade igen. Det väntas under övergången från BgMax; annars: fråga banken.",
+        )
+    for line, payment_id in booked.doubtful[:MOST_DOUBTS]:
+        tally.warn(
+            "PAY-TWIN-DOUBT",
+            f"{name} rad {line}",
+            f"{name} rad {line} är lik betalning {payment_id} från en annan rapport: samma dag, bankgiro, belopp och "
+            "text men en annan betalare. Båda är bokade. Fråga banken om det är samma betalning.",
         )
 
 

@@ -1,8 +1,9 @@
 """Twins: payments that a second source reports while bankgiro moves from BgMax to camt, and that are booked already.
 
 A report is the twin of a booked payment when bankgiro number, day, kind, amount and reference agree, and the payers do
-not contradict each other. It is counted: of two equal payments in each source two are booked; a third in one of them
-is booked too. Equal payments within one source are never twins.
+not contradict each other. Where they do, it is a twin if the two sources tell of the same deposit; else both are booked
+and the pair is named as doubtful. It is counted: of two equal payments in each source two are booked; a third in one of
+them is booked too. Equal payments within one source are never twins.
 """
 
 from __future__ import annotations
@@ -18,8 +19,11 @@ if TYPE_CHECKING:
     from reskontra.night import Night
 
 KEY = ["bankgiro", "paid_on", "kind", "amount_ore", "said"]
+WITHIN = ["kind", "amount_ore", "same"]  # of payments of one deposit, where one source tells of no reference
 NAME_LENGTH = 35  # of a payer in BgMax; camt has longer ones
+TEXT_LENGTH = 25  # of a reference in BgMax
 Chosen = Callable[[pd.DataFrame], pd.Series]
+_TOLD = ["deposit_no", "bankgiro", "deposit_key", "paid_on", "amount_ore", "payment_count"]
 FOUND = pa.schema([("payment_no", pa.int64()), ("payment_id", pa.int64()), ("rule", pa.string())])
 
 
@@ -30,11 +34,16 @@ class TwinFinder:
         """`deposits` as `payment_rows.DEPOSIT`."""
         self._days = deposits.select(["deposit_no", "bankgiro", "paid_on"])
         self._known = pd.DataFrame()
+        self.doubtful: list[tuple[int, int]] = []  # line of the file, payment_id: alike but for the payer, both booked
         if deposits.num_rows:
             night.ledger.run("drop_new_deposit")
-            night.ledger.stage("new_deposit", deposits.select(["bankgiro", "deposit_key", "paid_on"]))
-            known = night.ledger.table("twin_candidates", client=night.client.code, source=source)
-            self._known = _comparable(known) if known.num_rows else self._known
+            night.ledger.stage("new_deposit", deposits.select(_TOLD))
+            asked = {"client": night.client.code, "source": source}
+            agreeing = {row["deposit_no"]: row["deposit_id"] for row in night.ledger.rows("agreeing_deposits", **asked)}
+            numbers = self._days["deposit_no"].to_pylist()
+            self._days = self._days.append_column("same_id", pa.array(map(agreeing.get, numbers), pa.int64()))
+            known = night.ledger.table("twin_candidates", **asked)
+            self._known = _comparable(known, known["deposit_id"]) if known.num_rows else self._known
 
     def take(self, payment: pa.Table, payer: pa.Table) -> pa.Table:
         """The twins among these payments (`FOUND`), in their order; the payments they are twins of are used up."""
@@ -54,38 +63,68 @@ class TwinFinder:
                 "name": payer["name"].take(named),
             }
         )
-        pairs = _pairs(_comparable(fresh), self._known)
+        rows = _comparable(fresh, self._days["same_id"].take(place))
+        pairs = _pairs(rows, self._known)
         self._known = self._known[~self._known["payment_id"].isin(pairs["payment_id"])]
+        self._doubt(rows[~rows["payment_no"].isin(pairs["payment_no"])], payment)
         return pa.Table.from_pandas(pairs.sort_values("payment_no"), FOUND, preserve_index=False)
 
+    def _doubt(self, rows: pd.DataFrame, payment: pa.Table) -> None:
+        """Remember which of the payments left are like a booked one in all but the payer."""
+        alike = _one_to_one(rows[rows["payer"].ne("")], self._known, KEY)
+        if len(alike):
+            place = pc.index_in(pa.array(alike["payment_no"]), value_set=payment["payment_no"].combine_chunks())
+            lines = payment["line_no"].take(place).to_pylist()
+            self.doubtful += zip(lines, map(int, alike["payment_id"]), strict=True)
 
-def _comparable(rows: pa.Table) -> pd.DataFrame:
-    """The rows with `said`, the reference as it is compared, and `payer`, the words of the name in their order."""
+
+def _comparable(rows: pa.Table, deposit: pa.ChunkedArray) -> pd.DataFrame:
+    """The rows with `said`, the reference as compared, `payer`, the words of the name in order, and `same`.
+
+    `same` and `deposit`: the booked deposit that both sources tell of; 0 and null where they do not.
+    """
     frame = rows.to_pandas()
-    said = frame["reference"].fillna("").str.upper().str.replace(r"[^0-9A-ZÅÄÖ]", "", regex=True).str.lstrip("0")
+    cut = frame["reference"].fillna("").str.strip().str[:TEXT_LENGTH]
+    said = cut.str.upper().str.replace(r"[^0-9A-ZÅÄÖ]", "", regex=True).str.lstrip("0")
     name = frame["name"].fillna("").str[:NAME_LENGTH].str.upper().str.findall(r"\w+")
-    return frame.assign(said=said, payer=name.map(sorted).str.join(" "), serial=frame["serial"].fillna(""))
+    return frame.assign(
+        said=said,
+        payer=name.map(sorted).str.join(" "),
+        serial=frame["serial"].fillna(""),
+        same=deposit.to_pandas().fillna(0).astype("int64").to_numpy(),
+    )
 
 
 def _pairs(fresh: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
-    """Columns of `FOUND`: by the bank's serial, by payer, by a number as reference, then where one payer is not named.
+    """Columns of `FOUND`: by serial, payer, a number as reference, the deposit, then where one payer is not named.
 
-    Two named payers who differ, without a number as reference, made two payments.
+    Two named payers who differ, without a number as reference and in different deposits, made two payments.
     """
     tiers: tuple[tuple[str, list[str], Chosen, Chosen], ...] = (
-        ("serial", ["serial"], lambda rows: rows["serial"].ne(""), lambda rows: rows["serial"].ne("")),
-        ("payer", ["payer"], lambda rows: rows["payer"].ne(""), lambda rows: rows["payer"].ne("")),
-        ("reference", [], _says_a_number, _says_a_number),
-        ("amount", [], _is_unnamed, _is_any),
-        ("amount", [], _is_any, _is_unnamed),
+        ("serial", [*KEY, "serial"], _has("serial"), _has("serial")),
+        ("payer", [*KEY, "payer"], _has("payer"), _has("payer")),
+        ("reference", KEY, _says_a_number, _says_a_number),
+        ("deposit", [*KEY, "same"], _has("same"), _has("same")),
+        ("deposit", WITHIN, _has("same"), _says_nothing),
+        ("deposit", WITHIN, _says_nothing, _has("same")),
+        ("amount", KEY, _is_unnamed, _is_any),
+        ("amount", KEY, _is_any, _is_unnamed),
     )
     found = []
-    for rule, columns, is_fresh, is_known in tiers:
-        pairs = _one_to_one(fresh[is_fresh(fresh)], known[is_known(known)], KEY + columns).assign(rule=rule)
+    for rule, key, is_fresh, is_known in tiers:
+        pairs = _one_to_one(fresh[is_fresh(fresh)], known[is_known(known)], key).assign(rule=rule)
         found.append(pairs[["payment_no", "payment_id", "rule"]])
         fresh = fresh[~fresh["payment_no"].isin(pairs["payment_no"])]
         known = known[~known["payment_id"].isin(pairs["payment_id"])]
     return pd.concat(found, ignore_index=True)
+
+
+def _has(column: str) -> Chosen:
+    return lambda rows: rows[column].ne(0 if column == "same" else "")
+
+
+def _says_nothing(rows: pd.DataFrame) -> pd.Series:
+    return rows["said"].eq("") & rows["same"].ne(0)
 
 
 def _says_a_number(rows: pd.DataFrame) -> pd.Series:

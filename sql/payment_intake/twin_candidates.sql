@@ -6,7 +6,7 @@
 -- rerun   safe: reads only
 -- note    what the same source has told of before, as a twin, is no candidate: true twins stay as many as they are
 
-SELECT p.payment_id, p.bankgiro, p.paid_on, p.kind, p.amount_ore, p.reference, p.ocr, p.serial, r.name
+SELECT p.payment_id, p.deposit_id, p.bankgiro, p.paid_on, p.kind, p.amount_ore, p.reference, p.ocr, p.serial, r.name
 FROM (SELECT DISTINCT bankgiro, paid_on FROM new_deposit) AS n
 JOIN deposit AS d ON d.client = %(client)s AND d.bankgiro = n.bankgiro AND d.paid_on = n.paid_on AND d.source <> %(source)s
 JOIN payment AS p ON p.client = d.client AND p.deposit_id = d.deposit_id

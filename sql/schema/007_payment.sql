@@ -100,7 +100,7 @@ CREATE TABLE twin_payment (
     amount_ore bigint NOT NULL,
     reference  text NOT NULL,
     serial     text NOT NULL,
-    rule       text NOT NULL,                -- how it was known: serial, payer, reference
+    rule       text NOT NULL,                -- how it was known: serial, payer, reference, deposit, amount
     file_id    bigint NOT NULL,
     file_line  bigint NOT NULL,
     run_id     integer NOT NULL,

@@ -556,6 +556,80 @@ def test_payers_and_references_tell_twins_from_strangers(
     assert len(booked(house)) == (1 if is_twin else 2)
 
 
+def free(amount_ore: int, text: str, name: str) -> dict[str, Any]:
+    """A payment of the camt bank without OCR."""
+    return paid(amount_ore, text or None, reference_kind="free" if text else "none", payer=name)
+
+
+def told_in_bgmax(house: LedgerHouse, *payments: tuple[int, str, str]) -> bytes:
+    """The same in BgMax: öre, text and payer."""
+    rows = [{"amount_ore": ore, "reference": text, "reference_code": "3" if text else "0"} for ore, text, _ in payments]
+    lines = house.bgmax(*rows, on=DAY).split(b"\r\n")
+    for place, (_, _, name) in reversed(list(enumerate(payments, start=3))):
+        lines.insert(place, b"26" + name.encode("iso-8859-1").ljust(78))
+    return b"\r\n".join(lines)
+
+
+LONG = "Hyra för november, lägenhet 1203 på Exempelgatan 1"
+TOLD = [(100_00, "Hyra", "Anna Exempel"), (40_00, LONG[:25], "Bo Ek"), (7_00, "", "Eva Exempel")]
+
+
+@pytest.mark.parametrize("first", ["bgmax", "camt"])
+@pytest.mark.parametrize(
+    "payers",
+    [("Anna Exempel", "Bo Ek", "Eva Exempel"), ("A Exempel och B Exempel", "Ek Ekonomi AB", "Dödsboet efter E")],
+    ids=["same payers", "other payers"],
+)
+def test_a_deposit_told_of_by_both_is_booked_once_whoever_is_said_to_have_paid(
+    house: LedgerHouse, first: str, payers: tuple[str, ...]
+) -> None:
+    """No OCR, other payers, a text that BgMax cuts and one that it leaves out: day, bankgiro, sum and count agree."""
+    sources(house, "bgmax", "camt054")
+    rows = [free(100_00, "Hyra", payers[0]), free(40_00, LONG, payers[1]), free(7_00, "Till Eva", payers[2])]
+    files = {"bgmax": told_in_bgmax(house, *TOLD), "camt": message(entry(*rows))}
+    for name in (first, *(other for other in files if other != first)):
+        drop(house, files[name], name)
+
+    assert len(booked(house)) == 3 and ("PAY-TWIN", "warn") in findings(house)
+    assert house.house.totals("payment_intake")["payments"] == (3, 147_00)
+    assert [row["source"] for row in house.house.rows("SELECT DISTINCT source FROM twin_payment")] == [
+        "camt" if first == "bgmax" else "bgmax"
+    ]
+
+
+@pytest.mark.parametrize("others", [[], [(1_00, "Annat", "Bo Ek")]], ids=["one payment", "another sum"])
+def test_payments_of_different_deposits_and_payers_are_two_and_named_as_doubtful(
+    house: LedgerHouse, others: list[tuple[int, str, str]]
+) -> None:
+    sources(house, "bgmax", "camt054")
+    drop(house, told_in_bgmax(house, TOLD[0]), "bgmax.txt")
+    drop(house, message(entry(free(100_00, "Hyra", "Bo Ek"), *(free(*row) for row in others))))
+
+    assert len(booked(house)) == 2 + len(others)
+    doubts = [finding for finding in house.house.findings if finding.rule == "PAY-TWIN-DOUBT"]
+    assert [doubt.severity for doubt in doubts] == ["warn"] and "betalning 1 från" in doubts[0].message
+    assert "Anna" not in doubts[0].message and "Ek" not in doubts[0].message
+
+
+@pytest.mark.parametrize(("ref", "left"), [("2026-00001", 1), ("1", 1), ("77", 2)])
+def test_a_deposit_of_one_payment_is_the_same_when_it_bears_the_serial(house: LedgerHouse, ref: str, left: int) -> None:
+    sources(house, "bgmax", "camt054")
+    drop(house, told_in_bgmax(house, TOLD[0]), "bgmax.txt")
+    drop(house, message(entry(free(100_00, "Hyra", "Bo Ek"), ref=ref)))
+
+    assert len(booked(house)) == left
+
+
+def test_true_twins_in_one_deposit_remain_two(house: LedgerHouse) -> None:
+    sources(house, "bgmax", "camt054")
+    drop(house, told_in_bgmax(house, TOLD[0], (100_00, "Hyra", "Bo Ek")), "bgmax.txt")
+    drop(house, message(entry(free(100_00, "Hyra", "Ek Bo"), free(100_00, "Hyra", "A E"))))
+
+    assert booked(house, "source") == [("bgmax",), ("bgmax",)]
+    drop(house, message(entry(free(100_00, "Hyra", "Ek Bo"), ref="A2"), message_id="M2"), "more.xml")
+    assert booked(house, "source") == [("bgmax",), ("bgmax",), ("camt",)]
+
+
 def test_a_report_outside_its_days_is_booked_and_named(house: LedgerHouse) -> None:
     sources(house, "bgmax")
     drop(house, message(entry(paid(100_00, "1"))))

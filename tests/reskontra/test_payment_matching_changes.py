@@ -251,9 +251,7 @@ def test_what_is_taken_back_in_parts_is_at_most_the_payment(bank: Bank) -> None:
     second = reverse(bank, payment, 60_000, "2026-02-20")
 
     assert bank.evidence(first) == f"Del av betalning {payment} återtagen 2026-02-20"
-    assert (
-        bank.evidence(second) == f"Beloppet är mer än vad som är kvar att återta av betalning {payment}, 400,00 kr"
-    )
+    assert bank.evidence(second) == f"Beloppet är mer än vad som är kvar att återta av betalning {payment}, 400,00 kr"
     assert bank.town.open_ore(invoice) == {"CAPITAL": 60_000}
     bank.sound()
 
