@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from reskontra.rules import interest
 
@@ -53,6 +54,13 @@ def rates(night: Night) -> interest.Rates:
     return interest.Rates(
         policy.reference_rates, policy.percent_x100("margin_percent"), policy.percent_x100("return_margin_percent")
     )
+
+
+def late_rate_x100(night: Night) -> int:
+    """The late rate of the newest half-year that has begun on the business date and whose rate is known."""
+    known = half_years(night)
+    begun = known.filter(pc.less_equal(known["valid_from"], pa.scalar(night.business_on, pa.date32())))
+    return int(begun["rate_x100"][-1].as_py())
 
 
 def half_years(night: Night) -> pa.Table:

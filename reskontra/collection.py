@@ -18,15 +18,17 @@ from reskontra import (
     collection_credits,
     collection_events,
     collection_inbox,
+    collection_order_events,
     collection_order_payments,
     collection_orders,
     collection_payments,
     collection_recalls,
     collection_remittances,
     dunning,
+    legal_action,
+    limitation_watch,
 )
 from reskontra.neutral_text import not_neutral
-from reskontra.rules import limitation
 from reskontra.tally import Tally
 
 if TYPE_CHECKING:
@@ -34,6 +36,10 @@ if TYPE_CHECKING:
 
 Tables = dict[str, pa.Table]
 
+# What the agency is told of a claim's interest.
+CASE_TERMS = [
+    *("claim_id", "interest_basis", "from_on", "invoiced_to_on", "agreed_rate_x100", "agreed_margin_x100"),
+]
 COUNTED = ("kvittenser", "återkallelser", "händelser till ombudet", "ärenden", "fakturor till inkasso")
 
 
@@ -47,8 +53,10 @@ def run(night: Night) -> Tally:
     collection_credits.give_back(night, tally)
     collection_remittances.settle(night, tally)
     collection_recalls.send(night, tally)
+    collection_order_events.call_back(night)
     collection_orders.recall(night, tally)
     collection_events.send(night, tally)
+    collection_order_events.send(night, tally)
     if may_hand_over(night, tally):
         hand_over(night, tally)
         collection_orders.hand_over(night, tally)
@@ -81,6 +89,7 @@ def hand_over(night: Night, tally: Tally) -> None:
     """Hand the claims that are due to the agency, one case for each debtor; what cannot go is named and stays."""
     ledger, client = night.ledger, night.client.code
     _select(night)
+    legal_action.announce(night, tally)
     ledger.run("add_protected_case", **night.keys)
     ledger.run("stage_case_row")
     ledger.run("stage_case_fee", client=client)
@@ -109,9 +118,9 @@ def _select(night: Night) -> None:
     ledger.run("hold_stopped_cases", client=night.client.code, business_on=night.business_on)
     ledger.run("stage_case_interest_claim", business_on=night.business_on)
     interest = claim_interest.claims(night)
-    ledger.stage("case_interest", interest.select(["claim_id", "interest_basis", "from_on", "invoiced_to_on"]))
+    ledger.stage("case_interest", interest.select(CASE_TERMS))
     ages = ledger.table("case_claim_ages")
-    limits = limitation.limits_on(ages["arose_on"], ages["years"])
+    limits, _ = limitation_watch.limits_of(night, ages)
     ledger.stage("case_limit", pa.table({"item_id": ages["item_id"], "limits_on": limits}))
     ledger.run("block_case_claims", business_on=night.business_on)
 
@@ -126,6 +135,7 @@ def _records(night: Night) -> Tables:
             client=client,
             late_margin_x100=policy.percent_x100("margin_percent"),
             return_margin_x100=policy.percent_x100("return_margin_percent"),
+            late_rate_x100=claim_interest.late_rate_x100(night),
         ),
         "fee": ledger.table("case_fee_records"),
     }

@@ -36,7 +36,7 @@ def run(night: Night) -> Tally:
     """Take in every customer file and supplement that has come; a refused file is named and stops nothing else."""
     tally = Tally({"kundfiler": 0, "kunder": 0, "återsända rader": 0})
     found = sorted(_files(night), key=lambda pair: pair[0] != file_kinds.CUSTOMER)
-    night.stage_policy("kravkod")
+    night.stage_policy("kravkod", "customer_group")
     for kind, file in found:
         night.ledger.run("forget_staged_customers")
         keys = {**night.keys, "file_id": file.file_id}  # registered before the savepoint, which a refusal rolls back
@@ -82,7 +82,20 @@ def _take_customers(night: Night, file: InboundFile, keys: dict[str, object], ta
     )
     _keep_history(night)
     night.ledger.run("upsert_customer", **keys)
+    _warn_of_groups(night, tally)
     _account_for(night, file, keys, Counted(read, ignored), tally, faults.concat(told))
+
+
+def _warn_of_groups(night: Night, tally: Tally) -> None:
+    """Name the customer groups that policy does not know: their claims get the kravkod of the order type."""
+    for row in night.ledger.rows("unknown_groups"):
+        code, customers = row["group_code"], row["customers"]
+        tally.warn(
+            "CUSTOMER_GROUP_UNKNOWN",
+            code,
+            f"Kundgruppen {code} (antal kunder: {customers}) saknas i include/policy/customer_group.csv. Fakturorna "
+            "får ordertypens kravkod. Lägg till gruppen, med en kravkod om den ska ha en egen.",
+        )
 
 
 def _take_supplement(night: Night, file: InboundFile, keys: dict[str, object], tally: Tally) -> None:

@@ -35,6 +35,8 @@ SCHEMA = pa.schema(
         ("until_on", pa.date32()),
         ("count", pa.string()),
         ("flag", pa.string()),
+        ("rate", pa.string()),
+        ("margin", pa.string()),
         ("clearing", pa.string()),
         ("account", pa.string()),
         ("bankgiro", pa.string()),

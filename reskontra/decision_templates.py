@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from reskontra.decision_claim_forms import DEFERMENT, DISPUTE, PLAN, STOP, WAIVER, WRITE_OFF
+from reskontra.decision_claim_forms import DEFERMENT, DISPUTE, OBJECTION, PLAN, STOP, WAIVER, WRITE_OFF
 from reskontra.decision_document_forms import COPY
 from reskontra.decision_forms import MANDATE, UNDO, Form
+from reskontra.decision_terms_forms import INTEREST_BASIS, KRAVKOD
 from reskontra.staff_files import staff_xlsx
 
 if TYPE_CHECKING:
     from reskontra.night import Night
 
-VERSION = 2  # raised when a heading or an instruction changes, so that finance gets the new files
+VERSION = 3  # raised when a heading or an instruction changes, so that finance gets the new files
 FOLDER = f"mallar_{VERSION}"
 
 # Of the other two kinds the night itself sends the list to fill in.
@@ -43,6 +44,12 @@ TEMPLATES: dict[str, tuple[Form, str]] = {
         "Bestritt belopp: tomt = hela fakturan; vid Delvis det som godtas. Domstol ska godkännas av förvaltningen. "
         "Orsak måste anges. Spara och lägg filen i finance/in.",
     ),
+    "INVANDNINGAR.xlsx": (
+        OBJECTION,
+        "En rad för varje faktura på listan RATTSLIG_ATGARD som inte ska drivas vidare. Invänt den: dagen förvaltningen "
+        "invände, senast den dag som står på listan. Invändningsgrund: CREDIT, AGREEMENT, SOCIAL, UNDER_REVIEW eller "
+        "DISPROPORTIONATE. Bestrider kunden, använd BESTRIDANDEN. Orsak måste anges. Spara och lägg filen i finance/in.",
+    ),
     "ANSTAND.xlsx": (
         DEFERMENT,
         "En rad för varje anstånd. Begärt den: dagen kunden hörde av sig. Efter förfallodagen krävs Grund: DISPUTE, "
@@ -66,6 +73,19 @@ TEMPLATES: dict[str, tuple[Form, str]] = {
         "En rad för varje faktura. Avskrivningsorsak: LIMITED, DEBT_RELIEF_DONE, ESTATE_EMPTY, BANKRUPTCY_CLOSED, "
         "NO_ASSETS_LONG eller DECISION. Belopp: tomt = allt som är kvar. Efterges: Ja om kunden inte längre är "
         "skyldig beloppet. Över handläggarens gräns krävs Godkänt av. Spara och lägg filen i finance/in.",
+    ),
+    "KRAVKODER.xlsx": (
+        KRAVKOD,
+        "En rad för varje faktura som ska drivas med en annan kravkod än sin egen. Från dag: tom = genast, en senare "
+        "dag = beslutet väntar till dess. Räntegrunden ändras inte. Orsak måste anges. Spara och lägg filen i finance/in.",
+    ),
+    "RANTEGRUNDER.xlsx": (
+        INTEREST_BASIS,
+        "En rad för varje faktura. Räntegrund: Förfallodag, 30 dagar, VA, VA ej förfallet, VA delbetalning, Återgång "
+        "(kreditfakturan), Avtal, Lån, Skadestånd, Brott, Delgivning eller Ingen. Dag: kravet med underlag, skadan, "
+        "delgivningen, första delbetalningens förfallodag, den ursprungliga betalningen; vid 30 dagar när kravet nådde "
+        "kunden. Avtal och Lån: Räntesats, eller Påslag på referensräntan. Ränta som räknats på annan grund tas "
+        "tillbaka och räknas om. Orsak måste anges. Spara och lägg filen i finance/in.",
     ),
     "EFTERGIFTER.xlsx": (
         WAIVER,

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from reskontra.decision_terms_forms import BASES
 from reskontra.staff_files import staff_csv
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ CHOICES = {
     },
     # of invoice_no: fields until_on, from_on (asked for), code (ground), flag (the due date moves)
     "deferment": {"grant": "Anstånd"},
+    # of invoice_no, announced for legal action: fields code (ground), from_on (the day the department objected)
+    "objection": {"object": "Invändning"},
     # of customer_no, one row for each invoice_no: fields count (instalments), until_on (the first), flag (no fee)
     "plan": {"new": "Ny", "end": "Avsluta"},
     # of invoice_no: amount_ore; of interest fields code (reason), from_on and until_on (days without interest)
@@ -52,6 +55,10 @@ CHOICES = {
     "write_off": {"write_off": "Avskrivning"},
     # of invoice_no: a copy of it, as a letter or in the customer's own mailbox
     "copy": {"print": "Brev", "own": "Egen kanal"},
+    # of invoice_no: fields code (the kravkod), from_on (the decision waits for that day)
+    "kravkod": {"set": "Kravkod"},
+    # of invoice_no: fields from_on (the day the basis needs), rate_x100 or margin_x100 (agreed)
+    "interest_basis": {code: heading for heading, code in BASES.items()},
 }
 _LONGEST_NAME = 150  # bytes of the file's own name in its answer's
 

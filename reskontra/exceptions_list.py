@@ -34,6 +34,7 @@ GROUNDS = {
     "deferment": "Anstånd beviljat",
     "deferment_refused": "Anstånd avslaget",
     "dispute": "Bestridande",
+    "objection": "Förvaltningens invändning",
     "plan": "Avbetalningsplan",
     "plan_without_fee": "Avbetalningsplan utan avgift",
     "interest_stop": "Räntestopp",
@@ -42,6 +43,7 @@ GROUNDS = {
     "manual_letter": "Brev för hand",
     "waiver": "Avgift efterskänkt",
     "kravkod": "Kravkod ändrad",
+    "interest_basis": "Räntegrund ändrad",
 }
 WHOLE_CUSTOMER = "hela kunden"
 BY_FILE = "kundfil"  # kravkoder come with the customers

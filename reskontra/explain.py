@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from reskontra import next_step
+from reskontra import explain_terms, next_step
 from reskontra.explain_events import KINDS, provenance
 from reskontra.explain_text import happened, render
 from reskontra.ledger import Ledger
@@ -92,9 +92,12 @@ def _invoice(ledger: Ledger, client: str, invoice_no: int, policy: Policy) -> Ro
     entries = ledger.rows("story_entries", **own, credits_invoice_no=invoice["credits_invoice_no"])
     payments = ledger.rows("story_payments", **own, payment_id=None)
     more = {kind.name: ledger.rows(kind.statement, **own) for kind in KINDS}
+    stage = ledger.row("story_stage", **own)
+    seen_on = stage["on_day"] if stage else invoice["business_on"]
     return {
         "invoice": invoice,
-        "stage": ledger.row("story_stage", **own),
+        "stage": stage,
+        "terms": explain_terms.of_invoice(ledger, policy.on(seen_on), client, invoice_no),
         "next_step": next_step.of_claim(ledger, policy, client, invoice_no, more["stops"]),
         **more,
         "orders": ledger.rows("story_orders", **own, order_id=None),

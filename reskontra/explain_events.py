@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
+from reskontra import explain_terms
 from reskontra.explain_words import AGENCY_EVENTS, AGENCY_PAYMENTS, DISPUTES, PLANS, REFUSALS, STATES
 from reskontra.tally import kronor
 
@@ -87,6 +88,19 @@ def _demand(row: Row) -> Told:
     )
 
 
+def _legal_announcement(row: Row) -> Told:
+    yield (
+        row["announced_on"],
+        f"Aviserad till förvaltningen {row['department']} för rättslig åtgärd, {kronor(row['open_ore'])} kr, invändning "
+        f"senast {row['object_by_on']}",
+    )
+
+
+def _legal_objection(row: Row) -> Told:
+    said = f"Förvaltningens invändning {row['objected_on']}, grund {row['ground']}, beslut av {row['decided_by']}"
+    yield row["decided_on"], f"{said}{_source(row)}"
+
+
 def _interest_decision(row: Row) -> Told:
     if row["kind"] == "interest_stop":
         until = row["until_on"] or "fordran är reglerad"
@@ -150,8 +164,11 @@ KINDS = (
     Kind("disputes", "story_disputes", _dispute),
     Kind("deferments", "story_deferments", _deferment),
     Kind("demands", "story_demands", _demand),
+    Kind("legal_announcements", "story_legal_announcements", _legal_announcement),
+    Kind("legal_objections", "story_legal_objections", _legal_objection),
     Kind("plans", "story_plans", _plan),
     Kind("interest_decisions", "story_interest_decisions", _interest_decision),
+    Kind("claim_terms", "story_claim_terms", explain_terms.decided),
     Kind("write_offs", "story_write_offs", _write_off),
     Kind("case_states", "story_case_states", _case_state),
     Kind("agency_events", "story_agency_events", _agency_event),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
-from reskontra import event_names, explain_events, next_step
+from reskontra import event_names, explain_events, explain_terms, next_step
 from reskontra.explain_words import (
     CASE_EVENTS,
     CHANNELS,
@@ -45,7 +45,8 @@ def render(story: Row) -> str:
 def _invoice(told: Row) -> Iterator[str]:
     one = told["invoice"]
     yield f"{DOCUMENTS[one['document_type']]} {one['invoice_no']}, OCR {one['ocr']}, bankgiro {one['bankgiro']}"
-    yield f"  Kund {one['customer_no']}, förvaltning {one['department']}, kravkod {one['kravkod']}"
+    yield f"  Kund {one['customer_no']}, förvaltning {one['department']}"
+    yield from explain_terms.told(told["terms"])
     yield (
         f"  {kronor(one['total_ore'])} kr: netto {kronor(one['net_ore'])}, moms {kronor(one['vat_ore'])}"
         + (f", öresavrundning {kronor(one['rounding_ore'])}" if one["rounding_ore"] else "")

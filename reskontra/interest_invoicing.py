@@ -63,6 +63,7 @@ def _warn_of_rate(night: Night, tally: Tally) -> None:
 def _reckon(night: Night, tally: Tally) -> None:
     """Turn each claim settled late into interest lines; a claim that cannot be reckoned is named and waits."""
     ledger, client = night.ledger, night.client.code
+    ledger.run("queue_decided_bases", client=client)
     is_month_end = add_bank_days(night.business_on, 1).month != night.business_on.month
     ledger.run("stage_settled_late", client=client, business_on=night.business_on, is_month_end=is_month_end)
     ledger.analyze("interest_claim")
@@ -112,8 +113,9 @@ def _invoice(night: Night, tally: Tally) -> None:
         tally.warn(
             "INTEREST_CREDIT",
             row["customer_no"],
-            f"Kund {row['customer_no']} ska ha tillbaka {kronor(row['refund_ore'])} kr ränta på krediterade belopp. "
-            "Det dras av på nästa räntefaktura; kommer ingen, sätter en handläggare ned räntefakturan.",
+            f"Kund {row['customer_no']} ska ha tillbaka {kronor(row['refund_ore'])} kr ränta: belopp har krediterats, "
+            "eller räntegrunden ändrats. Det dras av på nästa räntefaktura; kommer ingen, sätter en handläggare ned "
+            "räntefakturan.",
         )
     ledger.run("stage_new_interest_invoice")
     ledger.run("stage_interest_part", client=client)

@@ -46,7 +46,7 @@ def _stage(night: Night) -> None:
     ledger.run("sample_less")
     # The intake may have filled it this minute, and PostgreSQL's own housekeeping has not seen it yet.
     ledger.analyze("sales_order_line")
-    night.stage_policy("vat_code", "order_type", "terms", "kravkod")
+    night.stage_policy("vat_code", "order_type", "customer_group", "terms", "kravkod")
     ledger.stage("article_place", _articles(night))
     ledger.run("stage_order_vat", client=night.client.code)
     ledger.analyze("order_vat")

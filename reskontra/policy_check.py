@@ -24,6 +24,7 @@ REFERENCES = (
     ("article", "vat_code", "vat_code"),
     ("order_type", "kravkod_person", "kravkod"),
     ("order_type", "kravkod_organisation", "kravkod"),
+    ("customer_group", "kravkod", "kravkod"),
     ("vat_code", "posting_key", "posting_account"),
 )
 

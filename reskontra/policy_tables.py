@@ -176,6 +176,7 @@ TABLES = {
         Column("invoice_type", code("invoice", "internal")),
         Column("claim_kind", code(*CLAIM_KINDS)),
     ),
+    "customer_group": _table("group_code", *_text("name"), Column("kravkod", TEXT, empty=True)),
     "posting_account": _table("posting_key", *_text("account", "name")),
     "matching_rule": _table(
         "rule",
@@ -249,10 +250,11 @@ TABLES = {
         Column("ends_itself", FLAG),
         *_text("at_agency"),
         Column("holds_on", code("customer", "invoice", "both")),
-        Column("set_in", code("stop", "dispute", "deferment", "plan", "register")),
+        Column("set_in", code("stop", "dispute", "deferment", "plan", "objection", "register")),
     ),
     "authority": _table("signature", Column("level", code("manager", "board")), *_text("note")),
     "deferment_ground": _table("ground", *_text("name")),
+    "objection_ground": _table("ground", *_text("name")),
     "write_off_reason": _table(
         "reason_code", *_text("name"), Column("set_in", code("person", "rule")), Column("corrects_vat", FLAG)
     ),

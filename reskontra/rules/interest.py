@@ -35,7 +35,7 @@ FROM_COLUMN = {
     "P3_AGREED_DUE": "due_effective_on",
     "P4_30_DAYS": "sent_on",
     "VA_35": "due_effective_on",
-    "VA_36_OPEN": "due_effective_on",
+    "VA_36_OPEN": "first_instalment_on",
     "VA_36_DUE": "due_effective_on",
     "P5_RETURN": "original_paid_on",
     "CONTRACT": "due_effective_on",
@@ -66,8 +66,8 @@ class Rates:
 def from_days(claims: pa.Table, *, va_interest_from: str = "due") -> pa.Table:
     """The claims with `from_on` = F and `in_time_on`, the last day a payment counts as made on F.
 
-    Reads `interest_basis` and those of these date32 columns that exist: `due_effective_on` (for VA_36_OPEN the first
-    instalment's), `sent_on`, `received_on`, `requested_on` (VA_35 with va_interest_from "request"), `original_paid_on`,
+    Reads `interest_basis` and those of these date32 columns that exist: `due_effective_on`, `first_instalment_on`
+    (VA_36_OPEN), `sent_on`, `received_on`, `requested_on` (VA_35 with va_interest_from "request"), `original_paid_on`,
     `evidence_on`, `damage_on`, `served_on`. `from_on` is null where the basis is NONE or its date is not known.
 
     F of the 30-day bases is not moved, yet when it is no bank day a payment by the next bank day is in time (räntelagen

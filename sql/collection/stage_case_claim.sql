@@ -1,42 +1,43 @@
 -- stage_case_claim: the claims that are due to be handed to the agency, with what keeps one back.
 --
--- reads   open_item_rest, invoice, customer, reminder, open_case_invoice, collection_case_invoice, collection_event, work_item,
---         undelivered_number, open_autogiro_order, reminder_hold, policy_kravkod, policy_stop_code
+-- reads   open_item_rest, claim_terms, customer, reminder, demand_claim, demand, open_case_invoice, collection_case_invoice,
+--         collection_event, work_item, undelivered_number, open_autogiro_order, reminder_hold, policy_kravkod, policy_stop_code
 -- writes  case_claim (temporary)
 -- takes   client, business_on, years_person, years_other
 -- rerun   safe: temporary
--- note    at_demand: a demand when our last letter has left us and its next step has come. at_reminder: the agency reminds at
---         the day we would have; a claim that we have reminded of is then demanded, never reminded twice. What Autogiro is
---         drawing, or has returned lately, is not asked for by anyone
+-- note    at_demand: when our last letter's next step has come. at_reminder: the agency reminds when we would have, and demands what
+--         we have reminded of. What we have demanded goes to legal action. What Autogiro draws, or has returned lately, is not asked for
 
 CREATE TEMP TABLE case_claim ON COMMIT DROP AS
 WITH due AS (
-    SELECT o.item_id, o.open_ore, r.level, k.contract_rate_x100, k.limitation_years, i.*,
-           CASE r.level WHEN 0 THEN 'REMINDER' ELSE 'DEMAND' END AS action
+    SELECT o.item_id, o.open_ore, r.level, k.limitation_years, i.*, p.demand_no,
+           CASE WHEN p.demand_no IS NOT NULL THEN 'LEGAL' WHEN r.level = 0 THEN 'REMINDER' ELSE 'DEMAND' END AS action
     FROM open_item_rest AS o
-    JOIN invoice AS i ON i.client = o.client AND i.invoice_no = o.invoice_no AND i.document_type = 'invoice'
-    JOIN policy_kravkod AS k ON k.kravkod = i.kravkod AND k.hand_over IN ('at_demand', 'at_reminder')
+    JOIN claim_terms AS i ON i.client = o.client AND i.invoice_no = o.invoice_no AND i.document_type = 'invoice'
+    JOIN policy_kravkod AS k ON k.kravkod = i.kravkod AND k.hand_over <> 'never'
+    LEFT JOIN demand_claim AS p ON p.client = o.client AND p.invoice_no = o.invoice_no
     CROSS JOIN LATERAL (
         SELECT coalesce(max(m.level), 0) AS level, max(m.next_step_on) AS next_step_on
         FROM reminder AS m WHERE m.client = o.client AND m.invoice_no = o.invoice_no
     ) AS r
     WHERE o.client = %(client)s AND o.kind = 'claim' AND o.component = 'CAPITAL' AND o.due_effective_on < %(business_on)s
-      AND CASE r.level
-          WHEN 0 THEN k.hand_over = 'at_reminder' AND o.open_ore >= k.reminder_minimum_ore
+      AND CASE
+          WHEN p.demand_no IS NOT NULL
+          THEN (SELECT n.next_step_on <= %(business_on)s FROM demand AS n WHERE n.client = p.client AND n.demand_no = p.demand_no)
+          WHEN r.level = 0 THEN k.hand_over = 'at_reminder' AND o.open_ore >= k.reminder_minimum_ore
                       AND o.due_effective_on + k.reminder_days::int <= %(business_on)s
           ELSE k.demand AND (r.level >= k.reminder_levels OR k.second_reminder_days IS NULL OR k.hand_over = 'at_reminder')
-               AND o.open_ore >= k.demand_minimum_ore AND r.next_step_on <= %(business_on)s END
+               AND o.open_ore >= k.demand_minimum_ore AND r.next_step_on <= %(business_on)s AND k.hand_over <> 'after_demand' END
       AND NOT EXISTS (SELECT FROM open_case_invoice AS c WHERE c.client = o.client AND c.invoice_no = o.invoice_no)
       AND NOT EXISTS (SELECT FROM open_autogiro_order AS a WHERE a.client = o.client AND a.item_id = o.item_id)
       AND NOT EXISTS (SELECT FROM reminder_hold AS h
                       WHERE h.client = o.client AND h.invoice_no = o.invoice_no AND h.until_on > %(business_on)s)
 )
-SELECT d.item_id, d.open_ore, d.level, d.contract_rate_x100, d.action, d.invoice_no, d.customer_no, d.department, d.kravkod,
+SELECT d.item_id, d.open_ore, d.level, d.action, d.demand_no, d.invoice_no, d.customer_no, d.department, d.kravkod,
        d.issued_on, d.due_effective_on, d.arose_on,
        coalesce(d.limitation_years, CASE c.kind WHEN 'organisation' THEN %(years_other)s ELSE %(years_person)s END) AS years,
        coalesce(s.stop_code, CASE
            WHEN length(d.customer_no) > 20 THEN 'CUSTOMER_NO'
-           WHEN d.interest_basis = 'CONTRACT' AND d.contract_rate_x100 IS NULL THEN 'CONTRACT_RATE'
            WHEN EXISTS (SELECT FROM undelivered_number AS u
                         WHERE u.client = d.client AND u.document_type = 'invoice'
                           AND d.invoice_no BETWEEN u.first_no AND u.last_no) THEN 'NOT_SENT'
@@ -55,4 +56,4 @@ SELECT d.item_id, d.open_ore, d.level, d.contract_rate_x100, d.action, d.invoice
 FROM due AS d
 JOIN customer AS c ON c.client = d.client AND c.customer_no = d.customer_no
 LEFT JOIN policy_stop_code AS s ON s.stop_code = customer_stop(c.kind, c.protection_code, c.identity_no, d.issued_on)
-    AND (s.hand_over <> 'N' OR CASE d.action WHEN 'DEMAND' THEN s.demand ELSE s.reminder END <> 'N');
+    AND (s.hand_over <> 'N' OR CASE d.action WHEN 'DEMAND' THEN s.demand WHEN 'REMINDER' THEN s.reminder ELSE 'N' END <> 'N');

@@ -6,7 +6,7 @@
 -- rerun   safe: temporary
 
 CREATE TEMP TABLE case_row ON COMMIT DROP AS
-SELECT d.*, l.limits_on, n.from_on, n.invoiced_to_on, n.interest_basis,
+SELECT d.*, l.limits_on, n.from_on, n.invoiced_to_on, n.interest_basis, n.agreed_rate_x100, n.agreed_margin_x100,
        dense_rank() OVER (ORDER BY d.customer_no, d.action) AS case_number,
        row_number() OVER (PARTITION BY d.customer_no, d.action ORDER BY d.due_effective_on, d.invoice_no) AS place
 FROM case_claim AS d

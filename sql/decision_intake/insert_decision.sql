@@ -12,6 +12,8 @@ SELECT %(client)s, row_number() OVER (ORDER BY n.line_no) - 1 + %(first_decision
        n.reason, jsonb_strip_nulls(jsonb_build_object('proposal_id', n.proposal_id, 'content_sha256', n.content_sha256,
                                                       'payer_number', n.payer_number, 'code', upper(n.code),
                                                       'from_on', n.from_on, 'until_on', n.until_on, 'count', n.count::int,
-                                                      'flag', CASE WHEN n.flag IS NOT NULL THEN true END)),
+                                                      'flag', CASE WHEN n.flag IS NOT NULL THEN true END,
+                                                      'rate_x100', (replace(n.rate, ',', '.')::numeric * 100)::int,
+                                                      'margin_x100', (replace(n.margin, ',', '.')::numeric * 100)::int)),
        %(file_id)s, n.line_no, %(run_id)s, %(version_id)s
 FROM incoming_decision AS n;

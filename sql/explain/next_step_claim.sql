@@ -1,7 +1,7 @@
 -- next_step_claim: what decides the next step of a claim: where it stands, its letters, its debtor, and what is under way.
 --
--- reads   invoice, customer, open_item_rest, claim_stage, letter_claim, open_case_invoice, collection_case_invoice, collection_event,
---         work_item, open_autogiro_order, reminder_hold, undelivered_number
+-- reads   claim_terms, customer, open_item_rest, claim_stage, letter_claim, open_case_invoice, collection_case_invoice, collection_event,
+--         work_item, open_autogiro_order, reminder_hold, undelivered_number, standing_announcement, demand_claim, demand, document_event
 -- writes  -
 -- takes   client, invoice_no
 -- rerun   safe: reads only
@@ -16,6 +16,14 @@ SELECT i.document_type, i.due_effective_on, i.issued_on, i.arose_on, i.kravkod, 
        EXISTS (SELECT FROM undelivered_number AS u
                WHERE u.client = i.client AND (u.document_type = 'invoice' AND i.invoice_no BETWEEN u.first_no AND u.last_no
                    OR u.document_type = l.document_type AND l.document_no BETWEEN u.first_no AND u.last_no)) AS is_undelivered,
+       a.announced_on, a.object_by_on,
+       (SELECT coalesce(sum(z.open_ore), 0)::bigint FROM open_item_rest AS z
+        JOIN demand_claim AS m ON m.client = z.client AND m.invoice_no = z.invoice_no
+        JOIN demand AS d ON d.client = m.client AND d.demand_no = m.demand_no AND d.next_step_on <= greatest(l.next_step_on, g.on_day)
+        WHERE z.client = i.client AND z.customer_no = i.customer_no AND z.kind = 'claim' AND z.component = 'CAPITAL'
+          AND NOT EXISTS (SELECT FROM open_case_invoice AS w WHERE w.client = z.client AND w.invoice_no = z.invoice_no)) AS legal_ore,
+       EXISTS (SELECT FROM document_event AS e WHERE e.client = i.client AND e.document_id = 'demand-' || l.document_no
+                 AND l.document_type = 'demand' AND e.event = 'returned') AS is_demand_returned,
        EXISTS (SELECT FROM collection_case_invoice AS v
                JOIN collection_event AS e ON e.client = v.client AND e.case_ref = v.case_ref AND e.event IN ('recalled', 'closed')
                    AND (e.invoice_no IS NULL OR e.invoice_no = v.invoice_no)
@@ -23,11 +31,12 @@ SELECT i.document_type, i.due_effective_on, i.issued_on, i.arose_on, i.kravkod, 
        EXISTS (SELECT FROM collection_case_invoice AS v
                JOIN work_item AS w ON w.client = v.client AND w.kind = 'rejected_case' AND w.key = v.case_ref AND w.closed_on IS NULL
                WHERE v.client = i.client AND v.invoice_no = i.invoice_no) AS is_rejected
-FROM invoice AS i
+FROM claim_terms AS i
 JOIN customer AS c ON c.client = i.client AND c.customer_no = i.customer_no
 LEFT JOIN customer AS t ON t.client = i.client AND t.customer_no = coalesce(c.guardian_no, i.recipient_no)
 JOIN claim_stage AS g ON g.client = i.client AND g.invoice_no = i.invoice_no
 LEFT JOIN open_item_rest AS o ON o.client = i.client AND o.item_id = g.item_id
+LEFT JOIN standing_announcement AS a ON a.client = i.client AND a.invoice_no = i.invoice_no
 LEFT JOIN open_case_invoice AS k ON k.client = i.client AND k.invoice_no = i.invoice_no
 LEFT JOIN LATERAL (SELECT t.document_type, t.document_no, t.next_step_on, t.respond_by_on FROM letter_claim AS t
                    WHERE t.client = i.client AND t.invoice_no = i.invoice_no

@@ -1,6 +1,6 @@
 -- stage_new_plan: the new plans with their sums, in the order they will be numbered.
 --
--- reads   asked_plan, plan_part, plan_interest, plan_aside, decided, policy_kravkod (temporary), invoice, plan_item, instalment_plan
+-- reads   asked_plan, plan_part, plan_interest, plan_aside, decided, policy_kravkod (temporary), claim_terms, plan_item, instalment_plan
 -- writes  new_plan (temporary)
 -- takes   client, fee_ore
 -- rerun   safe: temporary
@@ -23,7 +23,7 @@ WITH part AS (
     SELECT DISTINCT ON (p.plan_key) p.plan_key, p.invoice_no, p.department, p.dim_1, i.bankgiro AS fee_bankgiro, i.ocr AS fee_ocr,
            coalesce(k.late_compensation, false) AS late_compensation
     FROM plan_part AS p
-    JOIN invoice AS i ON i.client = %(client)s AND i.invoice_no = p.invoice_no
+    JOIN claim_terms AS i ON i.client = %(client)s AND i.invoice_no = p.invoice_no
     LEFT JOIN policy_kravkod AS k ON k.kravkod = i.kravkod
     ORDER BY p.plan_key, p.due_effective_on, p.invoice_no
 ), summed AS (

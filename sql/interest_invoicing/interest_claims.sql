@@ -1,32 +1,31 @@
 -- interest_claims: what the law needs to know of each claim whose interest is reckoned.
 --
--- reads   interest_claim (temporary), invoice, customer, document_event, undelivered_number, interest_line, policy_kravkod,
---         agency_payment, open_case_invoice
+-- reads   interest_claim (temporary), claim_terms, interest_line, interest_taken_back, policy_kravkod, agency_payment,
+--         open_case_invoice
 -- writes  -
 -- takes   client
 -- rerun   safe: reads only
--- note    sent_on is when the invoice last left us, or would be null: a demand that never left starts no 30 days. Internal
---         customers bear no interest, nor does what a minor was invoiced. A claim back from the agency bears interest from
---         the day after that the agency has collected interest for; while it is there all its interest is reckoned
+-- note    which of the days counts is the basis's (rules/interest.py). What has been taken back is reckoned anew. A claim back from
+--         the agency bears interest from the day after that the agency has collected interest for; while it is there all its
+--         interest is reckoned
 
-SELECT k.item_id AS claim_id, i.total_ore AS capital_ore, i.due_effective_on, k.through_on, s.sent_on, s.sent_on AS requested_on,
-       CASE WHEN c.kind = 'internal' OR is_minor(c.identity_no, i.issued_on) THEN 'NONE' ELSE i.interest_basis END AS interest_basis,
-       greatest((SELECT max(n.to_on) FROM interest_line AS n WHERE n.client = i.client AND n.invoice_no = i.invoice_no),
+SELECT k.item_id AS claim_id, t.total_ore AS capital_ore, t.due_effective_on, k.through_on, s.sent_on, s.sent_on AS requested_on,
+       CASE WHEN t.reckoned_basis = 'P4_30_DAYS' THEN t.basis_on END AS received_on, t.basis_on AS first_instalment_on,
+       t.basis_on AS original_paid_on, t.basis_on AS evidence_on, t.basis_on AS damage_on, t.basis_on AS served_on,
+       t.reckoned_basis AS interest_basis,
+       greatest((SELECT max(n.to_on) FROM interest_line AS n
+                 WHERE n.client = t.client AND n.invoice_no = t.invoice_no AND n.days > 0
+                   AND NOT EXISTS (SELECT FROM interest_taken_back AS b
+                                   WHERE b.client = n.client AND b.interest_line_id = n.interest_line_id)),
                 (SELECT max(a.interest_to_on) FROM agency_payment AS a
-                 WHERE a.client = i.client AND a.invoice_no = i.invoice_no AND a.kind = 'PAYMENT' AND a.interest_ore > 0
+                 WHERE a.client = t.client AND a.invoice_no = t.invoice_no AND a.kind = 'PAYMENT' AND a.interest_ore > 0
                    AND NOT EXISTS (SELECT FROM open_case_invoice AS v WHERE v.client = a.client AND v.invoice_no = a.invoice_no)
                    AND NOT EXISTS (SELECT FROM agency_payment AS b WHERE b.client = a.client AND b.reverses_event_id = a.event_id))
                ) AS invoiced_to_on,
-       p.contract_rate_x100 AS agreed_rate_x100
+       CASE t.basis_source WHEN 'invoice' THEN t.agreed_rate_x100 ELSE p.contract_rate_x100 END AS agreed_rate_x100,
+       t.agreed_margin_x100
 FROM interest_claim AS k
-JOIN invoice AS i ON i.client = %(client)s AND i.invoice_no = k.invoice_no
-JOIN customer AS c ON c.client = %(client)s AND c.customer_no = i.customer_no
-LEFT JOIN policy_kravkod AS p ON p.kravkod = i.kravkod
-LEFT JOIN LATERAL (
-    SELECT coalesce(max(e.event_on), i.issued_on) AS sent_on FROM document_event AS e
-    WHERE e.client = %(client)s AND e.document_id = 'invoice-' || i.invoice_no AND e.event = 'handed_over'
-) AS s ON i.interest_basis IN ('P4_30_DAYS', 'VA_35')
-    AND NOT EXISTS (SELECT FROM undelivered_number AS u
-                    WHERE u.client = %(client)s AND u.document_type = 'invoice'
-                      AND i.invoice_no BETWEEN u.first_no AND u.last_no)
-ORDER BY i.customer_no, i.invoice_no, k.item_id
+JOIN claim_terms AS t ON t.client = %(client)s AND t.invoice_no = k.invoice_no
+LEFT JOIN policy_kravkod AS p ON p.kravkod = t.issued_kravkod
+CROSS JOIN LATERAL (SELECT CASE WHEN t.reckoned_basis IN ('P4_30_DAYS', 'VA_35') THEN t.sent_on END AS sent_on) AS s
+ORDER BY t.customer_no, t.invoice_no, k.item_id

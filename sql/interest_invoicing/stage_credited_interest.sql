@@ -1,6 +1,6 @@
 -- stage_credited_interest: what tonight's credit notes take off interest that was reckoned before them.
 --
--- reads   invoice, interest_line, interest_given_up
+-- reads   invoice, interest_line, interest_given_up, interest_taken_back
 -- writes  credited_interest (temporary)
 -- takes   client, run_id
 -- rerun   safe: temporary; a credit note's line is made once
@@ -20,6 +20,7 @@ WITH credit AS (
     FROM credit AS k
     JOIN interest_line AS n ON n.client = %(client)s AND n.invoice_no = k.invoice_no AND n.days > 0 AND n.run_id < %(run_id)s
     WHERE NOT EXISTS (SELECT FROM interest_given_up AS g WHERE g.client = n.client AND g.interest_line_id = n.interest_line_id)
+      AND NOT EXISTS (SELECT FROM interest_taken_back AS g WHERE g.client = n.client AND g.interest_line_id = n.interest_line_id)
 ), priced AS (
     SELECT l.invoice_no, l.customer_no, l.department, l.credit_ore,
            sum((greatest(l.before_ore - l.credit_ore, 0) * l.rate_percent_x100 * l.days + 5000 * l.year_days) / (10000 * l.year_days)

@@ -1,6 +1,6 @@
 -- stage_settled_late: the claims whose interest is ours to reckon tonight: settled late, or standing at the end of a month.
 --
--- reads   settled_late, settlement, open_item, open_case_invoice, invoice, policy_kravkod (temporary)
+-- reads   settled_late, settlement, open_item, open_case_invoice, claim_terms, policy_kravkod (temporary)
 -- writes  interest_claim (temporary)
 -- takes   client, business_on, is_month_end
 -- rerun   safe: temporary
@@ -18,7 +18,7 @@ WHERE s.client = %(client)s
 UNION ALL
 SELECT o.item_id, o.invoice_no, %(business_on)s
 FROM open_item AS o
-JOIN invoice AS i ON i.client = o.client AND i.invoice_no = o.invoice_no AND i.document_type = 'invoice'
+JOIN claim_terms AS i ON i.client = o.client AND i.invoice_no = o.invoice_no AND i.document_type = 'invoice'
 JOIN policy_kravkod AS k ON k.kravkod = i.kravkod AND k.interest_invoicing = 'monthly'
 WHERE %(is_month_end)s AND o.client = %(client)s AND o.kind = 'claim' AND o.component = 'CAPITAL'
   AND o.due_effective_on < %(business_on)s

@@ -1,6 +1,6 @@
 -- stage_waiting_line: the interest that waits to be invoiced, line by line, with the hold that keeps it waiting.
 --
--- reads   waiting_interest, interest_line, invoice, customer, active_stop, policy_stop_code (temporary)
+-- reads   waiting_interest, interest_line, claim_terms, customer, active_stop, policy_stop_code (temporary)
 -- writes  waiting_line (temporary)
 -- takes   client, business_on
 -- rerun   safe: temporary
@@ -12,7 +12,7 @@ WITH waiting AS (
     SELECT n.interest_line_id, n.invoice_no, n.customer_no, n.department, n.interest_ore, n.from_on, i.arose_on, i.kravkod
     FROM waiting_interest AS w
     JOIN interest_line AS n ON n.client = w.client AND n.interest_line_id = w.interest_line_id
-    JOIN invoice AS i ON i.client = n.client AND i.invoice_no = n.invoice_no
+    JOIN claim_terms AS i ON i.client = n.client AND i.invoice_no = n.invoice_no
     WHERE w.client = %(client)s
 ), hold AS (
     SELECT w.interest_line_id, s.stop_code, s.set_on, s.until_on FROM waiting AS w

@@ -6,12 +6,12 @@
 -- rerun   safe: an order leaves open_order with its invoice
 -- note    of joined orders the first gives the texts and references
 
-INSERT INTO invoice (client, invoice_no, document_type, customer_no, recipient_no, department, order_type, kravkod, claim_kind,
-    text, issued_on, due_on, due_effective_on, terms_days, ocr, bankgiro, net_ore, vat_ore, rounding_ore, total_ore,
+INSERT INTO invoice (client, invoice_no, document_type, customer_no, recipient_no, department, order_type, kravkod, kravkod_source,
+    claim_kind, text, issued_on, due_on, due_effective_on, terms_days, ocr, bankgiro, net_ore, vat_ore, rounding_ore, total_ore,
     credits_invoice_no, period_from, period_to, arose_on, interest_basis, reminder_fee_agreement, our_reference,
     buyer_reference, buyer_order_no, head_text, run_id, version_id)
 SELECT %(client)s, n.invoice_no, CASE WHEN n.is_credit THEN 'credit_note' ELSE 'invoice' END, n.customer_no, b.recipient_no,
-       n.department, b.order_type, b.kravkod, b.claim_kind,
+       n.department, b.order_type, b.kravkod, b.kravkod_source, b.claim_kind,
        left(b.neutral_text || ' '
             || (%(months)s::text[])[date_part('month', coalesce(b.period_to, %(business_on)s))::int]
             || ' ' || date_part('year', coalesce(b.period_to, %(business_on)s)), 60),

@@ -1,6 +1,6 @@
 -- stage_due_claim: the overdue claims whose next letter of ours is due: a reminder, or a demand after the last of them.
 --
--- reads   open_item, partly_settled_item, settlement, invoice, reminder, demand_claim, open_case_invoice, open_autogiro_order,
+-- reads   open_item, partly_settled_item, settlement, claim_terms, reminder, demand_claim, open_case_invoice, open_autogiro_order,
 --         reminder_hold, policy_kravkod (temporary)
 -- writes  due_claim (temporary)
 -- takes   client, business_on
@@ -19,7 +19,7 @@ SELECT o.item_id, o.invoice_no, o.customer_no, o.department, o.bankgiro, o.ocr, 
        r.level, r.is_charged, CASE WHEN r.level < k.reminder_levels THEN 'reminder' ELSE 'demand' END AS step
 FROM open_item AS o
 LEFT JOIN partly_settled_item AS p ON p.client = o.client AND p.item_id = o.item_id
-JOIN invoice AS i ON i.client = o.client AND i.invoice_no = o.invoice_no AND i.document_type = 'invoice'
+JOIN claim_terms AS i ON i.client = o.client AND i.invoice_no = o.invoice_no AND i.document_type = 'invoice'
 JOIN policy_kravkod AS k ON k.kravkod = i.kravkod
 CROSS JOIN LATERAL (
     SELECT coalesce(max(m.level), 0) AS level, coalesce(bool_or(m.fee_ore > 0), false) AS is_charged,

@@ -9,6 +9,7 @@ CREATE TABLE invoice (
     department         text NOT NULL,
     order_type         text,
     kravkod            text NOT NULL,
+    kravkod_source     text CHECK (kravkod_source IN ('customer', 'group', 'order_type')),   -- null on interest invoices
     claim_kind         text NOT NULL,
     text               text NOT NULL,        -- neutral and recognisable, for reminders and cases
     issued_on          date NOT NULL,

@@ -1,6 +1,6 @@
 -- ageing_claims: the open claims that may fall by limitation soon, or have, and are not held for it yet.
 --
--- reads   open_item_rest, invoice, customer, invoice_stop_set, policy_kravkod (temporary)
+-- reads   open_item_rest, claim_terms, customer, invoice_stop_set, policy_kravkod (temporary)
 -- writes  -
 -- takes   client, business_on, years_person, years_other, longest_warn_days
 -- rerun   safe: reads only
@@ -9,7 +9,7 @@
 SELECT o.item_id, o.invoice_no, o.customer_no AS held_customer_no, masked(o.customer_no) AS customer_no, o.department, o.open_ore,
        i.arose_on, y.years::bigint AS years, c.protection_code <> 0 AS is_protected
 FROM open_item_rest AS o
-JOIN invoice AS i ON i.client = o.client AND i.invoice_no = o.invoice_no
+JOIN claim_terms AS i ON i.client = o.client AND i.invoice_no = o.invoice_no
 JOIN customer AS c ON c.client = o.client AND c.customer_no = o.customer_no
 LEFT JOIN policy_kravkod AS k ON k.kravkod = i.kravkod
 CROSS JOIN LATERAL (

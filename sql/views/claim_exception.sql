@@ -1,12 +1,12 @@
 -- claim_exception: every deviation from the standard road of a claim, by the run that carried it out: what (ground and detail), whose,
--- how much and who decided. A hold that a dispute, deferment or plan has set is that decision, not one more. Read it by run_id.
+-- how much and who decided. A hold that a dispute, deferment, plan or objection has set is that decision, not one more. Read it by run_id.
 CREATE OR REPLACE VIEW claim_exception AS
 SELECT s.client, s.run_id, 'stop' AS ground, s.stop_code AS detail, s.customer_no, NULL::bigint AS invoice_no,
        NULL::text AS department, NULL::bigint AS amount_ore, s.set_by AS decided_by, NULL::text AS approved_by
 FROM customer_stop_set AS s
 UNION ALL
 SELECT s.client, s.run_id, 'stop', s.stop_code, NULL, s.invoice_no, NULL, s.part_ore, s.set_by, NULL
-FROM invoice_stop_set AS s WHERE s.stop_code NOT IN ('DISPUTE', 'DEFERMENT', 'PLAN')
+FROM invoice_stop_set AS s WHERE s.stop_code NOT IN ('DISPUTE', 'DEFERMENT', 'PLAN', 'OBJECTION')
 UNION ALL
 SELECT a.client, a.run_id, CASE WHEN a.refused_for IS NULL THEN 'deferment' ELSE 'deferment_refused' END,
        coalesce(a.refused_for, a.ground), a.customer_no, a.invoice_no, NULL, NULL, a.decided_by, a.approved_by
@@ -14,6 +14,9 @@ FROM deferment AS a
 UNION ALL
 SELECT e.client, e.run_id, 'dispute', e.event, NULL, e.invoice_no, NULL, e.part_ore, e.decided_by, NULL
 FROM dispute_event AS e
+UNION ALL
+SELECT x.client, x.run_id, 'objection', x.ground, NULL, x.invoice_no, NULL, NULL, x.decided_by, NULL
+FROM legal_objection AS x
 UNION ALL
 SELECT p.client, p.run_id, CASE p.fee_ore WHEN 0 THEN 'plan_without_fee' ELSE 'plan' END, p.instalments || ' delbetalningar',
        p.customer_no, NULL, p.department, p.base_ore, p.decided_by, p.approved_by
@@ -35,6 +38,13 @@ SELECT d.client, d.run_id, 'waiver', d.choice, d.customer_no, d.invoice_no, NULL
 FROM decision AS d
 JOIN decision_outcome AS o ON o.client = d.client AND o.decision_id = d.decision_id AND o.state = 'done'
 WHERE d.kind = 'waiver' AND d.choice = 'fee'
+UNION ALL
+SELECT k.client, k.run_id, 'kravkod', k.kravkod_before || ' till ' || k.kravkod, NULL, k.invoice_no, NULL, NULL, k.set_by, k.approved_by
+FROM invoice_kravkod_set AS k
+UNION ALL
+SELECT b.client, b.run_id, 'interest_basis', b.basis_before || ' till ' || b.interest_basis, NULL, b.invoice_no, NULL, NULL, b.set_by,
+       b.approved_by
+FROM interest_basis_set AS b
 UNION ALL
 SELECT h.client, h.ended_run_id, 'kravkod', concat_ws(' till ', coalesce(h.state ->> 'kravkod', '-'), coalesce(n.kravkod, '-')),
        h.customer_no, NULL, NULL, NULL, NULL, NULL

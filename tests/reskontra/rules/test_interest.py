@@ -16,7 +16,10 @@ from reskontra.rules import interest
 from reskontra.rules.bank_days import next_bank_day_or_same
 
 RATES = interest.Rates(Policy.load().reference_rates, late_margin_x100=800, return_margin_x100=200)
-DATES = ("due_effective_on", "sent_on", "received_on", "requested_on", "original_paid_on", "served_on", "evidence_on")
+DATES = (
+    *("due_effective_on", "sent_on", "received_on", "requested_on", "original_paid_on", "served_on", "evidence_on"),
+    "first_instalment_on",
+)
 CHANGES = pa.schema(
     [("claim_id", pa.int64()), ("paid_on", pa.date32()), ("amount_ore", pa.int64()), ("kind", pa.string())]
 )
@@ -81,7 +84,7 @@ EXAMPLES = {
     "I7": (claim("36500.00", "2020-03-16", due_effective_on="2020-02-14"), [(31, 800, 24732)]),
     "I8": (claim("10000.00", "2017-07-14", due_effective_on="2017-06-15"), [(15, 750, 3082), (14, 750, 2877)]),
     "I10": (
-        claim("90000.00", "2026-12-31", "VA_36_OPEN", due_effective_on="2026-03-31"),
+        claim("90000.00", "2026-12-31", "VA_36_OPEN", first_instalment_on="2026-03-31"),
         [(91, 400, 89753), (184, 400, 181479)],
     ),
     "I11": (claim("2000.00", "2026-05-15", "CONTRACT", due_effective_on="2026-03-31", rate=1200), [(45, 1200, 2959)]),
