@@ -62,7 +62,7 @@ def _is_marked(message: Message) -> pa.ChunkedArray:
 
 
 def _asked(night: Night, message: Message) -> pa.Table:
-    """The numbers that debited payments may name others by: payment_no, amount_ore, bankgiro, is_marked, number, kind."""
+    """What debited payments may name others by: payment_no, amount_ore, bankgiro, is_marked, number, kind."""
     debited = message.debited.append_column("is_marked", _is_marked(message))
     main = night.client.main_bankgiro.number
     numbers = []

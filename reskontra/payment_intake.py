@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from formats.faults import FileRefused
 from reskontra import payment_intake_autogiro, payment_intake_bgmax, payment_intake_camt, payment_sources
 from reskontra.payment_files import kind_of
 from reskontra.payment_intake_camt import Waiting
 from reskontra.tally import Tally
+from reskontra.whole_files import taken_whole
 
 if TYPE_CHECKING:
     from reskontra.exchange import InboundFile
@@ -41,12 +41,8 @@ def run(night: Night) -> Tally:
 def _take_all(night: Night, waiting: Waiting, tally: Tally) -> None:
     """Take in every file that need not wait for others."""
     for file in night.exchange.inbox(night.settings.exchange.accounts.bank, held=True):
-        try:
-            with night.ledger.transaction():  # a savepoint: what a refused file had given is undone
-                _take(night, file, waiting, tally)
-        except FileRefused as refusal:
-            file.refused(refusal)
-            tally.stop("PAY-REFUSED", file.name, f"Betalfilen {file.name} är avvisad: {refusal.faults[0]}")
+        with taken_whole(night, file, tally, "PAY-REFUSED", f"Betalfilen {file.name} är avvisad"):
+            _take(night, file, waiting, tally)
 
 
 def _take(night: Night, file: InboundFile, waiting: Waiting, tally: Tally) -> None:
