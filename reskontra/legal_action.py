@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reskontra import decisions, decision_stops
+from reskontra import decision_stops, decisions
 from reskontra.rules.bank_days import add_bank_days
 from reskontra.staff_files import send_list
 

@@ -1,4 +1,4 @@
-"""Legal action: an unpaid demand of ours is announced, the department may object, and only then the agency goes to court."""
+"""Legal action: an unpaid demand of ours is announced, the department may object, only then the agency gets it."""
 
 # ruff: noqa: F811 - fixtures are imported by name
 
@@ -14,9 +14,10 @@ from agency_rows import AGENCY, US, all_sent, answer, books, claims_of, row, sen
 from ledger_rows import ANNA, Town
 
 from formats import kri
-from reskontra import decision_stops, legal_action
+from reskontra import decision_stops, dry_run, legal_action
 from reskontra.explain import explain, render
 from reskontra.night import Night
+from reskontra.policy import Policy
 from reskontra.staff_sheets import read_staff_file
 from reskontra.tally import kronor
 from tests.reskontra.decision_rows import Clerk
@@ -58,9 +59,7 @@ def collect(town: Town, *nights: str) -> None:
 def lists(town: Town) -> dict[str, list[dict[str, Any]]]:
     """The lists of announced claims that finance has been sent."""
     found = town.rows("SELECT name, sha256 FROM outbox WHERE name LIKE 'RATTSLIG%.csv' ORDER BY 1")
-    return {
-        name: read_staff_file(town.exchange.archive.read(sha256), name).table.to_pylist() for name, sha256 in found
-    }
+    return {name: read_staff_file(town.exchange.archive.read(sha256), name).table.to_pylist() for name, sha256 in found}
 
 
 def objects(clerk: Clerk, invoice_no: int, night: str, objected_on: str, ground: str = "UNDER_REVIEW") -> tuple:
@@ -280,7 +279,9 @@ def test_a_demand_that_has_not_left_us_or_came_back_goes_no_further(town: Town) 
     collect(town, RIPE)
     assert len(town.found("LETTER_NOT_SENT")) == 1 and lists(town) == {}
     town.distribute(date(2026, 3, 31))
-    origin = dict(zip(("run_id", "version_id"), town.rows("SELECT run_id, version_id FROM document_event")[0], strict=True))
+    origin = dict(
+        zip(("run_id", "version_id"), town.rows("SELECT run_id, version_id FROM document_event")[0], strict=True)
+    )
     town.insert(
         "document_event", document_id="demand-1", event_no=2, channel="print", event="returned",
         event_on=date(2026, 3, 31), **origin,
@@ -373,7 +374,10 @@ def test_explain_tells_announcement_last_day_objection_and_case(town: Town, cler
     assert (coming["step"], coming["on"]) == ("case_notice", None)
     assert [kept["code"] for kept in coming["kept_back_by"]] == ["OBJECTION"]
     said = render(explain(town.ledger, "10", str(invoice), town.policy))
-    assert f"{RIPE}  Aviserad till förvaltningen TEK för rättslig åtgärd, {kronor(150000)} kr, invändning senast {LAST_DAY}" in said
+    announced = (
+        f"Aviserad till förvaltningen TEK för rättslig åtgärd, {kronor(150000)} kr, invändning senast {LAST_DAY}"
+    )
+    assert f"{RIPE}  {announced}" in said
     assert "2026-04-01  Förvaltningens invändning 2026-03-31, grund UNDER_REVIEW, beslut av AB" in said
     assert clerk.decides("stop", "end", "2026-04-10", invoice_no=invoice, fields={"code": "OBJECTION"})[0] == "done"
     collect(town, "2026-04-13", "2026-04-21")
@@ -386,3 +390,28 @@ def test_objections_are_the_months_exceptions(town: Town, clerk: Clerk) -> None:
     assert objects(clerk, invoice, "2026-04-01", "2026-03-31", "SOCIAL")[0] == "done"
     found = town.select("ground, detail, decided_by", "claim_exception", f"invoice_no = {invoice}")
     assert found == [("objection", "SOCIAL", "AB")], "the hold it set is that decision, not one more"
+
+
+def test_a_dry_run_of_a_past_night_hands_over_what_that_night_did(town: Town) -> None:
+    """Later announcements and objections are put back: the claim goes on its night and not the night before."""
+    (invoice,) = demanded(town, 150000)
+    collect(town, RIPE, "2026-03-31", HANDED_OVER, "2026-04-10")
+    for night, steps in {
+        RIPE: [],
+        HANDED_OVER: [("lika", "Rättslig åtgärd hos ombudet", invoice)],
+        "2026-04-10": [],
+    }.items():
+        outcome = dry_run.run(town.ledger, town.settings, "10", date.fromisoformat(night), town.policy)
+        told = [(row["outcome"], row["step_title"], row["invoice_no"]) for row in outcome.rows.to_pylist()]
+        assert told == steps, night
+    assert town.select("count(*)", "legal_announcement") == [(1,)]
+
+
+def test_a_dry_run_of_the_announcing_night_by_a_lower_minimum_sends_nothing(town: Town) -> None:
+    """The department must be asked first, whatever the rules: a changed minimum hands nothing over the same night."""
+    demanded(town, 40000)
+    collect(town, RIPE, HANDED_OVER)
+    rows = [{**each, "legal_minimum_ore": 10000} for each in town.policy.rows["kravkod"]]
+    lower = Policy({**town.policy.rows, "kravkod": rows}, "lower")
+    outcome = dry_run.run(town.ledger, town.settings, "10", date(2026, 4, 9), town.policy, lower)
+    assert outcome.rows.num_rows == 0 and lists(town) == {}
