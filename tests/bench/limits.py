@@ -9,11 +9,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from io import BytesIO
+from statistics import median
+from typing import TypeVar
 
 import numpy as np
 import psycopg
 from psycopg.rows import tuple_row
 
+T = TypeVar("T")
 SCHEMA = "bench_limit"
 LINE = 82  # bytes of a BgMax record with its line end
 FRESH = f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE; CREATE SCHEMA {SCHEMA}; SET search_path TO {SCHEMA}, public"
@@ -108,9 +111,19 @@ CASES = """COPY (SELECT rpad('C' || customer_no, 20) || rpad(invoice_no::text, 1
                         || rpad(to_char(due_on, 'YYYYMMDD'), 30) FROM item WHERE component = 'CAPITAL') TO STDOUT"""
 
 
-def best(measure: Callable[[], float], repeats: int = 3) -> float:
-    """The highest rate of some repeats: what the machine can when it is not disturbed."""
-    return max(measure() for _ in range(repeats))
+def around(measure: Callable[[], float], step: Callable[[], T]) -> tuple[T, float]:
+    """What the step gives, and the middle one of three rates: one from before it, two from after.
+
+    The step runs once, in a typical minute; the best of three would be a better minute than its own.
+    """
+    before = measure()
+    given = step()
+    return given, median([before, measure(), measure()])
+
+
+def typical(measure: Callable[[], float]) -> float:
+    """The middle one of three rates."""
+    return median(measure() for _ in range(3))
 
 
 def invoices(connection: psycopg.Connection) -> float:

@@ -1,15 +1,15 @@
 """Payments against many open claims: from the bank's file to the ledger, without the nights before.
 
-The open claims are made in the ledger by SQL, as invoicing leaves them; so many payments come in one file. The limit is
-measured before and after in the same run. `history` claims may have been settled before.
+The open claims are made in the ledger by SQL, as invoicing leaves them; so many payments come in one file.
+`history` claims may have been settled before.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from tests.bench import files, limits
-from tests.bench.town import INVOICING_ON, PAYMENT_ON, Measured, Town, settled
+from tests.bench import files
+from tests.bench.town import INVOICING_ON, Measured, Town, settled
 
 OPEN_FOR_EACH = 1.2  # open claims for each payment: the others are paid another night
 
@@ -54,19 +54,9 @@ def measure_payments(root: Path, count: int, *, history: int = 0) -> list[Measur
             town.add_history(history)
         open_claims(town)
         file = town.drop_payments(count)
-        before = limits.best(lambda: limits.matching(town.ledger.connection, file), 1)
-        read, matched = town.step("payment_intake", PAYMENT_ON), town.step("payment_matching", PAYMENT_ON)
-        after = limits.best(lambda: limits.matching(town.ledger.connection, file), 2)
+        whole = town.book_payments(file)
         town.prove()
-        whole = Measured(
-            "bank file to posted ledger",
-            read.items,
-            read.seconds + matched.seconds,
-            0,
-            max(read.peak_mib, matched.peak_mib),
-            max(before, after),
-        )
-        return [read, matched, whole]
+        return [town.measured["payment_intake"], town.measured["payment_matching"], whole]
 
 
 def open_claims(town: Town) -> None:

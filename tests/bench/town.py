@@ -19,7 +19,7 @@ from reskontra import postgres, services
 from reskontra.home import PROJECT, Home
 from reskontra.ledger import Ledger
 from reskontra.processes import PHASES
-from tests.bench import files
+from tests.bench import files, limits
 from tests.bench.step import bench_settings
 
 INVOICING_ON, PAYMENT_ON = (
@@ -88,6 +88,8 @@ class Measured:
     check_seconds: float
     peak_mib: float
     limit: float | None = None  # items a second
+    processor_seconds: float = 0  # of the run, this process and its database session together
+    counts: dict[str, int] = field(default_factory=dict)  # as the step told them
 
 
 @dataclass
@@ -114,14 +116,27 @@ class Town:
             raise RunIsVoid(f"{name}: {answer['message']}")
         seconds = answer["seconds"]
         checks = sum(value for phase, value in seconds.items() if phase != "run")
-        self.measured[name] = Measured(name, self._items(name, answer), seconds["run"], checks, answer["peak_mib"])
-        return self.measured[name]
+        found = Measured(name, self._items(name, answer), seconds["run"], checks, answer["peak_mib"])
+        found.processor_seconds, found.counts = answer["processor_seconds"], answer["counts"]
+        self.measured[name] = found
+        return found
 
     def write_e_invoices(self, name: str) -> Measured:
         """Every invoice that is to be printed, written as UBL or EDIFACT in a process of its own and thrown away."""
         found = self._answer([sys.executable, "-m", "tests.bench.ubl", INVOICING_ON.isoformat(), name], name)
         self.measured[name] = Measured(name, found["items"], found["seconds"], 0, found["peak_mib"])
         return self.measured[name]
+
+    def set_letters(self, workers: int) -> Measured:
+        """Every invoice that is to be printed, set as a letter by so many workers and thrown away; counted in pages."""
+        name = f"print, {workers} worker{'s' if workers > 1 else ''}"
+        found = self._answer(
+            [sys.executable, "-m", "tests.bench.letters", INVOICING_ON.isoformat(), str(workers)], name
+        )
+        measured = Measured(name, found["items"], found["seconds"], 0, found["peak_mib"])
+        measured.processor_seconds = found["processor_seconds"]
+        self.measured[name] = measured
+        return measured
 
     def _answer(self, command: list[str], name: str) -> dict[str, Any]:
         environment = {**os.environ, "RESKONTRA_HOME": str(self.home.root)}
@@ -160,6 +175,17 @@ class Town:
         data = files.payments(claims, count or self.size, PAID_ON)
         self.drop("bank", {"bgmax.txt": data})
         return data
+
+    def book_payments(self, file: bytes) -> Measured:
+        """The payments' way from the bank's file, which has been dropped, to the ledger; beside its limit."""
+        steps = ("payment_intake", "payment_matching")
+        (read, matched), limit = limits.around(
+            lambda: limits.matching(self.ledger.connection, file),
+            lambda: [self.step(name, PAYMENT_ON) for name in steps],
+        )
+        seconds, checks = read.seconds + matched.seconds, read.check_seconds + matched.check_seconds
+        peak = max(read.peak_mib, matched.peak_mib)
+        return Measured("bank file to posted ledger", read.items, seconds, checks, peak, limit)
 
     def hand_out(self) -> None:
         """Let every document have reached its receiver: printing is measured at a size of its own."""
