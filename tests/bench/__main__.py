@@ -1,7 +1,8 @@
 """The benchmark: each step's items a second beside the machine's own limit, measured alternately in the same run.
 
-`python -m tests.bench --size 100000`; `--payments 1000000` measures payments alone, against 1.2 times as many claims. A
-run whose books do not hold prints no figures and ends with code 1.
+`python -m tests.bench --size 100000`; `--payments 1000000` measures payments alone, against 1.2 times as many
+claims, `--claims 500000` a night of so many open claims. A run whose books do not hold prints no figures and ends with
+code 1.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from formats import bgmax
-from tests.bench import document_limits, limits
+from tests.bench import claims, document_limits, limits
 from tests.bench.payments import measure_payments
 from tests.bench.town import INVOICING_ON, PAYMENT_ON, SECOND_NIGHT, Measured, RunIsVoid, Town, settled
 
@@ -50,41 +51,33 @@ def measure(root: Path, size: int, *, with_checks: bool = False) -> dict[str, Me
     """Both nights of a town of so many orders and payments; raises RunIsVoid."""
     with settled(root, size, with_checks=with_checks) as town:
         town.take_orders()
-        before = limits.best(lambda: limits.invoices(town.ledger.connection), 1)
-        invoicing = town.step("invoicing", INVOICING_ON)
-        invoicing.limit = max(before, limits.best(lambda: limits.invoices(town.ledger.connection), 2))
-        for name, limit in (("UBL", document_limits.ubl), ("EDIFACT", document_limits.edifact)):
-            before = limits.best(limit, 1)
-            town.write_e_invoices(name).limit = max(before, limits.best(limit, 2))
+        connection = town.ledger.connection
+        invoicing, limit = limits.around(
+            lambda: limits.invoices(connection), lambda: town.step("invoicing", INVOICING_ON)
+        )
+        invoicing.limit = limit
+        for name, rate in (("UBL", document_limits.ubl), ("EDIFACT", document_limits.edifact)):
+            written, written.limit = limits.around(rate, lambda name=name: town.write_e_invoices(name))
         town.hand_out()
         _pay(town)
         for name in SECOND_NIGHT[2:]:
             town.step(name, PAYMENT_ON)
-        town.measured["reminders"].limit = limits.best(lambda: limits.dunning(town.ledger.connection))
-        town.measured["collection"].limit = limits.best(lambda: limits.case_rows(town.ledger.connection))
+        town.measured["reminders"].limit = limits.typical(lambda: limits.dunning(connection))
+        town.measured["collection"].limit = limits.typical(lambda: limits.case_rows(connection))
         town.prove()
         return town.measured
 
 
 def _pay(town: Town) -> None:
-    """The payments' way from the bank's file to the ledger, the limit before and after."""
+    """The payments' way from the bank's file to the ledger, and how long the file is read."""
     file = town.drop_payments()
-    before = limits.best(lambda: limits.matching(town.ledger.connection, file), 1)
-    read, matched = town.step("payment_intake", PAYMENT_ON), town.step("payment_matching", PAYMENT_ON)
-    after = limits.best(lambda: limits.matching(town.ledger.connection, file), 2)
-    town.measured["bank file to posted ledger"] = Measured(
-        "bank file to posted ledger",
-        read.items,
-        read.seconds + matched.seconds,
-        read.check_seconds + matched.check_seconds,
-        max(read.peak_mib, matched.peak_mib),
-        max(before, after),
-    )
+    booked = town.book_payments(file)
+    town.measured[booked.step] = booked
     started = time.perf_counter()
     bgmax.read(file)
     seconds = time.perf_counter() - started
     town.measured["BgMax parsing"] = Measured(
-        "BgMax parsing", read.items, seconds, 0, 0, limits.best(lambda: limits.parsing(file))
+        "BgMax parsing", booked.items, seconds, 0, 0, limits.typical(lambda: limits.parsing(file))
     )
 
 
@@ -168,21 +161,29 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="the same facts for programs")
     parser.add_argument("--payments", type=int, help="measure only so many payments, against open claims made by SQL")
     parser.add_argument("--history", type=int, default=0, help="with --payments: claims settled before")
+    parser.add_argument("--claims", type=int, help="measure only interest, letters and cases of so many open claims")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="reskontra-bench-") as folder:
         Path(folder).chmod(0o755)  # the database's own account must reach its files
         try:
             home = chosen.home or Path(folder)
-            if chosen.payments:
-                steps = measure_payments(home / "payments", chosen.payments, history=chosen.history)
-                found = Report(chosen.payments, steps, {}, {})
-            else:
-                found = report(home, chosen.size, chosen.letters)
+            found = _measured(chosen, home)
         except RunIsVoid as void:
             print(f"No figures: {void}", file=sys.stderr)
             return 1
-    print(json.dumps(asdict(found), ensure_ascii=False, indent=2) if chosen.json else show(found))
+    shown = claims.show(found) if isinstance(found, claims.ClaimsNight) else show(found)
+    print(json.dumps(asdict(found), ensure_ascii=False, indent=2) if chosen.json else shown)
     return 0
+
+
+def _measured(chosen: argparse.Namespace, home: Path) -> Report | claims.ClaimsNight:
+    """What the arguments ask for; raises RunIsVoid."""
+    if chosen.claims:
+        return claims.measure_claims(home / "claims", chosen.claims)
+    if chosen.payments:
+        steps = measure_payments(home / "payments", chosen.payments, history=chosen.history)
+        return Report(chosen.payments, steps, {}, {})
+    return report(home, chosen.size, chosen.letters)
 
 
 if __name__ == "__main__":
