@@ -1,4 +1,4 @@
-"""The kinds of decision file about claims: stops, disputes, deferments, instalment plans, write-offs, waivers.
+"""The kinds of decision file about claims: stops, disputes, objections, deferments, instalment plans, write-offs, waivers.
 
 Declared as those of decision_forms. Swedish headings are what staff see; the templates are made from them.
 """
@@ -71,6 +71,21 @@ DEFERMENT = Form(
     implied=(("", "grant"),),
 )
 
+OBJECTION = Form(
+    kind="objection",
+    title="Invändningar",
+    marks=("Invändningsgrund", "Invänt den"),
+    key="Fakturanummer",
+    cells=(
+        INVOICE,
+        Cell("Invänt den", "from_on", kinds.DATE, required=True),
+        Cell("Invändningsgrund", "code", CODE, required=True),
+        DECIDED,
+        WHY,
+    ),
+    implied=(("", "object"),),
+)
+
 PLAN = Form(
     kind="plan",
     title="Avbetalningsplaner",
@@ -130,4 +145,4 @@ WAIVER = Form(
     bars={"fee": ("from_on", "until_on"), "interest": ("from_on", "until_on"), "stop": ("amount_ore",)},
 )
 
-CLAIM_FORMS = (STOP, DISPUTE, DEFERMENT, PLAN, WRITE_OFF, WAIVER)
+CLAIM_FORMS = (STOP, DISPUTE, OBJECTION, DEFERMENT, PLAN, WRITE_OFF, WAIVER)

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 import pyarrow.compute as pc
 
 from formats.faults import Fault, FileRefused
-from reskontra import decision_files, decision_stops, decision_templates, waivers
+from reskontra import claim_terms, decision_files, decision_stops, decision_templates, legal_action, waivers
 from reskontra.decision_files import Decisions
 from reskontra.decision_forms import Form
 from reskontra.staff_sheets import MAX_BYTES, StaffSheet, read_staff_file
 from reskontra.tally import Tally
+from reskontra.whole_files import taken_whole
 
 if TYPE_CHECKING:
     from reskontra.exchange import InboundFile
@@ -25,20 +26,20 @@ if TYPE_CHECKING:
 
 def run(night: Night) -> Tally:
     """Take in every decision file in finance's folder; a file that is none is refused and named."""
-    tally = Tally({"beslutsfiler": 0, "beslut": 0, "återsända rader": 0, "beslut om spärrar": 0, "beslut om ränta": 0})
+    tally = Tally({"beslutsfiler": 0, "beslut": 0, "återsända rader": 0})
+    tally.counts |= dict.fromkeys(("beslut om spärrar", "beslut om villkor", "beslut om ränta"), 0)
     decision_templates.send(night)
     for file in night.exchange.inbox(night.settings.exchange.accounts.finance):
         if _client_of(file.name, night) != night.client.code:
             continue
         keys = {**night.keys, "file_id": file.file_id}  # registered before the savepoint, which a refusal rolls back
-        try:
-            with night.ledger.transaction():
-                _take(night, file, keys, tally)
+        with taken_whole(night, file, tally, "DEC-REFUSED", f"Beslutsfilen {file.name} är avvisad"):
+            _take(night, file, keys, tally)
             tally.count("beslutsfiler", 1)
-        except FileRefused as refusal:
-            file.refused(refusal)
-            tally.stop("DEC-REFUSED", file.name, f"Beslutsfilen {file.name} är avvisad: {refusal.faults[0]}")
     tally.count("beslut om spärrar", decision_stops.apply(night))
+    if judged := legal_action.take_objections(night):
+        tally.count("invändningar mot rättslig åtgärd", judged)
+    tally.count("beslut om villkor", claim_terms.apply(night))
     tally.count("beslut om ränta", waivers.apply_unposted(night))
     return tally
 

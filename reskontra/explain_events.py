@@ -91,8 +91,8 @@ def _demand(row: Row) -> Told:
 def _legal_announcement(row: Row) -> Told:
     yield (
         row["announced_on"],
-        f"Aviserad till förvaltningen {row['department']} för rättslig åtgärd, {kronor(row['open_ore'])} kr, invändning "
-        f"senast {row['object_by_on']}",
+        f"Aviserad till förvaltningen {row['department']} för rättslig åtgärd, {kronor(row['open_ore'])} kr, "
+        f"invändning senast {row['object_by_on']}",
     )
 
 
