@@ -7,10 +7,11 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from tests.bench import files, limits
+from tests.bench import claims, files, limits
 from tests.bench.__main__ import Report, measure, show
+from tests.bench.claims_town import lay
 from tests.bench.payments import measure_payments
-from tests.bench.town import INVOICING_ON, RunIsVoid, settled
+from tests.bench.town import INVOICING_ON, PAYMENT_ON, RunIsVoid, settled
 
 SIZE = 200
 
@@ -66,3 +67,24 @@ def test_payments_alone_against_claims_made_by_sql(root: Path) -> None:
 
     assert read.items == matched.items == whole.items == SIZE
     assert whole.limit and whole.seconds >= read.seconds + matched.seconds
+
+
+def test_a_night_of_claims_gives_each_what_is_due_and_its_figures(root: Path) -> None:
+    found = claims.measure_claims(root, 2_000)
+
+    assert [step.items for step in found.steps] == [200, 80, 20, 2_000]
+    assert all(step.processor_seconds > 0 and step.peak_mib > 0 for step in found.steps)
+    assert claims.show(found).count("\n| ") == len(found.steps) + 2
+
+
+def test_a_letter_too_few_makes_the_night_of_claims_void(root: Path) -> None:
+    with settled(root, 1_000) as town:
+        lay(town)
+        for name in claims.COUNTED:
+            town.step(name, PAYMENT_ON)
+        claims.prove(town)
+        town.ledger.connection.execute(
+            "DELETE FROM reminder WHERE reminded_on = %s AND invoice_no %% 2 = 0", (PAYMENT_ON,)
+        )
+        with pytest.raises(RunIsVoid, match="letters differ"):
+            claims.prove(town)
