@@ -18,9 +18,9 @@ from formats.edifact import SERVICE, Message, Segment, shown, unreleased
 from formats.edifact_profile import Envelope, Profile
 from formats.edifact_text import MARK, Rows, latin, released, single_spaced
 from formats.faults import Fault, FileRefused, table
-from formats.markup import join, join_rows
+from formats.markup import Piece, join, join_rows
 from formats.peppol_categories import shown_categories, shown_charges
-from formats.peppol_extra import CHARGES, Children, charge_sums, record_batch
+from formats.peppol_extra import CHARGES, Children, charge_sums, line_charges, line_keys, record_batch
 from formats.peppol_tables import DOCUMENTS, LINES, VAT, Seller, conformed
 
 KIND = "INVOIC:D:96A:UN:EAN008"
@@ -42,28 +42,44 @@ def render(
     """
     documents, lines, vat = (conformed(*pair) for pair in zip(tables, (DOCUMENTS, LINES, VAT), strict=True))
     charges = conformed(CHARGES.empty_table() if charges is None else charges, CHARGES)
-    shown_as = shown_charges(charges, lines, vat)
+    of_line = pc.is_valid(charges["line_no"])
+    whole = shown_charges(charges.filter(pc.invert(of_line)), lines, vat)
     lines, vat = shown_categories(lines.sort_by("line_no"), vat)
+    lines = lines.append_column("charged_ore", _charged(charges, lines))
     numbers = documents["document_no"].combine_chunks()
-    children = [Children(numbers, child["document_no"], child) for child in (lines, vat, shown_as)]
+    children = [Children(numbers, child["document_no"], child) for child in (lines, vat, whole)]
+    own = charges.filter(of_line)
+    of_lines = Children(line_keys(children[0].rows).combine_chunks(), line_keys(own), own)
     documents = documents.append_column("charged_ore", charge_sums(charges, documents["document_no"], is_charge=True))
     documents = documents.append_column("allowed_ore", charge_sums(charges, documents["document_no"], is_charge=False))
     for start in range(0, documents.num_rows, _BATCH):
         batch = record_batch(documents.slice(start, _BATCH))
         found = [child.of(start, batch.num_rows) for child in children]
-        bodies = _rendered(batch, found, seller, gln, profile)
+        charged = of_lines.texts(int(children[0].offsets[start]), found[0][0].num_rows, parts.line_charges)
+        bodies = _rendered(batch, found, charged, seller, gln, profile)
         yield from zip(batch["document_no"].to_pylist(), bodies.to_pylist(), strict=True)
 
 
+def _charged(charges: pa.Table, lines: pa.Table) -> pa.ChunkedArray:
+    """Öre of each line's charges less its allowances, which are part of its net amount."""
+    found = line_charges(charges, lines)
+    return pa.chunked_array([pa.repeat(0, lines.num_rows)]) if found is None else found
+
+
 def _rendered(
-    batch: pa.RecordBatch, children: list[tuple[pa.RecordBatch, np.ndarray]], seller: Seller, gln: str, profile: Profile
+    batch: pa.RecordBatch,
+    children: list[tuple[pa.RecordBatch, np.ndarray]],
+    charged: Piece,
+    seller: Seller,
+    gln: str,
+    profile: Profile,
 ) -> pa.Array:
     (lines, line_at), (vat, vat_at), (charges, charge_at) = children
     rows, vat_rows = Rows(batch), Rows(vat)
     is_credit = pc.equal(batch["document_type"], "credit_note")
     is_payable = pc.and_(pc.invert(is_credit), pc.greater(batch["payable_ore"], 0))
     main = _main_group(vat, vat_at)
-    charged = join_rows(parts.charges(Rows(charges)), pa.array(charge_at)) if charges.num_rows else ()
+    of_document = join_rows(parts.charges(Rows(charges)), pa.array(charge_at)) if charges.num_rows else ()
     return join(
         parts.head(rows, is_credit, is_payable, profile),
         parts.references(rows, profile),
@@ -71,8 +87,8 @@ def _rendered(
         parts.buyer(rows),
         parts.tax(main["vat_category"], main["vat_percent_x100"]),
         parts.terms(rows, is_credit),
-        charged,
-        join_rows(parts.lines(Rows(lines), _reasons(lines, vat), profile), pa.array(line_at)),
+        of_document,
+        join_rows(parts.lines(Rows(lines), _reasons(lines, vat), charged, profile), pa.array(line_at)),
         parts.summary(rows, np.diff(line_at), batch["charged_ore"], batch["allowed_ore"], profile),
         join_rows(parts.vat_groups(vat_rows), pa.array(vat_at)),
     )

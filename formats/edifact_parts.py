@@ -148,22 +148,41 @@ def terms(rows: Rows, is_credit: pa.Array) -> Piece:
 
 
 def charges(rows: Rows) -> pa.Array:
-    """One charge or allowance of the document a row."""
+    """One charge or allowance of the document a row, with its VAT."""
+    return join(_charge(rows), tax(rows["vat_category"], rows.batch["vat_percent_x100"]))
+
+
+def line_charges(batch: pa.RecordBatch) -> pa.Array:
+    """One charge or allowance of a line a row; it has the line's VAT."""
+    return join(_charge(Rows(batch)))
+
+
+def _charge(rows: Rows) -> Piece:
+    """What it is for, its percent and the amount that is of, and what it comes to.
+
+    An allowance's code is of another list (UNCL 5189) than a charge's (7161), and stands in an element of its own.
+    """
     is_charge = rows.batch["is_charge"]
-    code = pc.coalesce(rows["reason_code"], pc.if_else(is_charge, "FC", "DI"))
-    what = parted(":", code, "", "", rows.pieces("reason", 35, 2))
+    ground = pc.binary_join_element_wise("", pc.if_else(is_charge, None, rows["reason_code"]), ":")
+    service = pc.if_else(is_charge, pc.coalesce(rows["reason_code"], "FC"), "DI")
+    what = parted(":", service, "", "", rows.pieces("reason", 35, 2))
+    percent = decimal_text(rows.batch["percent_x100"], 2, least=0)
     assert isinstance(what, pa.Array)
-    return join(
-        segment("ALC", pc.if_else(is_charge, "C", "A"), "", "", "", what),
+    return (
+        segment("ALC", pc.if_else(is_charge, "C", "A"), ground, "", "", what),
+        around("PCD+", pc.binary_join_element_wise(pc.if_else(is_charge, "2", "1"), percent, "13", ":"), END),
         *("MOA+", pc.if_else(is_charge, "23", "204"), ":", rows.amount("amount_ore"), END),
-        tax(rows["vat_category"], rows.batch["vat_percent_x100"]),
+        _amount("25", rows.batch["base_ore"]),
     )
 
 
-def lines(rows: Rows, reason: pa.Array, profile: Profile) -> pa.Array:
-    """One LIN group a row; where the quantity gives no price a text tells of it, and the line is one at its amount."""
+def lines(rows: Rows, reason: pa.Array, charged: Piece, profile: Profile) -> pa.Array:
+    """One LIN group a row; where the quantity gives no price a text tells of it, and the line is one at its amount.
+
+    `charged` are the line's charges and allowances; `charged_ore` is part of its net amount but not of its price.
+    """
     batch = rows.batch
-    quantity_x100, price, is_own = prices(batch["net_ore"], batch["quantity_x100"])
+    quantity_x100, price, is_own = prices(pc.subtract(batch["net_ore"], batch["charged_ore"]), batch["quantity_x100"])
     unit = _unit(unit_codes(batch["unit_code"]), profile)
     given = join("Kvantitet ", decimal_text(batch["quantity_x100"], 2, least=0), " ", unit)
     given = pc.if_else(pc.or_(is_own, pc.fill_null(pc.equal(batch["quantity_x100"], 0), True)), None, given)
@@ -182,6 +201,7 @@ def lines(rows: Rows, reason: pa.Array, profile: Profile) -> pa.Array:
         *("MOA+203:", rows.amount("net_ore"), END),
         *("PRI+AAA:", decimal_text(price, 8, least=2), ":::1:", unit, END),
         tax(rows["vat_category"], batch["vat_percent_x100"]),
+        charged,
     )
 
 

@@ -52,11 +52,16 @@ def _document(message: Message) -> dict[str, list[dict[str, Any]]]:
     head = _head(root)
     number = {"document_no": head["document_no"]}
     lines = [_line(group) for group in root.below("SG25")]
-    charges = [number | _charge(group) for group in root.below("SG15")]
+    whole = [number | _charge(group, "SG18", "SG19") | _tax(group.below("SG21")) for group in root.below("SG15")]
+    own = [
+        number | {"line_no": line["line_no"]} | _charge(charge, "SG40", "SG41")
+        for line, group in zip(lines, root.below("SG25"), strict=True)
+        for charge in group.below("SG38")
+    ]
     reasons = {line["vat_category"]: line.pop("exemption_reason") for line in reversed(lines)}
     vat = [number | _vat(group, reasons) for group in root.below("SG50")]
-    _check_totals(root, head, lines, vat, charges)
-    return {"documents": [head], "lines": [number | line for line in lines], "vat": vat, "charges": charges}
+    _check_totals(root, head, lines, vat, whole)
+    return {"documents": [head], "lines": [number | line for line in lines], "vat": vat, "charges": whole + own}
 
 
 def _head(root: Group) -> dict[str, Any]:
@@ -173,15 +178,19 @@ def _line(group: Group) -> dict[str, Any]:
     }
 
 
-def _charge(group: Group) -> dict[str, Any]:
+def _charge(group: Group, percent: str, amount: str) -> dict[str, Any]:
+    """A charge or allowance without its VAT; the groups of percent and amount are named otherwise below a line."""
     charge = group.segments[0]
-    amounts = {one.segments[0].at(0): _ore(one.segments[0]) for one in group.below("SG19")}
+    is_charge = charge.at(0) == "C"
+    amounts = {one.segments[0].at(0): _ore(one.segments[0]) for one in group.below(amount)}
+    rates = [_number(one.segments[0], one.segments[0].at(0, 1)) for one in group.below(percent)]
     return {
-        "is_charge": charge.at(0) == "C",
-        "reason_code": charge.at(4) or None,
+        "is_charge": is_charge,
+        "reason_code": (charge.at(4) if is_charge else charge.at(1, 1)) or None,
         "reason": (charge.at(4, 3) + charge.at(4, 4)) or None,
+        "percent_x100": int(rates[0] * 100) if rates else None,
         "amount_ore": amounts.get("23", amounts.get("204")),
-        **_tax(group.below("SG21")),
+        "base_ore": amounts.get("25"),
     }
 
 

@@ -18,8 +18,8 @@ from formats.peppol_found import MASTER_DATA, ORDER, PROGRAM, blank, found_in, s
 from formats.peppol_tables import unit_codes
 
 Rules = Mapping[str, str]
-"""The id that a format gives each check: number, type, issued, name, unit, amount, text, category, line_charge, lines,
-bases, group, vat, rate, payable, sign."""
+"""The id that a format gives each check: number, type, issued, name, unit, amount, text, category, lines, bases, group,
+vat, rate, payable, sign; and line_charge where no line may have charges of its own."""
 
 _TYPES = pa.array(["invoice", "credit_note"])
 _KEYS = ["document_no", "vat_category", "vat_percent_x100"]
@@ -54,8 +54,9 @@ def contents(
         line(rule=rules["text"], field="text", wrong=blank(lines["text"]), wanted="Raden ska ha en benämning."),
         line(rule=rules["category"], field="vat_category", wrong=odd, found=lines["vat_category"],
              wanted=f"Momskategorin ska vara någon av {known}."),
-        found_in(charges, rule=rules["line_charge"], field="line_no", wrong=pc.is_valid(charges["line_no"]),
-                 wanted="Avdrag och avgifter på en rad kan inte sändas i formatet.", action=ORDER),
+        *(found_in(charges, rule=rule, field="line_no", wrong=pc.is_valid(charges["line_no"]), action=ORDER,
+                   wanted="Avdrag och avgifter på en rad kan inte sändas i formatet.")
+          for name, rule in rules.items() if name == "line_charge"),
     ]  # fmt: skip
 
 
@@ -89,7 +90,7 @@ def sums(documents: pa.Table, lines: pa.Table, vat: pa.Table, charges: pa.Table,
 
 
 def _shown(lines: pa.Table, vat: pa.Table, charges: pa.Table) -> tuple[pa.Table, pa.Table, pa.Table]:
-    shown_as = shown_charges(charges, lines, vat)
+    shown_as = shown_charges(charges.filter(pc.is_null(charges["line_no"])), lines, vat)  # a line's stand in its amount
     lines, vat = shown_categories(lines, vat)
     return lines, vat, shown_as
 

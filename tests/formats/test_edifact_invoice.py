@@ -247,12 +247,90 @@ def test_a_line_that_may_not_be_written_is_named_by_rule(rule: str, change: dict
     assert rule in check(documents, changed, vat)["rule"].to_pylist()
 
 
-def test_a_vat_group_that_is_not_its_rate_is_named_and_a_charge_on_a_line() -> None:
+def test_a_vat_group_that_is_not_its_rate_is_named() -> None:
     documents, lines, vat = document(WASTE)
     changed = pa.Table.from_pylist([vat.to_pylist()[0] | {"vat_ore": 14_800, "taxable_ore": 59_971}], schema=VAT)
     assert {"EDI-S124", "EDI-S125"} <= set(check(documents, lines, changed)["rule"].to_pylist())
-    charge = table(CHARGES, FEE_CHARGE | S25 | {"line_no": 1, "amount_ore": 0})
-    assert "EDI-I11" in check(documents, lines, vat, charge)["rule"].to_pylist()
+
+
+FREIGHT = {"line_no": 1, "is_charge": True, "reason_code": "FC", "reason": "Frakt", "amount_ore": 5_000}
+DISCOUNT = {"line_no": 1, "is_charge": False, "reason_code": "95", "reason": "Mängdrabatt: 10 % på priset",
+            "percent_x100": 1_000, "base_ore": 60_000, "amount_ore": 6_000}  # fmt: skip
+EXEMPT_DISCOUNT = {"line_no": 2, "is_charge": False, "reason_code": None, "reason": "Rabatt", "amount_ore": 10_000}
+
+
+def charged_lines(document_type: str) -> tuple[Tables, pa.Table]:
+    """Two lines: 3 at 200.00 less 60.00 and plus freight of 50.00; exempt 1,000.00 less 100.00. A fee of 40.00."""
+    first = {"line_no": 1, "text": "Kärl", "quantity_x100": 300, "unit_code": "st", "net_ore": 59_000}
+    second = {"line_no": 2, "text": "Omsorg", "quantity_x100": 100, "unit_code": "mån", "net_ore": 90_000}
+    sums = {"net_ore": 149_000, "vat_ore": 15_750, "rounding_ore": 0, "payable_ore": 168_750}
+    earlier = {"credited_invoice_no": "2026100001", "credited_invoice_on": date(2026, 9, 30)}
+    exempt = {"taxable_ore": 90_000, "vat_ore": 0, "exemption_reason": "Social omsorg"}
+    fee = {"is_charge": True, "reason": "Avgift", "percent_x100": 1_000, "base_ore": 40_000, "amount_ore": 4_000} | S25
+    tables = (
+        table(DOCUMENTS, KNOWN | sums | {"document_type": document_type} | earlier),
+        table(LINES, first | S25, second | E0),
+        table(VAT, S25 | {"taxable_ore": 63_000, "vat_ore": 15_750}, E0 | exempt),
+    )
+    return tables, table(CHARGES, fee, FREIGHT, DISCOUNT, EXEMPT_DISCOUNT)
+
+
+@pytest.mark.parametrize("document_type", ["invoice", "credit_note"])
+def test_charges_and_allowances_of_lines_stand_below_their_line_and_are_read_again(document_type: str) -> None:
+    tables, charges = charged_lines(document_type)
+    sent = written(tables, charges=charges)
+    text = sent.decode("iso-8859-1")
+    for wanted in (
+        "MOA+203:590.00'\nPRI+AAA:200.00:::1:PCE'\nTAX+7+VAT+++:::25+S'\n"
+        "ALC+C++++FC:::Frakt'\nMOA+23:50.00'\n"
+        "ALC+A+:95+++DI:::Mängdrabatt?: 10 % på priset'\nPCD+1:10:13'\nMOA+204:60.00'\nMOA+25:600.00'\nLIN+2'",
+        "FTX+ZZZ+++Social omsorg'\nMOA+203:900.00'\nPRI+AAA:1000.00:::1:MON'\nTAX+7+VAT+++:::0+E'\n"
+        "ALC+A++++DI:::Rabatt'\nMOA+204:100.00'\nUNS+S'",
+        "ALC+C++++FC:::Avgift'\nPCD+2:10:13'\nMOA+23:40.00'\nMOA+25:400.00'\nTAX+7+VAT+++:::25+S'\nLIN+1'",
+        "MOA+79:1490.00'\nMOA+131:40.00'\nMOA+125:1530.00'\nMOA+176:157.50'\nMOA+77:1687.50'\nMOA+9:1687.50'",
+    ):
+        assert wanted in text, wanted
+    assert ("BGM+381+" in text) == (document_type == "credit_note")
+    found = edifact_reading.read(sent)
+    told = [row | {"reason_code": row["reason_code"] or "FC"} for row in charges.to_pylist()]
+    told[-1]["reason_code"] = None
+    assert found["charges"].to_pylist() == told
+    assert written((found["documents"], found["lines"], found["vat"]), charges=found["charges"]) == sent
+
+
+def test_several_documents_keep_their_own_charges() -> None:
+    tables, charges = charged_lines("invoice")
+    other = [one.set_column(0, "document_no", pa.array(["2026110009"] * one.num_rows)) for one in (*tables, charges)]
+    both = tuple(pa.concat_tables([mine, one]) for mine, one in zip(tables, other, strict=False))
+    bodies = dict(edifact_invoice.render(both, MUNICIPALITY, OURS, USUAL, pa.concat_tables([charges, other[3]])))
+    alone = dict(edifact_invoice.render(tables, MUNICIPALITY, OURS, USUAL, charges))
+    assert bodies["2026110001"] == alone["2026110001"]
+    assert bodies["2026110009"] == alone["2026110001"].replace("2026110001", "2026110009")
+
+
+@pytest.mark.parametrize(
+    ("rule", "change"),
+    [
+        ("EDI-I11", {"line_no": 3}),
+        ("EDI-I12", {"amount_ore": -6_000}),
+        ("EDI-I12", {"amount_ore": None}),
+        ("EDI-I12", {"base_ore": None}),
+        ("EDI-I13", {"reason": " ", "reason_code": None}),
+        ("EDI-S25", {"amount_ore": 6_003}),
+    ],
+)
+def test_a_charge_that_may_not_be_written_is_named_by_rule(rule: str, change: dict[str, Any]) -> None:
+    tables, charges = charged_lines("invoice")
+    assert check(*tables, charges).num_rows == 0
+    wrong = pa.Table.from_pylist([charges.to_pylist()[2] | change], schema=CHARGES)
+    assert rule in check(*tables, pa.concat_tables([charges, wrong]))["rule"].to_pylist()
+
+
+def test_more_charges_on_a_line_than_the_directory_has_room_for_are_a_fault() -> None:
+    tables, charges = charged_lines("invoice")
+    many_charges = pa.concat_tables([charges, *[table(CHARGES, FREIGHT | {"amount_ore": 0})] * 14])
+    bodies = list(edifact_invoice.render(tables, MUNICIPALITY, OURS, USUAL, many_charges))
+    assert edifact_invoice.faults(bodies)["rule"].to_pylist() == ["EDI-R6"]
 
 
 @pytest.mark.parametrize(
