@@ -1,4 +1,4 @@
-"""The collection order (inkassouppdrag): claims of another ledger that we hand to the agency, or take back from it.
+"""The collection order (inkassouppdrag): claims of another ledger for the agency, what is paid of them, and recalls.
 
 Ours; no outside standard. What stands here is what a case needs (KRI 1.0, CASES) and nothing more (OSL 10:2).
 """
@@ -13,12 +13,12 @@ from formats.kinds import DATE, FLAG, KR, code, digits, key, text
 from formats.kri_records import CLAIM_KINDS, INTEREST_BASES, RECALL_REASONS
 
 PREFIX = "INKASSOUPPDRAG"
-NEW, RECALL = "ny", "aterkalla"
+NEW, RECALL, PAYMENT, CREDIT = "ny", "aterkalla", "betalning", "kreditering"
 
 LAYOUT = Delimited(
     "inkassouppdraget",
     (
-        Column("order", code((NEW, RECALL)), required=True),
+        Column("order", code((NEW, RECALL, PAYMENT, CREDIT)), required=True),
         Column("invoice_no", key(20), required=True),
         Column("customer_no", key(20)),
         Column("debtor_kind", code("POEF")),
@@ -49,6 +49,10 @@ LAYOUT = Delimited(
         Column("kravkod", key(20)),
         Column("claim_kind", code(CLAIM_KINDS)),
         Column("recall_reason", code(RECALL_REASONS)),
+        Column("amount", KR),
+        Column("capital", KR),
+        Column("value_on", DATE),
+        Column("reference", key(20)),
     ),
     key="invoice_no",
 )
@@ -59,7 +63,8 @@ AMOUNTS = tuple(column.name for column in LAYOUT.columns if column.kind is KR)
 def read(data: bytes) -> Sheet:
     """The rows: `line_no` and the columns of `LAYOUT`, amounts in öre as `<name>_ore`; null where a cell is empty.
 
-    `order` is `ny` (hand the claim over) or `aterkalla` (take it back; only `invoice_no` counts, and `recall_reason`).
+    `order` is `ny` (hand the claim over), `aterkalla` (take it back; only `invoice_no` counts, and `recall_reason`),
+    `betalning` or `kreditering` (tell the agency what the ledger has got or credited; the last four columns count).
     A row with a bad cell is put aside whole; identity numbers, names and addresses are masked in its fault. What a new
     row must hold beside that is judged by whoever takes it. Raises FileRefused as `delimited.read` does.
     """

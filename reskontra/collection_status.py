@@ -30,6 +30,7 @@ def take(night: Night, file: InboundFile, read: kri.Kri, answers: Answers, tally
     first = night.take_numbers("case_status", taken)
     ledger.run("insert_case_status", first_status_no=first, file_name=file.name, **keys)
     ledger.run("set_dispute_stops", **keys)
+    ledger.run("insert_limitation_events", **keys)
     lines = {row["line_no"] for row in judged}
     told = zip(rows["line_no"].to_pylist(), rows["event_id"].to_pylist(), strict=True)
     agency_answers.take(file, read, taken, [key for line, key in told if line not in lines], judged, answers)

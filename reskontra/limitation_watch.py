@@ -66,9 +66,7 @@ def _claims(night: Night) -> pa.Table:
     )
     if not claims.num_rows:
         return claims
-    ledger.stage("ageing_claim", claims.select(["item_id", "invoice_no"]))
-    interruptions = ledger.table("limitation_interruptions", client=client)
-    limits = limitation.interrupted(claims.rename_columns({"item_id": "claim_id"}), interruptions)
+    limits, interruptions = limits_of(night, claims)
     last = interruptions.group_by("claim_id").aggregate([("effective_on", "max")])
     place = pc.index_in(claims["item_id"], last["claim_id"].combine_chunks())
     left = (to_days(limits) - np.datetime64(night.business_on)).astype(np.int64)
@@ -77,6 +75,16 @@ def _claims(night: Night) -> pa.Table:
         .append_column("interrupted_on", last["effective_on_max"].take(place))
         .append_column("days_left", pa.array(left))
     )
+
+
+def limits_of(night: Night, claims: pa.Table) -> tuple[pa.Array, pa.Table]:
+    """The last day of each claim after what has interrupted it, and the interruptions.
+
+    claims: `item_id`, `invoice_no`, `arose_on`, `years`. Stages the temporary table ageing_claim: once in a step.
+    """
+    night.ledger.stage("ageing_claim", claims.select(["item_id", "invoice_no"]))
+    interruptions = night.ledger.table("limitation_interruptions", client=night.client.code)
+    return limitation.interrupted(claims.rename_columns({"item_id": "claim_id"}), interruptions), interruptions
 
 
 def _warn_days(night: Night) -> list[int]:

@@ -13,6 +13,7 @@ SELECT %(client)s, 'case_status-' || s.event_id, 'case_status', s.case_ref, c.cu
            WHEN s.state = 'CONTESTED' OR s.contested THEN 'bestritt hos Kronofogden. Besluta senast ' || (s.state_on + 21)
                || ' om målet ska lämnas till tingsrätten, annars avskrivs det.'
            WHEN s.state = 'DISPUTED' THEN 'bestritt. Förvaltningen svarar på invändningen; kravet är pausat.'
+           WHEN s.state = 'NO_ASSETS' THEN 'Kronofogden har inte funnit något att utmäta. Besluta om långtidsbevakning eller avskrivning.'
            WHEN s.state = 'RETURNED' THEN 'återlämnat. Besluta hur fordran bevakas; den lämnas inte på nytt av sig själv.'
            WHEN s.state = 'CLOSED_PAID' THEN 'avslutat som betalt, men ' || kronor(o.open_ore) || ' kr är obetalt hos oss. Utred.'
            ELSE 'avslutat (' || s.state || ') med ' || kronor(o.open_ore) || ' kr obetalt. Besluta om avskrivning.' END,
@@ -26,5 +27,5 @@ CROSS JOIN LATERAL (
     WHERE v.client = %(client)s AND v.case_ref = s.case_ref
 ) AS o
 WHERE s.client = %(client)s AND s.run_id = %(run_id)s
-  AND (s.state IN ('DISPUTED', 'CONTESTED') OR s.contested OR (s.state LIKE 'CLOSED%%' OR s.state = 'RETURNED') AND o.open_ore <> 0)
+  AND (s.state IN ('DISPUTED', 'CONTESTED', 'NO_ASSETS') OR s.contested OR (s.state LIKE 'CLOSED%%' OR s.state = 'RETURNED') AND o.open_ore <> 0)
 ON CONFLICT DO NOTHING;

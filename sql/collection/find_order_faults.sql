@@ -33,5 +33,6 @@ SELECT w.line_no, w.invoice_no, w.rule FROM (
     LEFT JOIN order_hold AS h ON h.id_no = r.id_no
     LEFT JOIN policy_kravkod AS k ON k.kravkod = r.kravkod
     LEFT JOIN open_collection_order AS o ON o.client = %(client)s AND o.system = r.system AND o.invoice_no = r.invoice_no
+    WHERE r."order" IN ('ny', 'aterkalla')
 ) AS w
 WHERE w.rule IS NOT NULL;

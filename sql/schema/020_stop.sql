@@ -156,7 +156,7 @@ CREATE TABLE limitation_event (
     noted_by     text NOT NULL,
     run_id       integer NOT NULL,
     version_id   smallint NOT NULL,
-    PRIMARY KEY (client, invoice_no, event, happened_on)
+    PRIMARY KEY (client, invoice_no, event, happened_on, effective_on)
 );
 CREATE TRIGGER limitation_event_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON limitation_event
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

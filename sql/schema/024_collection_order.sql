@@ -94,3 +94,23 @@ CREATE TABLE told_order_payment (
     PRIMARY KEY (client, event_id, event, is_fee)
 );
 CREATE INDEX told_order_payment_by_day ON told_order_payment (client, business_on);
+
+-- What the ledger has got or credited of a claim that is with the agency: told to the agency the same night.
+CREATE TABLE collection_order_event (
+    client      text NOT NULL,
+    event_id    text NOT NULL,               -- ours, unique for ever; also sent to the agency
+    order_no    bigint NOT NULL,
+    kind        text NOT NULL CHECK (kind IN ('DIRECT_PAYMENT', 'CREDIT_NOTE')),
+    amount_ore  bigint NOT NULL CHECK (amount_ore > 0),
+    capital_ore bigint NOT NULL CHECK (capital_ore BETWEEN 0 AND amount_ore),
+    value_on    date NOT NULL,
+    reference   text NOT NULL,               -- the ledger's own; with order and kind it is told once
+    file_id     bigint NOT NULL,
+    file_name   text,                        -- the file to the agency; null: not sent yet
+    business_on date NOT NULL,
+    run_id      integer NOT NULL,
+    version_id  smallint NOT NULL,
+    PRIMARY KEY (client, event_id),
+    UNIQUE (client, order_no, kind, reference)
+);
+CREATE INDEX collection_order_event_unsent ON collection_order_event (client) WHERE file_name IS NULL;
