@@ -113,7 +113,9 @@ def test_no_identity_number_stands_in_what_staff_see_of_the_ledger(story: Any) -
         "allocation": "evidence",
     }
     for table, columns in told.items():
-        for (text,) in story.municipality.rows(f"SELECT {columns} FROM {table}"):
+        rows = story.municipality.rows(f"SELECT {columns} FROM {table}")
+        assert rows, f"{table} is empty: nothing is shown"
+        for (text,) in rows:
             assert not IDENTITY_NO.search(text), f"{table}: {text}"
 
 

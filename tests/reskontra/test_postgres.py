@@ -151,6 +151,7 @@ def test_a_half_made_cluster_is_made_anew(home: Home) -> None:
     (half / "PG_VERSION").write_text("18\n")
     try:
         postgres.ensure_running(home)
+        assert setting(home, "server_version").startswith("18") and postmaster(home) and not half.exists()
     finally:
         postgres.stop(home)
 
