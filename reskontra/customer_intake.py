@@ -40,6 +40,7 @@ def run(night: Night) -> Tally:
     for kind, file in found:
         night.ledger.run("forget_staged_customers")
         keys = {**night.keys, "file_id": file.file_id}  # registered before the savepoint, which a refusal rolls back
+        _tell_of_state(night, kind, file, tally)
         take = _take_customers if kind == file_kinds.CUSTOMER else _take_supplement
         try:
             with night.ledger.transaction():
@@ -51,10 +52,23 @@ def run(night: Night) -> Tally:
     return tally
 
 
+def _tell_of_state(night: Night, kind: str, file: InboundFile, tally: Tally) -> None:
+    """Name a customer file whose content was taken before: it counts again, since others have come in between."""
+    if kind != file_kinds.CUSTOMER:
+        return
+    for row in night.ledger.rows("taken_content", account=file.account, hashes=[file.sha256]):
+        tally.warn(
+            "CUS-AGAIN",
+            file.name,
+            f"Kundfilen {file.name} har samma innehåll som {row['name']}, inläst {row['business_on']}, men andra "
+            "kundfiler har kommit sedan dess. Den är inläst som det som gäller nu. Kontrollera att rätt fil är lämnad.",
+        )
+
+
 def _files(night: Night) -> Iterator[tuple[str, InboundFile]]:
     """The night's customer files and supplements; all other files are left for order_intake."""
     for account in file_kinds.order_accounts(night.settings):
-        for file in night.exchange.inbox(account):
+        for file in night.exchange.inbox(account, again=file_kinds.States(night, account)):
             known = file_kinds.recognise(file)
             if known.kind in (file_kinds.CUSTOMER, file_kinds.SUPPLEMENT) and file_kinds.is_ours(known, night):
                 yield known.kind, file

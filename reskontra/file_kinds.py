@@ -62,6 +62,28 @@ def order_accounts(settings: Settings) -> list[str]:
     return [accounts.ubw, *(f"systems/{name}" for name in accounts.systems)]
 
 
+class States:
+    """The customer files among files that are asked about in order: a full export is a state, not an event.
+
+    One that has been taken before counts again when another has been taken since; when it was the last, it is a
+    duplicate. A file of another client is left for that client's night. Supplements count once: one that lowers a
+    protection must not do so again.
+    """
+
+    def __init__(self, night: Night, account: str) -> None:
+        self._night = night
+        keys = {"client": night.client.code, "account": account, "prefix": customer_supplement.PREFIX}
+        last = night.ledger.row("last_customer_file", **keys)
+        self._last = last["sha256"] if last else None
+
+    def __call__(self, file: InboundFile) -> bool:
+        known = recognise(file)
+        if known.kind != CUSTOMER or not is_ours(known, self._night):
+            return known.kind == CUSTOMER
+        is_next, self._last = file.sha256 != self._last, file.sha256
+        return is_next
+
+
 def is_ours(known: FileKind, night: Night) -> bool:
     """Whether the file is for the night's client; one for no client that we know is the first client's to refuse."""
     codes = [client.code for client in night.settings.clients]

@@ -37,11 +37,15 @@ def run(night: Night) -> Tally:
 
 
 def _files(night: Night) -> Iterator[tuple[str, InboundFile]]:
-    """All that is left in the folders of orders but collection orders, held files too, with its kind."""
+    """All that is left in the folders of orders, held files too, with its kind.
+
+    Not collection orders, nor customers that have come since their step: those are taken the next night.
+    """
     for account in file_kinds.order_accounts(night.settings):
-        for file in night.exchange.inbox(account, held=True):
+        for file in night.exchange.inbox(account, held=True, again=file_kinds.States(night, account)):
             known = file_kinds.recognise(file)
             is_later = known.kind == file_kinds.COLLECTION_ORDER and file.account.startswith("systems/")
+            is_later |= known.kind in (file_kinds.CUSTOMER, file_kinds.SUPPLEMENT)
             if file_kinds.is_ours(known, night) and not is_later:
                 yield known.kind, file
 

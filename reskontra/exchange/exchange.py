@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -94,15 +94,23 @@ class Exchange:
     def close(self) -> None:
         self.folders.close()
 
-    def inbox(self, account: str, patterns: str | Iterable[str] = "*", *, held: bool = False) -> list[InboundFile]:
+    def inbox(
+        self,
+        account: str,
+        patterns: str | Iterable[str] = "*",
+        *,
+        held: bool = False,
+        again: Callable[[InboundFile], bool] = lambda _: False,
+    ) -> list[InboundFile]:
         """The account's files that wait for a verdict and whose name fits a pattern, in order of name.
 
         Each has been moved to `processing/` and archived. With `held`, those standing in `held/` are offered again. A
         file the process gives no verdict is offered to the next that asks. Files of unsafe name, links, folders and
         files over the limit are refused here; content taken before is a duplicate; neither is offered (`judged_here`).
+        `again` is asked of each file in order: where it says so, the file is offered whatever was taken before.
         """
         wanted = (patterns,) if isinstance(patterns, str) else tuple(patterns)
-        return inbox.offer(self, account, wanted, held=held)
+        return inbox.offer(self, account, wanted, held=held, again=again)
 
     def verdicts(self) -> list[dict[str, Any]]:
         """What this run has decided, file by file: account, name, state, reason, counts."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -15,8 +15,10 @@ from reskontra.killpoint import killpoint
 if TYPE_CHECKING:
     from reskontra.exchange.exchange import Exchange
 
+Again = Callable[[InboundFile], bool]
 
-def offer(x: Exchange, account: str, patterns: Sequence[str], *, held: bool) -> list[InboundFile]:
+
+def offer(x: Exchange, account: str, patterns: Sequence[str], *, held: bool, again: Again) -> list[InboundFile]:
     """The files of `Exchange.inbox`."""
     rows = x.ledger.rows("standing_files", account=account)
     in_processing = {row["stored_name"]: row for row in rows if row["folder"] == "processing"}
@@ -37,7 +39,7 @@ def offer(x: Exchange, account: str, patterns: Sequence[str], *, held: bool) -> 
     offered = sorted(
         (file for file in files if names.matches(file.name, patterns)), key=lambda file: (file.name, file.stands)
     )
-    return _without_duplicates(x, account, offered)
+    return _without_duplicates(x, account, offered, again)
 
 
 def _claim(x: Exchange, account: str, patterns: Sequence[str], in_processing: Iterable[str]) -> None:
@@ -124,18 +126,23 @@ def _archive(x: Exchange, account: str, entry: Entry) -> str | None:
     return x.archived[key]
 
 
-def _without_duplicates(x: Exchange, account: str, files: Sequence[InboundFile]) -> list[InboundFile]:
-    """The files whose content is new: one that was taken before is given its verdict, equal ones share the first's."""
+def _without_duplicates(x: Exchange, account: str, files: Sequence[InboundFile], again: Again) -> list[InboundFile]:
+    """The files to offer: content that was taken before is given its verdict, equal files share the first's."""
     hashes = [file.sha256 for file in files]
     taken = {row["sha256"]: row for row in x.ledger.rows("taken_content", account=account, hashes=hashes)}
     first: dict[str, InboundFile] = {}
+    offered: list[InboundFile] = []
     for file in files:
         assert file.sha256 is not None
-        if file.sha256 in taken:
+        if again(file):
+            first[file.sha256] = file
+            offered.append(file)
+        elif file.sha256 in taken:
             file.judge_duplicate(taken[file.sha256])
             x.judged.append(file)
         elif file.sha256 in first:
             first[file.sha256].twins.append(file)
         else:
             first[file.sha256] = file
-    return list(first.values())
+            offered.append(file)
+    return offered

@@ -200,6 +200,69 @@ def test_a_change_keeps_how_the_customer_was_and_an_unchanged_row_does_nothing(h
     assert kept == {"customer_no": "104711", "ended_run_id": 2, "city": "EXEMPELSTAD"}
 
 
+def test_a_customer_file_that_comes_back_after_another_counts_again(house: House) -> None:
+    """A -> B -> A -> A: the third is the state that UBW has now, the fourth is the same state once more."""
+    old, new = ex.customers({}), ex.customers({"place": "NYSTAD"})
+    for name, data, city, state in (
+        ("a1.txt", old, "EXEMPELSTAD", "taken"),
+        ("b.txt", new, "NYSTAD", "taken"),
+        ("a2.txt", old, "EXEMPELSTAD", "taken"),
+        ("a3.txt", old, "EXEMPELSTAD", "duplicate"),
+    ):
+        house.next_night()
+        house.drop(name, data)
+        house.run("customer_intake")
+        told = [finding.key for finding in house.findings if finding.rule == "CUS-AGAIN"]
+        assert told == (["a2.txt"] if name == "a2.txt" else [])
+        house.run("order_intake")
+        assert (customer(house)["city"], house.state_of(name)) == (city, state)
+
+
+def test_states_of_one_night_are_taken_in_order(house: House) -> None:
+    old, new = ex.customers({}), ex.customers({"place": "NYSTAD"})
+    for name, data in {"1.txt": old, "2.txt": old, "3.txt": new, "4.txt": old, "5.txt": new}.items():
+        house.drop(name, data)
+    house.run("customer_intake")
+    assert customer(house)["city"] == "NYSTAD"
+    assert [house.state_of(f"{n}.txt") for n in range(1, 6)] == ["taken", "duplicate", "taken", "taken", "taken"]
+    before = house.everything()
+    house.run("customer_intake")
+    assert house.everything() == before
+
+
+def test_supplements_and_orders_count_once(house: House) -> None:
+    take(house, {})
+    first, second = ({"kravkod": "VA"},), ({"kravkod": "STD_PERSON"},)
+    name = supplement(house, *first)
+    supplement(house, *second)
+    again = supplement(house, *first)
+    assert (house.state_of(name), house.state_of(again)) == ("taken", "duplicate")
+    assert customer(house)["kravkod"] == "STD_PERSON"
+    order = ex.orders(ex.order())
+    for number, state in ((1, "held"), (2, "held")):
+        house.drop(f"order{number}.txt", order)
+        house.run("order_intake")
+        assert house.state_of(f"order{number}.txt") == state
+
+
+def test_another_clients_customer_file_is_left_for_its_night(house: House) -> None:
+    house.with_second_client("20")
+    for number in (1, 2):
+        house.drop(f"other{number}.txt", ex.customers({"client": "20"}))
+        house.run("customer_intake")
+        house.run("order_intake")
+    assert house.rows("SELECT * FROM inbound_file") == [] and house.folder_of("other2.txt") == "processing"
+
+
+def test_customers_that_come_after_their_step_wait_for_the_next_night(house: House) -> None:
+    house.drop("late.txt", ex.customers({}))
+    house.run("order_intake")
+    assert house.rows("SELECT * FROM inbound_file") == []
+    house.next_night()
+    house.run("customer_intake")
+    assert customer(house)["customer_no"] == "104711" and house.state_of("late.txt") == "taken"
+
+
 def test_of_a_customer_that_stands_twice_the_later_line_counts(house: House) -> None:
     take(house, {"place": "A"}, {"place": "B"})
     assert customer(house)["city"] == "B"
