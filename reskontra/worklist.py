@@ -58,6 +58,8 @@ def send(night: Night) -> None:
 
     Needs the temporary table policy_matching_rule, for the rules' Swedish names. Nothing waits: no list.
     """
+    night.ledger.run("stage_waiting_money", client=night.client.code)
+    night.ledger.analyze("waiting_money")
     rows = night.ledger.table("payment_worklist", client=night.client.code, business_on=night.business_on)
     if rows.num_rows:
         send_list(

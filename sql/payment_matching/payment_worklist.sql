@@ -1,24 +1,20 @@
 -- payment_worklist: all money that waits for a person: unidentified payments, deductions and reversals, over- and double payments.
 --
--- reads   open_item_rest, item, payment, deposit, payer, payment_text, payment_reference, customer, match_candidate,
+-- reads   waiting_money (temporary), item, payment, deposit, payer, payment_text, payment_reference, customer, match_candidate,
 --         policy_matching_rule
 -- writes  -
 -- takes   client, business_on
 -- rerun   safe: reads only
 -- note    a payer's name is left out when a protected person of ours bears it. The last columns are for staff to fill in
 
-WITH waiting AS MATERIALIZED (
-    SELECT o.item_id, o.payment_id, o.customer_no, o.invoice_no, o.department, o.open_ore
-    FROM open_item_rest AS o
-    WHERE o.client = %(client)s AND o.kind <> 'claim' AND o.payment_id IS NOT NULL
-), protected AS MATERIALIZED (
+WITH protected AS MATERIALIZED (
     SELECT DISTINCT normal_name(c.name) AS name FROM customer AS c WHERE c.client = %(client)s AND c.protection_code > 0
 ), proposed AS (
     SELECT t.payment_id, string_agg(t.invoice_no || ' (' || t.score_percent || ' %%, ' || t.name || ')', '; ' ORDER BY t.place) AS told
     FROM (SELECT b.*, row_number() OVER (PARTITION BY b.payment_id ORDER BY b.score_percent DESC, b.invoice_no) AS place
           FROM (SELECT DISTINCT ON (m.payment_id, m.invoice_no) m.payment_id, m.invoice_no, m.score_percent,
                        coalesce(r.name, m.rule) AS name
-                FROM waiting AS w
+                FROM waiting_money AS w
                 JOIN match_candidate AS m ON m.client = %(client)s AND m.payment_id = w.payment_id
                 LEFT JOIN policy_matching_rule AS r ON r.rule = m.rule
                 ORDER BY m.payment_id, m.invoice_no, m.score_percent DESC) AS b) AS t
@@ -37,7 +33,7 @@ SELECT p.payment_id, o.item_id, CASE i.rule WHEN 'deduction_unidentified' THEN '
         WHERE r.client = p.client AND r.payment_id = p.payment_id) AS further_references,
        NULL::text AS decision, NULL::bigint AS decision_invoice, NULL::text AS decision_customer, NULL::bigint AS decision_ore,
        NULL::text AS decided_by, NULL::text AS comment
-FROM waiting AS o
+FROM waiting_money AS o
 JOIN item AS i ON i.client = %(client)s AND i.item_id = o.item_id
 JOIN payment AS p ON p.client = %(client)s AND p.payment_id = o.payment_id
 LEFT JOIN deposit AS d ON d.client = p.client AND d.deposit_id = p.deposit_id

@@ -43,7 +43,7 @@ CREATE TRIGGER reminder_hold_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON 
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 -- A name as it is compared: capitals, no punctuation, its words in order of the alphabet ("Exempel, Bo" is "BO EXEMPEL").
-CREATE FUNCTION normal_name(name text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+CREATE FUNCTION normal_name(name text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
 SELECT array_to_string(ARRAY(
     SELECT w FROM unnest(string_to_array(
         translate(upper(translate(name, 'åäöéèüø', 'ÅÄÖÉÈÜØ')), '.,-/&''()', '        '), ' ')) AS w
