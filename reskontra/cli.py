@@ -13,16 +13,16 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 
 from reskontra.home import Home
 from reskontra.night import NightRefused, PhaseResult, named_stops, opened, run_night
 from reskontra.settings import Settings, SettingsError
+from reskontra.terminal import console
 
 COMPLETE, STOPPED, COULD_NOT_RUN = 0, 1, 2
 
 app = typer.Typer(help="Kundreskontra för svenska kommuner.", no_args_is_help=True, add_completion=False)
-say = Console(stderr=True, highlight=False)
+say = console(stderr=True)
 
 Day = Annotated[datetime, typer.Option("--date", formats=["%Y-%m-%d"], help="Nattens datum, ÅÅÅÅ-MM-DD.")]
 ClientCode = Annotated[str, typer.Option("--client", help="Klient; utan den körs alla.")]
@@ -161,8 +161,12 @@ def simulate(
     seed: Annotated[int, typer.Option(help="Frö: samma frö ger samma filer.")] = 1,
     first: Annotated[str, typer.Option(help="Första natten, ÅÅÅÅ-MM-DD.")] = "2026-11-02",
     faults: Annotated[bool, typer.Option(help="Med planterade fel.")] = True,
+    monthly: Annotated[bool, typer.Option("--monthly", help="Order bara den första bankdagen i varje månad.")] = False,
 ) -> None:
-    """Låt en påhittad kommun leva några nätter: UBW, bank och inkassoombud svarar på det natten skickar."""
+    """Låt en påhittad kommun leva några nätter: UBW, bank och inkassoombud svarar på det natten skickar.
+
+    Tre månader av en liten kommun, från faktura till Kronofogden: --monthly --nights 65 --first 2026-09-01 --size 15.
+    """
     from reskontra.simulator import world
 
     def run() -> int:
@@ -175,6 +179,7 @@ def simulate(
                 size=size,
                 seed=seed,
                 faults=faults,
+                is_monthly=monthly,
                 run_night=lambda day: _run_night(settings, settings.clients[0].code, day, as_json=False),
             )
         return max(lived, default=COMPLETE)
@@ -243,7 +248,7 @@ def _run_night(settings: Settings, client: str, day: date, *, as_json: bool) -> 
     if as_json:
         typer.echo(_json(facts))
     else:
-        night_page.print_summary(facts, Console(highlight=False))
+        night_page.print_summary(facts, console())
     return STOPPED if stops else COMPLETE
 
 
@@ -259,7 +264,7 @@ def _tell_status(day: date, client: str, as_json: bool) -> int:
             if as_json:
                 typer.echo(_json(facts))
             else:
-                night_page.print_summary(facts, Console(highlight=False))
+                night_page.print_summary(facts, console())
             code = max(code, {"complete": COMPLETE, "stopped": STOPPED}.get(facts["state"], COULD_NOT_RUN))
     return code
 

@@ -12,8 +12,6 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import date
 
-from rich.console import Console
-
 from reskontra import airflow_home, night_page, services, sftp_server
 from reskontra.airflow_api import AirflowApi, StepOutcome
 from reskontra.home import Home
@@ -24,10 +22,11 @@ from reskontra.settings import PATH_ENV as SETTINGS_ENV
 from reskontra.settings import Settings
 from reskontra.simulator import ubw_api
 from reskontra.simulator.world import World, demo_nights
+from reskontra.terminal import console
 
 MARKER = "demo"  # a file in the home: this home is the demo's own and may be replaced
 
-say = Console(highlight=False)
+say = console()
 
 
 def run() -> int:

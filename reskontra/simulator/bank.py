@@ -25,8 +25,10 @@ from reskontra.simulator.habits import AUTOGIRO, BANK, FREE_TEXT, HABITS, OCR, T
 from reskontra.simulator.plan_letters import as_read
 
 STRANGE_BANKGIRO = "59999953"  # sound, and nobody has told the municipality's system of it
+MOVED_FROM = pd.Timestamp(2026, 9, 8)  # the change-over of the demo's bank (policy table payment_source)
 PLANNED_AT_A_TIME = 100_000  # documents
 CLAIMS = ("invoice", "interest_invoice")
+LETTERS = ("reminder", "demand", "plan")
 AUTOGIRO_HABIT = "autogiro"
 TWIN, REVERSED = "twin", "reversed"  # expected: told of in camt.054 too; taken back by the bank
 PAYMENTS = [
@@ -67,8 +69,9 @@ class Bank:
         faults: bool = True,
         account: str = "",
         drawn: Callable[[], set[str]] | None = None,
+        faults_every: int = 5,
     ) -> None:
-        """`account`: of ours, told of in camt.054; none: BgMax only.
+        """`account`: of ours, told of in camt.054; none: BgMax only. `faults_every` so many mornings a file is wrong.
 
         `drawn` tells whose invoices Bankgirot draws, where it is there to do so; else their payments come as BgMax.
         """
@@ -82,7 +85,7 @@ class Bank:
         self._client = client
         self._marker = test_marker
         self._seed = seed
-        self._faults = faults
+        self._faults, self._faults_every = faults, faults_every
         self._mornings = 0
         self._planned = 0
         self._serials = Serials()
@@ -100,7 +103,7 @@ class Bank:
             told.append(rows.assign(told_on=pd.Timestamp(day), file=name)[TOLD])
         if told:
             answered.payments = pd.concat(told, ignore_index=True)
-        if not any(name.startswith("BGMAX") for name in answered.files):
+        if not any(name.startswith(f"BGMAX_{day:%Y%m%d}") for name in answered.files):
             answered.files[f"BGMAX_{day:%Y%m%d}_1.txt"] = empty_file(day, self._marker)
         self._correct(answered, day)
         if self._faults:
@@ -122,7 +125,7 @@ class Bank:
             by_mandate = (habit == AUTOGIRO_HABIT).to_numpy()
             is_drawn = by_mandate & known["customer_no"].isin(self._drawn()).to_numpy()
             habit = habit.mask(by_mandate, "on_time").mask(is_drawn, "never")
-        event = known["document_type"].where(known["document_type"].isin(("reminder", "plan")), "due").to_numpy()
+        event = known["document_type"].where(known["document_type"].isin(LETTERS), "due").to_numpy()
         parts = []
         for name, acts in HABITS.items():
             for act in acts:
@@ -137,7 +140,7 @@ class Bank:
         is_again = documents.duplicated(["document_type", "document_no"])  # a copy is no new debt
         for start in range(self._planned, len(documents), PLANNED_AT_A_TIME):
             fresh = documents.iloc[start : start + PLANNED_AT_A_TIME]
-            paying = fresh[fresh["document_type"].isin((*CLAIMS, "reminder", "plan")) & ~is_again[fresh.index]]
+            paying = fresh[fresh["document_type"].isin((*CLAIMS, *LETTERS)) & ~is_again[fresh.index]]
             planned = self.pay(as_read(paying, documents), np.random.default_rng([self._seed, 3, start]))
             deducting = [part for part in planned if part["habit"].iloc[0] == "deducts"]
             self._pending += planned + [self._deductions(part) for part in deducting]
@@ -162,7 +165,7 @@ class Bank:
         self._pending = [rest for part in self._pending if len(rest := part[part["paid_on"] > day])]
 
     def _payments(self, documents: pd.DataFrame, habit: str, act: Act, rng: np.random.Generator) -> pd.DataFrame:
-        base = documents["sent_on"] if act.after == "reminder" else documents["due_on"]
+        base = documents["sent_on"] if act.after in ("reminder", "demand") else documents["due_on"]
         days = base.to_numpy("datetime64[D]") + rng.integers(act.first, act.last + 1, len(documents))
         soonest = documents["sent_on"].to_numpy("datetime64[D]") + 1
         ocr = documents["ocr"].astype(str)
@@ -238,7 +241,7 @@ class Bank:
     def _is_moved(self, rows: pd.DataFrame) -> pd.Series:
         """Whether a payment is told of in camt.054: the customers with even numbers, but for the one who deducts."""
         even = pd.to_numeric(rows["customer_no"]) % 2 == 0
-        return even & (rows["habit"] != "deducts") & bool(self._account)
+        return even & (rows["habit"] != "deducts") & (rows["paid_on"] >= MOVED_FROM) & bool(self._account)
 
     def _camt(self, rows: pd.DataFrame, earlier: pd.DataFrame) -> tuple[bytes, pd.DataFrame]:
         """The camt.054 of one date, and what it tells; it may take back one of the payments told of an earlier day."""
@@ -259,13 +262,13 @@ class Bank:
         self._damaged = []
 
     def _damage(self, answered: Answered) -> None:
-        """Every fifth morning a file has a wrong total, and the right one comes the morning after; some come twice."""
+        """Now and then a file has a wrong total, and the right one comes the morning after; some come twice."""
         name, data = next((name, data) for name, data in answered.files.items() if name.startswith("BGMAX"))
-        if self._mornings % 5 == 4 and len(answered.payments):
+        if self._mornings % self._faults_every == 4 and len(answered.payments):
             inside = answered.payments["file"] == name
             self._damaged.append((name, data, answered.payments[inside]))
             answered.files[name], answered.payments = with_wrong_total(data), answered.payments[~inside]
-        if self._mornings % 5 == 3:
+        if self._mornings % self._faults_every == 3:
             answered.files[name.replace(".txt", "_IGEN.txt")] = data
 
 

@@ -1,7 +1,8 @@
 """The desk for claims (kravhandläggning) in finance: customers call about an invoice that is overdue, and the clerk
 sends in what is decided: plans, disputes, deferments, stops, write-offs and copies.
 
-Each customer of a claims plot (`habits.CLAIMS`) calls once, about the first invoice that has reached it.
+Each customer of a claims plot (`habits.CLAIMS`) calls about the first invoice that has reached it; some call again, and
+some are called back.
 """
 
 from __future__ import annotations
@@ -50,6 +51,11 @@ def _dispute(invoice: pd.Series, _: date) -> dict[str, object]:
     return {**row, "Orsak": why}
 
 
+def _turned_down(invoice: pd.Series, _: date) -> dict[str, object]:
+    row = {"Bestridande": "Avvisas", "Fakturanummer": invoice["document_no"], "Bestritt belopp": "", "Godkänt av": ""}
+    return {**row, "Orsak": "Släpet kom tillbaka en vecka för sent enligt kvittot"}
+
+
 def _deferment(invoice: pd.Series, day: date) -> dict[str, object]:
     due_on = invoice["due_on"].date()
     return {
@@ -73,6 +79,20 @@ def _stop(invoice: pd.Series, _: date) -> dict[str, object]:
         "Fordringar före": "",
         "Orsak": "Efter samtal med kunden",
     }
+
+
+def _stop_ended(invoice: pd.Series, day: date) -> dict[str, object]:
+    return {**_stop(invoice, day), "Spärr": "Avsluta", "Orsak": "Kunden har fått råd och kan betala"}
+
+
+def _relief(invoice: pd.Series, day: date) -> dict[str, object]:
+    row = {"Spärrkod": "DEBT_RELIEF", "Fordringar före": day, "Orsak": "Kronofogden har beslutat om skuldsanering"}
+    return {**_stop(invoice, day), **row}
+
+
+def _relieved(invoice: pd.Series, day: date) -> dict[str, object]:
+    row = {"Avskrivningsorsak": "DEBT_RELIEF_DONE", "Orsak": "Skuldsaneringen är genomförd"}
+    return {**_write_off(invoice, day), **row}
 
 
 def _write_off(invoice: pd.Series, _: date) -> dict[str, object]:
@@ -99,29 +119,46 @@ CALLS = (
     Call("deferred", "ANSTAND", _deferment),
     Call("hardship", "SPARRAR", _stop),
     Call("written_off", "AVSKRIVNINGAR", _write_off, days_late=7),
+    Call("disputes_late", "BESTRIDANDEN", _dispute, days_late=22),  # the claim is with the agency
+    Call("written_off_late", "SPARRAR", _relief, days_late=22),
+    Call("written_off_late", "AVSKRIVNINGAR", _relieved, days_late=30),
+    Call("disputes_late", "BESTRIDANDEN", _turned_down, days_late=30),
+    Call("hardship", "SPARRAR", _stop_ended, days_late=40),
 )
 
 
+@dataclass(frozen=True)
+class Decided:
+    """One decision that was sent in: what is asked of which invoice, in the morning of a day."""
+
+    day: date
+    call: Call
+    invoice_no: str
+    customer_no: str
+
+
 class ClaimsDesk:
-    """Sends each decision once; `decided` are the customers by file and plot."""
+    """Sends each decision once; `decided` are those sent, in order."""
 
     def __init__(self, counterpart: Counterpart, customers: pd.DataFrame, client: str) -> None:
         self._counterpart = counterpart
         self._customer_of = customers[customers["plot"] != ""].set_index("plot")["customer_no"]
         self._client = client
-        self.decided: dict[tuple[str, str], str] = {}  # invoice number
+        self._to_decide = [call for call in CALLS if call.plot in self._customer_of.index]
+        self.decided: list[Decided] = []
 
     def answer(self, day: date, documents: pd.DataFrame) -> dict[str, bytes]:
         """The decision files of the morning; `documents` are those that have reached the customers."""
         rows: dict[str, list[dict[str, object]]] = {}
         invoices = documents[documents["document_type"] == "invoice"]
-        for call in CALLS:
+        for call in list(self._to_decide):
             due_by = pd.Timestamp(day - timedelta(days=call.days_late))
             is_theirs = invoices["customer_no"] == self._customer_of[call.plot]
             overdue = invoices[is_theirs & (invoices["due_on"] < due_by)]
-            if len(overdue) and (call.file, call.plot) not in self.decided:
+            if len(overdue):
                 invoice = overdue.iloc[0]
-                self.decided[call.file, call.plot] = invoice["document_no"]
+                self._to_decide.remove(call)
+                self.decided.append(Decided(day, call, invoice["document_no"], invoice["customer_no"]))
                 rows.setdefault(call.file, []).append({**call.cells(invoice, day), "Beslutat av": CLERK})
         sent = {
             f"{file}_{self._client}_{day:%Y%m%d}.csv": staff_file(pd.DataFrame(made)) for file, made in rows.items()

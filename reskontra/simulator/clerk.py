@@ -1,7 +1,7 @@
 """A clerk (handläggare) in finance: fetches the lists in finance's `out/` and sends the decisions back as files.
 
 The clerk knows who meant to pay what, as one does who has called the payer, and decides one mistyped payment and every
-refund proposal a morning.
+refund proposal a morning that says where the money is to go.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from reskontra.simulator.counterpart import Counterpart
 
 WORKLIST, PROPOSALS = "ARBETSLISTA_INBETALNINGAR_", "ATERBETALNINGSFORSLAG_"
 UNIDENTIFIED = "Oidentifierad inbetalning"
+NO_ACCOUNT = "Konto saknas"
 CLERK, CHIEF = "handlaggare.ek", "ekonomichef.lind"
 
 
@@ -54,7 +55,8 @@ class Clerk:
         return chosen
 
     def _approved(self, rows: pd.DataFrame, _: pd.DataFrame) -> pd.DataFrame:
-        return rows.assign(**{"Beslut": "Godkänn", "Beslutat av": CLERK, "Godkänt av": CHIEF})
+        payable = rows[rows["Betalas till"] != NO_ACCOUNT]
+        return payable.assign(**{"Beslut": "Godkänn", "Beslutat av": CLERK, "Godkänt av": CHIEF})
 
 
 def _table(data: bytes) -> pd.DataFrame:

@@ -10,7 +10,7 @@ BANK, SUPPLIER, PAPER, AUTOGIRO = 1, 2, 3, 4  # channel codes of BgMax
 
 @dataclass(frozen=True)
 class Act:
-    """One payment: `first` to `last` days after the due date, or after the reminder's day; moved to a bank day.
+    """One payment: `first` to `last` days after the due date, or after the reminder's or demand's day; on a bank day.
 
     After a plan's letter: counted from the instalment's due date, and the amount is the instalment's.
 
@@ -20,7 +20,7 @@ class Act:
 
     first: int
     last: int
-    after: str = "due"  # or "reminder", "plan"
+    after: str = "due"  # or "reminder", "demand", "plan"
     percent: int = 100
     add_ore: int = 0
     says: str = OCR
@@ -53,6 +53,22 @@ HABITS: dict[str, tuple[Act, ...]] = {
     "deferred": (Act(26, 28),),
     "hardship": (),
     "written_off": (),
+    "parts_after_case": (
+        Act(17, 17, after="reminder", percent=40, expected="ocr_part"),
+        Act(24, 25, after="reminder", percent=60, expected="ocr_part"),
+    ),
+    "on_demand": (Act(3, 6, after="demand"),),
+    "goes_legal": (),
+    "pays_on_agency_reminder": (),
+    "agency_parts": (),
+    "agency_plan": (),
+    "pays_at_kfm": (),
+    "no_assets": (),
+    "contests": (),
+    "returned": (),
+    "disputes_late": (),
+    "credited_late": (),
+    "written_off_late": (),
 }
 
 # How common each habit is, in per mille; what is left pays on time.
@@ -71,6 +87,10 @@ OF_PERSONS = {
     "no_ocr": 6,
     "free_text": 6,
     "pays_agency": 4,
+    "agency_parts": 1,
+    "parts_after_case": 1,
+    "no_assets": 2,
+    "returned": 1,
 }
 OF_ORGANISATIONS = {"supplier": 600, "very_late": 20, "on_reminder": 30, "never": 10, "double": 5, "free_text": 5}
 
@@ -78,10 +98,35 @@ MOST_SHORT = 200  # customers who pay a little too little: the write-offs of a n
 
 # Customers whose story is told in every world: each gets an order every morning, so that no kind of payment is missing.
 CREDITED = "credited"  # never pays, and is credited in full while the invoice is open
-PLOTS = {**{name: name for name in HABITS}, CREDITED: "never"}
+# Of them those that take months, for worlds that live so long.
+LONG = (
+    "parts_after_case",
+    "on_demand",
+    "goes_legal",
+    "pays_on_agency_reminder",
+    "agency_parts",
+    "agency_plan",
+    "pays_at_kfm",
+    "no_assets",
+    "contests",
+    "returned",
+    "disputes_late",
+    "credited_late",
+    "written_off_late",
+)
+PLOTS = {**{name: name for name in HABITS if name not in LONG}, CREDITED: "never"}
+LONG_PLOTS = {**PLOTS, **{name: name for name in LONG}}
+# Plots with a kravkod of their own: the agency reminds, or the municipality demands.
+KRAVKOD = {
+    "on_demand": "PERSON_OWN_DEMAND",
+    "goes_legal": "PERSON_OWN_DEMAND",
+    "pays_on_agency_reminder": "PERSON_AGENCY",
+}
+CREDITED_LATE, CREDITED_LATE_DAYS = "credited_late", 25  # after the due date: the claim is with the agency
 BIG = ("very_late",)  # plots with a large claim, so that the interest reaches the smallest interest invoice
 IN_TWO_STEPS = ("never",)
 # Plots about one claim: these customers have no other order, and call finance about it (claims_desk).
-CLAIMS = ("pays_agency", "plan_kept", "plan_broken", "disputes", "deferred", "hardship", "written_off")
-INSTALMENTS, FIRST_INSTALMENT_BANK_DAYS = 4, 3  # of each plan; the first is due so soon after it is agreed
+CLAIMS = ("pays_agency", "plan_kept", "plan_broken", "disputes", "deferred", "hardship", "written_off", *LONG)
+INSTALMENTS, FIRST_INSTALMENT_BANK_DAYS = 3, 3  # of each plan; the first is due so soon after it is agreed
+WITH_ACCOUNT = ("double", "over", "short", "credited", "deducts")  # plots and habits that say where to be paid back
 OF_COMPANIES = ("supplier", "very_late", "deducts", "free_text")

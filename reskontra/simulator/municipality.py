@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +12,7 @@ import pandas as pd
 from reskontra.simulator import habits, invented
 
 FIRST_CUSTOMER = 100_001
+PAYOUT_CLEARING = "9960"  # of no bank
 LATER = 50  # customers in thousand who are new on one of the later mornings
 ADULTS = (date(1935, 1, 1), date(2003, 12, 31))
 MINORS = (date(2012, 1, 1), date(2018, 12, 31))
@@ -57,26 +59,26 @@ WITH_ADDRESS = ("e_company", "joint_company")  # have an electronic address
 BY_GLN = ("authority", "edi_company")  # reached by GLN
 
 
-def customers_of(size: int, seed: int) -> pd.DataFrame:
+def customers_of(size: int, seed: int, plots: Mapping[str, str] = habits.PLOTS) -> pd.DataFrame:
     """The customers of a municipality that makes `size` orders a night, one row each, in order of customer number.
 
     Columns, all text but the last two: customer_no, role, plot, habit, name, identity_no, control, group, terms_id,
     collect_flag, language, care_of, street, postal_code, city, status, endpoint, channel, kravkod, fee_agreement,
-    protection_code, guardian_no, sender_bankgiro; arrives (the morning, from 0), wrong_identity. `plot` names the habit
-    whose story a customer tells, empty for the others.
+    protection_code, guardian_no, payout_clearing, payout_account, sender_bankgiro; arrives (the morning, from 0),
+    wrong_identity. `plot` names the customer's story, one of `plots` (which give its habit), empty for the others.
     """
     rng = np.random.default_rng([seed, 1])
     roles = _roles(max(60, min(size, 500_000)))
     count = len(roles)
     customers = pd.DataFrame({"role": roles, "plot": ""})
-    customers = pd.concat([customers, _plots()], ignore_index=True)
+    customers = pd.concat([customers, _plots(plots)], ignore_index=True)
     count = len(customers)
     customers.insert(0, "customer_no", pd.Series(np.arange(FIRST_CUSTOMER, FIRST_CUSTOMER + count)).astype(str))
     customers["arrives"] = np.where(rng.integers(0, 1000, count) < LATER, rng.integers(1, 4, count), 0)
     first_of_role = ~customers["role"].duplicated()
     early = (customers["plot"] != "") | customers["role"].isin(NEVER_PAYS) | first_of_role
     customers.loc[early, "arrives"] = 0
-    customers["habit"] = _habits(customers, rng)
+    customers["habit"] = _habits(customers, plots, rng)
     for name in ("control", "group", "terms", "kravkod", "channel", "protection"):
         values = customers["role"].map({key: getattr(role, name) for key, role in ROLES.items()})
         customers[{"terms": "terms_id", "protection": "protection_code"}.get(name, name)] = values
@@ -97,13 +99,13 @@ def _roles(count: int) -> list[str]:
     return [name for name, number in numbers.items() for _ in range(number)]
 
 
-def _plots() -> pd.DataFrame:
+def _plots(plots: Mapping[str, str]) -> pd.DataFrame:
     companies = set(habits.OF_COMPANIES)
-    roles = ["e_company" if name in companies else "household" for name in habits.PLOTS]
-    return pd.DataFrame({"role": roles, "plot": list(habits.PLOTS)})
+    roles = ["e_company" if name in companies else "household" for name in plots]
+    return pd.DataFrame({"role": roles, "plot": list(plots)})
 
 
-def _habits(customers: pd.DataFrame, rng: np.random.Generator) -> pd.Series:
+def _habits(customers: pd.DataFrame, plots: Mapping[str, str], rng: np.random.Generator) -> pd.Series:
     """A habit each; a plot's own, and `never` for those the bank hears nothing of."""
     is_person = customers["role"].isin(PERSONS).to_numpy()
     drawn = np.where(
@@ -112,7 +114,7 @@ def _habits(customers: pd.DataFrame, rng: np.random.Generator) -> pd.Series:
         _drawn(habits.OF_ORGANISATIONS, len(customers), rng),
     )
     found = pd.Series(drawn, dtype="str").mask(customers["role"].isin(NEVER_PAYS), "never")
-    found = found.mask(customers["plot"] != "", customers["plot"].map(habits.PLOTS))
+    found = found.mask(customers["plot"] != "", customers["plot"].map(plots))
     excess = np.flatnonzero(found == "short")[habits.MOST_SHORT :]
     found.iloc[excess] = "on_time"
     return found
@@ -151,7 +153,7 @@ def _identified(customers: pd.DataFrame, rng: np.random.Generator) -> pd.DataFra
 
 
 def _marked(customers: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
-    """What the supplement says: addresses for invoices, agreements on fees, guardians."""
+    """What the supplement says: addresses for invoices, agreements on fees, guardians, accounts to pay back to."""
     role, count = customers["role"], len(customers)
     by_number = "0007:" + customers["identity_no"]
     by_gln = "0088:" + invented.glns(count)
@@ -166,4 +168,11 @@ def _marked(customers: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     customers["fee_agreement"] = agreements.where(agreed & ~role.isin(NEVER_PAYS), None)
     guardian = customers.loc[role == "guardian", "customer_no"].iloc[0]
     customers["guardian_no"] = invented.only_where(role == "minor", guardian)
+    own = customers["plot"].map(habits.KRAVKOD)
+    customers["kravkod"] = own.where(own.notna(), customers["kravkod"])
+    told = (customers["plot"].isin(habits.WITH_ACCOUNT) | customers["habit"].isin(habits.WITH_ACCOUNT)) & (
+        customers["arrives"] == 0
+    )
+    customers["payout_clearing"] = invented.only_where(told, PAYOUT_CLEARING)
+    customers["payout_account"] = invented.only_where(told, "4" + customers["customer_no"])
     return customers

@@ -15,6 +15,7 @@ from reskontra.simulator import api_orders, credits, habits, municipality, order
 from reskontra.simulator.counterpart import Counterpart
 from reskontra.simulator.faults import KINDS
 from reskontra.simulator.orders import Orders, joined
+from reskontra.simulator.rhythm import DAILY, Rhythm
 from reskontra.simulator.truth import Morning
 from reskontra.simulator.ubw import NARROW, WIDE, Batch
 
@@ -36,7 +37,10 @@ FAULTY_SUPPLEMENT = (
 
 
 class Office:
-    """All that UBW and the systems put in their folders; `accepted` are the numbers of orders that must be taken."""
+    """All that UBW and the systems put in their folders; `accepted` are the numbers of orders that must be taken.
+
+    `rhythm` says which mornings bring orders and planted faults; the others have what is credited and who has moved.
+    """
 
     def __init__(
         self,
@@ -48,9 +52,10 @@ class Office:
         seed: int,
         faults: bool,
         api: Path | None = None,
+        rhythm: Rhythm = DAILY,
     ) -> None:
         self._counterparts, self._customers, self._client = counterparts, customers, client
-        self._size, self._seed, self._faults, self._api = size, seed, faults, api
+        self._size, self._seed, self._faults, self._api, self._rhythm = size, seed, faults, api, rhythm
         self._mornings = 0
         self._next_order = FIRST_ORDER
         self._next_api_order = FIRST_API_ORDER
@@ -60,19 +65,21 @@ class Office:
         self._held: list[tuple[Batch, pd.DataFrame]] = []
         self._last_file = b""
         self._again = b""
-        self._creditor = credits.Creditor(customers)
+        self.creditor = credits.Creditor(customers)
 
     def drop(self, day: date, documents: pd.DataFrame, paid: pd.DataFrame) -> Morning:
         """Put one morning's files. `documents` and `paid` are what may be credited (see `credits`)."""
         rng = np.random.default_rng([self._seed, 2, self._mornings])
         morning = Morning(day)
+        is_full = self._rhythm.has_orders(day, self._mornings)
         self._drop_customers(day, morning)
         self._again = b""
-        self._drop_orders(self._orders(day, documents, paid, rng), day, morning)
+        made = self._orders(day, documents, paid, rng) if is_full else self._credit_orders(day, documents, paid)
+        self._drop_orders(made, day, morning)
         self._release(morning)
         if self._api:
             self._offer(self._api, day, morning, rng)
-        if self._faults:
+        if self._faults and is_full:
             self._drop_late_batch(day, morning, rng)
             self._drop_odd_files(day, morning, rng)
         morning.orders["outcome"] = morning.orders["outcome"].astype("str")
@@ -127,7 +134,7 @@ class Office:
             orders.rare(self._customers, day, rng),
             self._small_orders(day, rng),
         ]
-        credit = self._creditor.orders(documents, paid, day, 1 + self._size // 200) if self._mornings else None
+        credit = self.creditor.orders(documents, paid, day, 1 + self._size // 200) if self._mornings else None
         if credit is not None:
             parts.append(credit)
         if self._faults:
@@ -138,9 +145,17 @@ class Office:
             unnumbered = made.header["order_id"].isna()
             made.header.loc[unnumbered, "order_id"] = self._take_numbers(int(unnumbered.sum()))
             if not first:
-                self._creditor.remember(made)
+                self.creditor.remember(made)
             yield made
             parts = []
+
+    def _credit_orders(self, day: date, documents: pd.DataFrame, paid: pd.DataFrame) -> Iterator[Orders]:
+        """The credit orders of a morning without other orders; none, if nothing is to be credited."""
+        made = self.creditor.orders(documents, paid, day, 0)
+        if made is not None:
+            numbered = made.with_amounts()
+            numbered.header["order_id"] = self._take_numbers(len(numbered))
+            yield numbered
 
     def _take_numbers(self, count: int) -> np.ndarray:
         first = self._next_order
@@ -176,7 +191,7 @@ class Office:
 
     def _drop_orders(self, parts: Iterator[Orders], day: date, morning: Morning) -> None:
         """Put the orders as files of their accounts, each a batch of its own, and the attest lists beside them."""
-        batches: dict[str, list[Batch]] = {"ubw": [batch for batch, _ in self._held]}
+        batches: dict[str, list[Batch]] = {"ubw": [batch for batch, _ in self._held]} if self._held else {}
         found = []
         for made in parts:
             for account in sorted(made.header["account"].unique()):
@@ -188,9 +203,10 @@ class Office:
                     found.append(self._judged(part.header.assign(file=name)))
         for account, listed in sorted(batches.items()):
             self._put(morning, account, ubw.attest_name(self._client, day, 1), ubw.attest_file(listed, day))
-        morning.orders = pd.concat(found, ignore_index=True)
+        morning.orders = pd.concat(found, ignore_index=True) if found else morning.orders
         taken = morning.orders["outcome"].isin((truth.INVOICED, truth.CREDITED, truth.WAITS))
-        self.accepted = morning.orders.loc[taken, "order_id"].head(MOST_REPEATED).astype("int64").tolist()
+        accepted = morning.orders.loc[taken, "order_id"].head(MOST_REPEATED).astype("int64").tolist()
+        self.accepted = accepted or self.accepted
 
     def _drop_batch(self, part: Orders, account: str, number: int, day: date, morning: Morning) -> tuple[Batch, str]:
         """Put one file of orders; what its attest line must say, without the file's bytes, and its name."""

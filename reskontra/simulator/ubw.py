@@ -73,6 +73,8 @@ def supplement_file(customers: pd.DataFrame) -> bytes:
             "reminder_fee_agreement": customers["fee_agreement"],
             "channel": customers["channel"],
             "guardian_no": customers["guardian_no"],
+            "payout_clearing": customers["payout_clearing"],
+            "payout_account": customers["payout_account"],
         }
     )
     told = given.drop(columns="customer_no").notna().any(axis=1)

@@ -24,10 +24,9 @@ from reskontra.simulator.internet_bank import InternetBank
 from reskontra.simulator.mailboxes import Mailboxes
 from reskontra.simulator.office import Office
 from reskontra.simulator.receipts import Receipts
+from reskontra.simulator.rhythm import DAILY, MONTHLY, Rhythm
 from reskontra.simulator.truth import Morning
 
-BANKGIROT = "bankgirot"  # has the bank's folder too
-INTERNET_BANK, MAILBOXES = "internet_bank", "mailboxes"  # have the distributor's
 BIG_SIZE = 5_000  # from here files are moved in by hand: SFTP is not what is measured
 
 DEMO_SIZE, DEMO_SEED = 16, 2026
@@ -41,73 +40,100 @@ class World:
     """UBW, systems, bank, distributor and agency around one home, for the first client of the settings.
 
     The same seed and size make the same bytes, as far as the nights answer alike. `size` is the number of sound orders
-    a morning beside the stories, `via` how files are put: `sftp` (the home's server must be up) or `folder`. What must
-    become of everything is kept in `<home>/simulator/<date>/` (see `truth`). Where the settings have UBW's web API
-    switched on, some orders are offered there: serve `api_orders` with `ubw_api.serve`.
+    of a morning beside the stories, `via` how files are put: `sftp` (the home's server must be up) or `folder`;
+    `rhythm` says which mornings bring orders. What must become of everything is kept in `<home>/simulator/<date>/`
+    (see `truth`). Where the settings have UBW's web API switched on, some orders are offered there: serve `api_orders`
+    with `ubw_api.serve`.
     """
 
     def __init__(
-        self, home: Home, settings: Settings, *, size: int = 100, seed: int = 1, faults: bool = True, via: str = SFTP
+        self,
+        home: Home,
+        settings: Settings,
+        *,
+        size: int = 100,
+        seed: int = 1,
+        faults: bool = True,
+        via: str = SFTP,
+        rhythm: Rhythm = DAILY,
     ) -> None:
         if size < 1:
             raise ValueError(f"a morning has at least one order, not {size}")
         self.settings, self.store = settings, home.root / "simulator"
         self.api_orders = self.api_orders_of(home)
-        accounts, client = settings.exchange.accounts, settings.clients[0]
-        offices = [accounts.ubw, *(f"systems/{name}" for name in accounts.systems)]
-        names = [*offices, accounts.bank, accounts.distributor, accounts.agency, accounts.finance]
-        self._counterparts = {name: Counterpart(home, name, via) for name in names}
-        self.customers = municipality.customers_of(size, seed)
-        self.office = Office(
-            {name: self._counterparts[name] for name in offices},
-            self.customers,
-            client.code,
-            size=size,
-            seed=seed,
-            faults=faults,
-            api=self.api_orders if settings.ubw_api.enabled else None,
-        )
-        self.distributor = Distributor(self._counterparts[accounts.distributor], self.store / "printed", faults=faults)
-        self._counterparts[MAILBOXES] = Counterpart(home, accounts.distributor, via)
-        self.mailboxes = Mailboxes(self._counterparts[MAILBOXES], client.code)
-        self._counterparts[INTERNET_BANK] = Counterpart(home, accounts.distributor, via)
-        self.internet_bank = InternetBank(self._counterparts[INTERNET_BANK], self.customers, client.code)
-        self.receipts = Receipts(self._counterparts[accounts.distributor], client.code, faults=faults)
-        keys = {agreement.bankgiro: key for agreement in client.direct_debit if (key := seal_key(agreement))}
-        self._counterparts[BANKGIROT] = Counterpart(home, accounts.bank, via)
-        self.bankgirot = (
-            Bankgirot(
-                self._counterparts[BANKGIROT],
-                self.customers,
-                client,
-                keys=keys,
-                test=settings.municipality.environment == "test",
-                faults=faults,
-            )
-            if keys
-            else None
-        )
-        self.bank = Bank(
-            self._counterparts[accounts.bank],
-            self.distributor,
-            self.customers,
-            client,
-            test_marker=settings.municipality.test_marker,
-            seed=seed,
-            faults=faults,
-            account=client.bank_account[0].iban if client.bank_account else "",
-            drawn=self._drawn if self.bankgirot else None,
-        )
-        self.clerk = Clerk(self._counterparts[accounts.finance], client.code)
-        self.claims_desk = ClaimsDesk(self._counterparts[accounts.finance], self.customers, client.code)
+        self.customers = municipality.customers_of(size, seed, rhythm.plots)
+        self._via, self._size, self._seed, self._faults, self._rhythm = via, size, seed, faults, rhythm
+        self._counterparts: list[Counterpart] = []
         self._told = pd.DataFrame(columns=TOLD)
+        self.office = self._office(home)
+        self._settle_distributor(home)
+        self._settle_bank(home)
+        client, accounts = settings.clients[0], settings.exchange.accounts
+        self.clerk = Clerk(self._counterpart(home, accounts.finance), client.code)
+        self.claims_desk = ClaimsDesk(self._counterpart(home, accounts.finance), self.customers, client.code)
         self.agency = Agency(
-            self._counterparts[accounts.agency],
+            self._counterpart(home, accounts.agency),
             client.agency,
             test=settings.municipality.environment == "test",
             faults=faults,
-            payers=frozenset(self.customers.loc[self.customers["habit"] == "pays_agency", "customer_no"]),
+            habits=dict(zip(self.customers["customer_no"], self.customers["habit"], strict=True)),
             bankgiro=client.main_bankgiro.number,
+        )
+
+    def _counterpart(self, home: Home, account: str) -> Counterpart:
+        """A way of its own into an account's folder: each keeps in mind what it has fetched."""
+        self._counterparts.append(Counterpart(home, account, self._via))
+        return self._counterparts[-1]
+
+    def _office(self, home: Home) -> Office:
+        """UBW and the operational systems."""
+        accounts = self.settings.exchange.accounts
+        names = [accounts.ubw, *(f"systems/{name}" for name in accounts.systems)]
+        return Office(
+            {name: self._counterpart(home, name) for name in names},
+            self.customers,
+            self.settings.clients[0].code,
+            size=self._size,
+            seed=self._seed,
+            faults=self._faults,
+            api=self.api_orders if self.settings.ubw_api.enabled else None,
+            rhythm=self._rhythm,
+        )
+
+    def _settle_distributor(self, home: Home) -> None:
+        """Who delivers: the distributor, and those who answer in its folder."""
+        account, client = self.settings.exchange.accounts.distributor, self.settings.clients[0].code
+        own = self._counterpart(home, account)
+        self.distributor = Distributor(own, self.store / "printed", faults=self._faults)
+        self.receipts = Receipts(own, client, faults=self._faults)
+        self.internet_bank = InternetBank(self._counterpart(home, account), self.customers, client)
+        self.mailboxes = Mailboxes(self._counterpart(home, account), client)
+
+    def _settle_bank(self, home: Home) -> None:
+        """The bank, and Bankgirot where the agreement's seal key is known."""
+        account, client = self.settings.exchange.accounts.bank, self.settings.clients[0]
+        keys = {agreement.bankgiro: key for agreement in client.direct_debit if (key := seal_key(agreement))}
+        self.bankgirot = None
+        if keys:
+            self.bankgirot = Bankgirot(
+                self._counterpart(home, account),
+                self.customers,
+                client,
+                keys=keys,
+                test=self.settings.municipality.environment == "test",
+                faults=self._faults,
+            )
+        self.bank = Bank(
+            self._counterpart(home, account),
+            self.distributor,
+            self.customers,
+            client,
+            test_marker=self.settings.municipality.test_marker,
+            seed=self._seed,
+            faults=self._faults,
+            account=client.bank_account[0].iban if client.bank_account else "",
+            drawn=self._drawn if self.bankgirot else None,
+            faults_every=self._rhythm.bank_faults_every,
         )
 
     @staticmethod
@@ -121,7 +147,7 @@ class World:
 
     def close(self) -> None:
         """Log out everywhere."""
-        for counterpart in self._counterparts.values():
+        for counterpart in self._counterparts:
             counterpart.close()
 
     @classmethod
@@ -168,7 +194,8 @@ class World:
         return sent
 
     def answer(self, day: date) -> dict[str, int]:
-        """Let the distributor deliver what the night of `day` made, which the customers then act on; its documents."""
+        """Let what the night of `day` made reach the agency and the distributor; documents delivered, by channel."""
+        self.agency.receive()
         return self.distributor.fetch()
 
     def drop_morning(self, day: date) -> Morning:
@@ -186,12 +213,16 @@ def simulate(
     seed: int,
     faults: bool,
     run_night: Callable[[date], int],
+    is_monthly: bool = False,
 ) -> list[int]:
     """Let a municipality live so many bank days from the first on; what `run_night` gave for each.
 
+    Every morning brings orders, or, where `is_monthly`, the first of each month.
+
     The home's SFTP server must be up, except for large sizes, whose files are moved in by hand.
     """
-    world = World(home, settings, size=size, seed=seed, faults=faults, via=FOLDER if size >= BIG_SIZE else SFTP)
+    via, rhythm = FOLDER if size >= BIG_SIZE else SFTP, MONTHLY if is_monthly else DAILY
+    world = World(home, settings, size=size, seed=seed, faults=faults, via=via, rhythm=rhythm)
     codes, day = [], next_bank_day_or_same(first_on)
     try:
         for _ in range(nights):

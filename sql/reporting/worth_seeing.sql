@@ -1,6 +1,6 @@
 -- worth_seeing: the first of each kind of event that shows the loops at work, with the file or key to look it up by.
 --
--- reads   collection_event, plan_event, remittance_deposit, agency_remittance, document_event
+-- reads   collection_event, plan_event, plan_letter, remittance_deposit, agency_remittance, document_event
 -- writes  -
 -- takes   client
 -- rerun   safe: reads only
@@ -17,8 +17,10 @@ FROM (
     JOIN agency_remittance AS r ON r.client = d.client AND r.remit_id = d.remit_id
     WHERE d.client = %(client)s
     UNION ALL
-    SELECT 3, 'Bruten avbetalningsplan', e.plan_no::text, NULL, NULL
+    SELECT 3, 'Bruten avbetalningsplan, med påminnelsen före', 'plan-' || l.letter_no, 'distributor/out', d.file_name
     FROM plan_event AS e
+    JOIN plan_letter AS l ON l.client = e.client AND l.plan_no = e.plan_no AND l.kind = 'notice'
+    JOIN document_event AS d ON d.client = l.client AND d.document_id = 'plan-' || l.letter_no AND d.event = 'handed_over'
     WHERE e.client = %(client)s AND e.event = 'broken'
     UNION ALL
     SELECT 4, 'Faktura till internetbank', e.document_id, 'distributor/out', e.file_name

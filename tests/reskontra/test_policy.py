@@ -84,6 +84,7 @@ def test_starter_set_of_kravkod() -> None:
     assert set(table["kravkod"].to_pylist()) == {
         *("STD_PERSON", "STD_COMPANY", "CHILDCARE", "ELDERCARE", "VA", "RENT_HOME", "RENT_PREMISES"),
         *("RENT_ASSOCIATION", "EMPLOYEE", "AUTHORITY", "INTERNAL", "PROTECTED"),
+        *("PERSON_AGENCY", "PERSON_OWN_DEMAND"),  # the agency reminds; the municipality demands
     }
     person = NOW.row("kravkod", "STD_PERSON")
     assert (person["payment_days"], person["reminder_days"], person["step_days"]) == (30, 5, 12)

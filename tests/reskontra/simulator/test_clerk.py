@@ -12,7 +12,7 @@ import pytest
 from reskontra import decision_files, worklist
 from reskontra.home import Home
 from reskontra.simulator.bank import TOLD
-from reskontra.simulator.clerk import CHIEF, CLERK, UNIDENTIFIED, Clerk
+from reskontra.simulator.clerk import CHIEF, CLERK, NO_ACCOUNT, UNIDENTIFIED, Clerk
 from reskontra.simulator.counterpart import FOLDER, Counterpart
 from reskontra.staff_files import staff_csv
 from reskontra.staff_sheets import read_staff_file
@@ -75,10 +75,10 @@ def test_what_nobody_knows_is_left(finance: Counterpart) -> None:
     assert not Clerk(finance, "10").answer(DAY, told())
 
 
-def test_refunds_are_approved_by_two(finance: Counterpart) -> None:
-    proposals = (
-        "Förslag;Belopp;Kontrollsumma;Beslut;Beslutat av;Godkänt av;Kommentar\r\n7;1145.00;" + "a" * 64 + ";;;;\r\n"
-    )
+def test_refunds_that_have_an_account_are_approved_by_two(finance: Counterpart) -> None:
+    heading = "Förslag;Belopp;Betalas till;Kontrollsumma;Beslut;Beslutat av;Godkänt av;Kommentar\r\n"
+    sums = "a" * 64, "b" * 64
+    proposals = f"{heading}7;1145.00;Konto 9960 …01;{sums[0]};;;;\r\n8;90.00;{NO_ACCOUNT};{sums[1]};;;;\r\n"
     out(finance, "ATERBETALNINGSFORSLAG_10_20261106.csv", proposals.encode("utf-8-sig"))
     ((name, data),) = Clerk(finance, "10").answer(DAY, told()).items()
     sheet = read_staff_file(data, name)

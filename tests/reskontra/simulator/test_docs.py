@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from reskontra.home import PROJECT
+from reskontra.simulator.agency_manners import MANNERS
 from reskontra.simulator.faults import KINDS
 from reskontra.simulator.habits import HABITS
 from reskontra.simulator.world import demo_nights
@@ -17,7 +18,15 @@ def section(heading: str) -> str:
 
 
 def test_every_habit_is_told() -> None:
-    assert re.findall(r"^\| `(\w+)` \|", section("How customers pay"), re.MULTILINE) == list(HABITS)
+    rows = re.findall(r"^\| (`\w+`(?:, `\w+`)*) \|", section("How customers pay"), re.MULTILINE)
+    told = [name for row in rows for name in re.findall(r"\w+", row)]
+    assert sorted(told) == sorted(HABITS)
+
+
+def test_every_manner_at_the_agency_is_told_with_its_states() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| (.*) \|$", section("Claims"), re.MULTILINE)
+    told = {name: re.findall(r"`(\w+)`", said) for name, said in rows}
+    assert told == {name: [step.state for step in steps if step.state] for name, steps in MANNERS.items()}
 
 
 def test_every_planted_fault_is_told_with_its_rule() -> None:

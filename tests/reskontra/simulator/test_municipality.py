@@ -55,3 +55,16 @@ def test_whoever_the_bank_hears_nothing_of_never_pays(customers: pd.DataFrame) -
 
 def test_habits_name_rules_of_payment_matching() -> None:
     assert {act.expected for acts in habits.HABITS.values() for act in acts} <= set(RULES)
+
+
+def test_a_town_of_months_has_the_long_stories_too(customers: pd.DataFrame) -> None:
+    town = municipality.customers_of(15, 4, habits.LONG_PLOTS)
+    assert set(habits.LONG) <= set(town["plot"]) and not set(habits.LONG) & set(customers["plot"])
+    played = town[town["plot"].isin(habits.KRAVKOD)].set_index("plot")
+    assert played["kravkod"].to_dict() == habits.KRAVKOD
+
+
+def test_accounts_to_pay_back_to_are_of_one_customer_each(customers: pd.DataFrame) -> None:
+    told = customers.dropna(subset=["payout_account"])
+    assert set(told.loc[told["plot"] != "", "plot"]) == set(habits.WITH_ACCOUNT)
+    assert told["payout_account"].is_unique and set(told["payout_clearing"]) == {municipality.PAYOUT_CLEARING}

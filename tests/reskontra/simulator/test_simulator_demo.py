@@ -183,10 +183,11 @@ def test_small_orders_wait_until_they_make_an_invoice(lived: Lived) -> None:
 
 
 def test_the_agency_refuses_one_case_and_takes_the_others(lived: Lived) -> None:
-    assert len(lived.world.agency.refused) == 1
-    assert len(lived.world.agency.cases) >= 3
+    agency = lived.world.agency
+    answered = {case_ref for sent_on, case_ref, *_ in agency.handed_over if sent_on < LAST}
+    assert len(answered & set(agency.refused)) == 1 and len(answered & set(agency.cases)) >= 3
     events = lived.frame("SELECT event, count(*) FROM collection_event GROUP BY event").set_index("event")["count"]
-    assert events["rejected"] == 1 and events["accepted"] == len(lived.world.agency.cases)
+    assert events["rejected"] == 1 and events["accepted"] == len(answered) - 1
 
 
 def test_nobody_protected_stands_in_what_the_distributor_got(lived: Lived) -> None:
@@ -245,13 +246,13 @@ def test_what_the_demo_points_at_is_there(lived: Lived) -> None:
     assert set(seen) == {
         "Återkallat ärende",
         "Utbetalning från ombudet, avstämd mot banken",
-        "Bruten avbetalningsplan",
+        "Bruten avbetalningsplan, med påminnelsen före",
         "Faktura till internetbank",
         "Faktura som EDIFACT",
         "E-faktura som avvisades och blev brev",
         "EDIFACT-faktura som köparen avvisade (APERAK) och som blev brev",
     }
-    assert all(row["file_name"] for row in seen.values() if row["account"])
+    assert all(row["account"] and row["file_name"] for row in seen.values())
     rejected = lived.world.receipts.rejected["peppol"]
     assert seen["E-faktura som avvisades och blev brev"]["key"] == f"invoice-{rejected}"
 

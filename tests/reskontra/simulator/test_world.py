@@ -18,6 +18,7 @@ from reskontra.rules.bank_days import is_bank_day
 from reskontra.settings import Settings
 from reskontra.simulator import truth
 from reskontra.simulator.counterpart import FOLDER, SFTP
+from reskontra.simulator.rhythm import MONTHLY
 from reskontra.simulator.world import World, demo_nights, simulate
 
 DAYS = (date(2026, 11, 2), date(2026, 11, 3), date(2026, 11, 4))
@@ -94,10 +95,21 @@ def test_widths_change_from_morning_to_morning_and_between_systems(sound_town: H
 
 
 def test_without_faults_everything_is_sound(sound_town: Home) -> None:
-    for path in sound_town.sftp.rglob("in/ORDER_*.txt"):
+    files = list(sound_town.sftp.rglob("in/ORDER_*.txt"))
+    assert files
+    for path in files:
         assert all(chunk.faults.num_rows == 0 for chunk in ubw_sales_order.read(path.read_bytes()))
     orders = pd.concat(pd.read_parquet(path) for path in sound_town.root.rglob("orders.parquet"))
     assert set(orders["outcome"]) <= {truth.INVOICED, truth.WAITS, truth.CREDITED} and set(orders["rule"]) == {""}
+
+
+def test_in_a_monthly_world_orders_come_on_the_first_bank_day_of_a_month(tmp_path: Path) -> None:
+    world = World(home_with_folders(tmp_path), Settings.load(), size=10, seed=7, via=FOLDER, rhythm=MONTHLY)
+    mornings = [world.drop(day) for day in (*DAYS, date(2026, 11, 30), date(2026, 12, 1))]
+    world.close()
+    counted = [(morning.orders["fault"] == "").sum() for morning in mornings]
+    assert [count > 0 for count in counted] == [True, False, False, False, True]
+    assert (mornings[0].orders["fault"] != "").any() and len(mornings[1].released), "attested the morning after"
 
 
 def test_the_truth_tells_each_order_of_each_file_once(town: Home) -> None:
@@ -111,7 +123,7 @@ def test_the_truth_tells_each_order_of_each_file_once(town: Home) -> None:
         for (account, file), rows in orders[orders["outcome"] != truth.REFUSED].groupby(["account", "file"]):
             chunks = list(ubw_sales_order.read((town.sftp / account / "in" / file).read_bytes()))
             read = [key for chunk in chunks for key in chunk.header["order_id"].to_pylist()]
-            assert sorted(read) == sorted(rows["order_id"].astype(str))
+            assert read and sorted(read) == sorted(rows["order_id"].astype(str))
         names = {(entry["account"], entry["name"]) for entry in told["files"]}
         assert all((town.sftp / account / "in" / name).is_file() for account, name in names)
 
@@ -124,7 +136,7 @@ def test_customers_come_before_their_orders(town: Home) -> None:
                 known |= set(chunk.customer["apar_id"].to_pylist())
         orders = pd.read_parquet(town.root / "simulator" / day.isoformat() / "orders.parquet")
         sound = orders[orders["outcome"].isin((truth.INVOICED, truth.WAITS))]
-        assert set(sound["customer_no"]) <= known
+        assert len(sound) and set(sound["customer_no"]) <= known
 
 
 def test_orders_are_offered_over_the_api_only_where_it_is_switched_on(tmp_path: Path) -> None:
