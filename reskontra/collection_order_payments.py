@@ -33,18 +33,19 @@ def tell(night: Night) -> None:
         own = rows.filter(pc.equal(rows["system"], system))
         content = collection_payment.write(own)
         name = collection_payment.file_name(SerialName(client, day, earlier.get(system, 0) + 1))
-        night.exchange.send(f"systems/{system}", name, content, kind="collection_payments", **_debt(content))
+        count, ore = _debt(content)
+        night.exchange.send(f"systems/{system}", name, content, kind="collection_payments", rows=count, ore=ore)
         named = own.select(["event_id", "event", "is_fee", "system"])
         told.append(named.append_column("file_name", pa.array([name] * own.num_rows)))
     ledger.stage("told_row", pa.concat_tables(told))
     ledger.run("insert_told_order_payment", **night.keys)
 
 
-def _debt(content: bytes) -> dict[str, int]:
+def _debt(content: bytes) -> tuple[int, int]:
     """Count and öre of the rows that change our debt, as they stand in the file's own bytes."""
     table = collection_payment.read(content).table
     owed = pc.is_in(table["event"], value_set=pa.array([collection_payment.COLLECTED, collection_payment.FEE]))
     back = pc.equal(table["event"], collection_payment.TAKEN_BACK)
     signs = pc.subtract(owed.cast(pa.int64()), back.cast(pa.int64()))
     moved = pc.multiply(signs, table["to_ledger_ore"])
-    return {"rows": pc.sum(pc.not_equal(moved, 0)).as_py(), "ore": pc.sum(moved).as_py()}
+    return pc.sum(pc.not_equal(moved, 0)).as_py(), pc.sum(moved).as_py()

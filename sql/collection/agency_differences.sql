@@ -1,11 +1,11 @@
 -- agency_differences: what is not squared with the agency: payments not paid out, payouts not in the bank, states that differ.
 --
--- reads   unremitted_payment, agency_payment, released_agency_fee, open_remittance, agency_remittance, open_item, payment, case_status,
---         open_case_invoice, open_item_rest, agency_event
+-- reads   unremitted_payment, agency_payment, released_agency_fee, open_remittance, agency_remittance, open_item, payment,
+--         status_difference
 -- writes  -
 -- takes   client, collected_before_on, payout_before_on, settled_before_on
 -- rerun   safe: reads only
--- note    a state is held against our capital only when nothing has been told or collected since the agency wrote it
+-- note    a state is given a day: what the agency has collected comes in a file of its own
 
 SELECT t.* FROM (
     SELECT 'REMIT_MISSING' AS rule, a.event_id AS key, a.case_ref, a.invoice_no, a.business_on AS since_on,
@@ -32,18 +32,8 @@ SELECT t.* FROM (
     ) AS d ON true
     WHERE o.client = %(client)s AND (d.amount_ore IS NOT NULL OR r.payout_on < %(payout_before_on)s)
     UNION ALL
-    SELECT 'STATUS_DIFF', s.case_ref, s.case_ref, NULL, s.state_on, w.open_ore, s.open_capital_ore
-    FROM (SELECT DISTINCT k.client, k.case_ref FROM open_case_invoice AS k WHERE k.client = %(client)s) AS k
-    CROSS JOIN LATERAL (SELECT h.* FROM case_status AS h
-                        WHERE h.client = k.client AND h.case_ref = k.case_ref ORDER BY h.status_no DESC LIMIT 1) AS s
-    CROSS JOIN LATERAL (
-        SELECT coalesce(sum(i.open_ore), 0)::bigint AS open_ore
-        FROM open_case_invoice AS v
-        LEFT JOIN open_item_rest AS i ON i.client = v.client AND i.invoice_no = v.invoice_no AND i.kind = 'claim' AND i.component = 'CAPITAL'
-        WHERE v.client = s.client AND v.case_ref = s.case_ref
-    ) AS w
-    WHERE w.open_ore <> s.open_capital_ore AND s.state_on < %(settled_before_on)s
-      AND NOT EXISTS (SELECT FROM agency_event AS e WHERE e.client = s.client AND e.case_ref = s.case_ref AND e.booked_on >= s.state_on)
-      AND NOT EXISTS (SELECT FROM agency_payment AS a WHERE a.client = s.client AND a.case_ref = s.case_ref AND a.business_on >= s.state_on)
+    SELECT 'STATUS_DIFF', s.case_ref, s.case_ref, NULL, s.state_on, s.ours_ore, s.theirs_ore
+    FROM status_difference AS s
+    WHERE s.client = %(client)s AND s.state_on < %(settled_before_on)s
 ) AS t
 ORDER BY t.rule, t.since_on, t.key

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from agency_rows import (
+    CASES,
     accounts,
     acks,
     all_sent,
@@ -17,6 +18,7 @@ from agency_rows import (
     collected,
     drop,
     findings,
+    in_case,
     row,
     served,  # noqa: F401 - fixture
     status,
@@ -155,6 +157,54 @@ def test_a_state_that_is_not_ours_is_listed(town: Town) -> None:
     )
     town.run("collection", "2026-03-12")
     assert differences(town) == []
+
+
+@pytest.mark.parametrize(
+    ("state_on", "theirs", "answered", "differs"),
+    [
+        ("2026-03-17", 150000, False, False),  # the agency wrote it before it read our file
+        ("2026-03-17", 100000, False, False),  # or after
+        ("2026-03-17", 90000, False, True),
+        ("2026-03-16", 100000, False, True),  # it cannot have known the day before
+        ("2026-03-18", 150000, False, False),  # no acknowledgement yet: it may not have read the file
+        ("2026-03-18", 150000, True, True),  # it said that it had
+        ("2026-03-18", 100000, True, False),
+    ],
+)
+def test_a_state_is_held_against_what_the_agency_can_know(
+    town: Town, state_on: str, theirs: int, answered: bool, differs: bool
+) -> None:
+    """500.00 of 1500.00 is paid to us and told on 2026-03-17; the state crosses it."""
+    town.customer("1001")
+    invoice = in_case(town)
+    answer(town, [row(CASES, "ACCEPTED")], "2026-03-17")
+    town.pay(invoice, 50000, "2026-03-17")
+    town.run("collection", "2026-03-17")
+    if answered:
+        (name,) = [name for name in all_sent(town) if "_EVENTS_" in name]
+        answer(town, [row(name, "ACCEPTED")], "2026-03-18")
+        town.run("collection", "2026-03-18")
+    rows = [status("AG-1", CASE, "DEMANDED", state_on, open_capital_ore=theirs)]
+    drop(town, "STATUS", {"status": rows}, "2026-03-19")
+    town.run("collection", "2026-03-19")
+    assert bool(town.found("STATUS_DIFF")) is differs
+
+
+@pytest.mark.parametrize(("theirs", "differs"), [(150000, False), (100000, False), (120000, False), (99999, True)])
+def test_a_state_that_crosses_money_at_the_agency(town: Town, theirs: int, differs: bool) -> None:
+    """500.00 paid there on 2026-03-20 and told on 2026-03-24: the state of 2026-03-23 may hold it or not."""
+    town.customer("1001")
+    invoice = in_case(town)
+    drop(
+        town,
+        "STATUS",
+        {"status": [status("AG-1", CASE, "DEMANDED", "2026-03-23", open_capital_ore=theirs)]},
+        "2026-03-24",
+    )
+    line = collected("AG-2", CASE, invoice, "2026-03-20", 50000, capital=50000, open_capital=100000)
+    drop(town, "COLLECTED", {"payment": [line]}, "2026-03-24")
+    town.run("collection", "2026-03-24")
+    assert bool(town.found("STATUS_DIFF")) is differs
 
 
 def test_a_payment_the_agency_has_not_accounted_for_in_ten_bank_days(town: Town) -> None:
