@@ -44,12 +44,12 @@ CREATE INDEX work_item_manual_letter ON work_item (run_id) WHERE kind IN ('manua
 CREATE INDEX work_item_open ON work_item (client, kind, key) WHERE closed_on IS NULL;
 
 -- Whether a person with this 12-digit identity number has not turned 18 on the day (föräldrabalken 9:1). The year alone tells of
--- nearly all, and costs a tenth of looking at every digit.
+-- nearly all. Nothing in it depends on a session's settings (to_char would), else PostgreSQL calls it row by row: 4 µs instead of 0.1.
 CREATE FUNCTION is_minor(identity_no text, on_day date) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
 SELECT CASE WHEN length(identity_no) <> 12 OR left(identity_no, 4) < (date_part('year', on_day)::int - 18)::text THEN false
             WHEN identity_no ~ '^(18|19|20)[0-9]{10}$'
             THEN left(identity_no, 8)::int - CASE WHEN substr(identity_no, 7, 2) > '60' THEN 60 ELSE 0 END + 180000
-                 > to_char(on_day, 'YYYYMMDD')::int
+                 > (date_part('year', on_day) * 10000 + date_part('month', on_day) * 100 + date_part('day', on_day))::int
             ELSE false END $$;
 
 -- The stop code that a customer's own data means; policy says which steps it blocks. Who was a minor when the claim arose
