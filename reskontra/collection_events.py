@@ -1,4 +1,5 @@
-"""What the agency is told of claims that are with it: payments, credit notes, set-offs, reversals and waived fees.
+"""What the agency is told of claims that are with it: payments, credit notes, set-offs, reversals, fees and
+interest given up.
 
 Sent the same night as they were booked, after the recalls and before new cases, so that nobody is pursued for money
 that has been paid. Source: KRI 1.0, EVENTS; receivables rules on payments after hand-over (4.7, 4.8). Money that came
@@ -54,3 +55,4 @@ def _write(night: Night, count: int) -> None:
     table = pa.concat_tables(numbered)
     ledger.stage("event_sent", table.append_column("number", pa.array(range(1, count + 1), pa.int64())))
     ledger.run("insert_agency_event", **night.keys)
+    ledger.run("mark_waivers_told", client=night.client.code)

@@ -138,7 +138,8 @@ def _notes(day: date, bounds: dict[str, Any], is_tried: bool) -> Iterator[str]:
     if bounds["is_past"]:
         yield (
             "Reskontran är återställd till före nattens kravsteg vad gäller poster, avräkningar, brev, ränta, spärrar "
-            "och ärenden. Kunduppgifter, avbetalningsplaner, autogirouppdrag och utlämnade handlingar är dagens."
+            "och ärenden. Kunduppgifter, beslutade kravkoder och räntegrunder, avbetalningsplaner, autogirouppdrag och "
+            "utlämnade handlingar är dagens."
         )
     if not bounds["own_run_id"]:
         yield f"Natten {day} är inte körd" + ("." if is_tried else ": det finns inget utfall att jämföra med.")

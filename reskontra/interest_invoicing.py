@@ -73,6 +73,7 @@ def _reckon(night: Night, tally: Tally) -> None:
     ledger.stage("new_interest", segments.append_column("interest_line_id", numbers))
     ledger.stage("interest_aside", aside)
     ledger.run("insert_interest_line", **night.keys)
+    _lower_returned(night)
     ledger.run("close_settled_late", client=client)
     tally.count("ränterader", segments.num_rows)
     put_aside = ledger.rows("interest_put_aside")
@@ -82,6 +83,14 @@ def _reckon(night: Night, tally: Tally) -> None:
         tally.hold(
             rule, invoices[0], f"Räntan på {named(night, invoices, 'faktura', 'fakturor')} kan inte räknas. {what}"
         )
+
+
+def _lower_returned(night: Night) -> None:
+    """Lower the interest of claims back from the agency by what people decided while it reckoned it."""
+    ledger = night.ledger
+    ledger.run("stage_returned_waiver", client=night.client.code)
+    if lines := ledger.one("count_returned_waivers")["lines"]:
+        ledger.run("insert_returned_waiver", first_line_id=night.take_numbers("interest_line", lines), **night.keys)
 
 
 def _credit(night: Night) -> None:

@@ -1,8 +1,9 @@
 """Fees and interest that people give up (eftergift, jämkning av ränta), each decision with its reason.
 
 Interest that is not posted is lowered in decision_intake, before the night reckons and invoices: a line of its own
-beside what was reckoned, or days without interest. Fees and interest invoices are posted claims: they are given up in
-reminders, when the night's money has been matched, against the income they were.
+beside what was reckoned, or days without interest. Of a claim with the agency, which reckons it, the agency is told the
+same night; should the claim come back, our own interest is lowered. Fees and interest invoices are posted claims: they
+are given up in reminders, when the night's money has been matched, against the income they were.
 
 Source: räntelagen (1975:635) § 8; receivables rules 1.8; ruling 61 (the accounts of a fee taken back).
 """
@@ -11,7 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reskontra import decisions, posting
+from reskontra import claim_interest, decisions, posting
 
 if TYPE_CHECKING:
     from reskontra.night import Night
@@ -22,39 +23,55 @@ RULE_VERSION = 1
 
 def apply_unposted(night: Night) -> int:
     """Stop or lower interest that nobody has posted yet; how many decisions were carried out."""
-    waivers, interests = _judge(night, posted=False)
-    if waivers:
+    sound = _judge(night, posted=False)
+    if sound["waivers"]:
         ledger, keys = night.ledger, night.keys
         ledger.run("insert_interest_stop", **keys)
-        _keep_adjustments(night, interests, posted=False)
-        ledger.run("insert_adjusted_interest", first_line_id=night.take_numbers("interest_line", interests), **keys)
+        _keep_adjustments(night, sound["interests"], posted=False)
+        first_line_id = night.take_numbers("interest_line", sound["lines"])
+        ledger.run("insert_adjusted_interest", first_line_id=first_line_id, **keys)
+        ledger.run("insert_agency_waiver", **keys)
     return _answer(night, posted=False)
 
 
 def apply_posted(night: Night, tally: Tally) -> None:
     """Give up open fees and interest invoices."""
-    waivers, interests = _judge(night, posted=True)
-    if waivers:
+    sound = _judge(night, posted=True)
+    if sound["waivers"]:
         ledger, client = night.ledger, night.client.code
-        _keep_adjustments(night, interests, posted=True)
+        _keep_adjustments(night, sound["interests"], posted=True)
         ledger.run("stage_waived_part", client=client)
         posting.begin(night)
         ledger.run("stage_waived_posting", business_on=night.business_on)
         posting.post(night, rule_version=RULE_VERSION)
-    tally.count("eftergifter", waivers)
+    tally.count("eftergifter", sound["waivers"])
     _answer(night, posted=True)
 
 
-def _judge(night: Night, *, posted: bool) -> tuple[int, int]:
-    """Judge the decisions of the step's own share; how many are sound, and how many of these lower interest."""
+def _judge(night: Night, *, posted: bool) -> dict[str, int]:
+    """Judge the decisions of the step's own share; counts of the sound ones.
+
+    `waivers`: all; `interests`: those that lower interest; `lines`: those that do so by a line of ours.
+    """
     if not decisions.begin(night, "waiver"):
-        return 0, 0
+        return {"waivers": 0, "interests": 0, "lines": 0}
     ledger = night.ledger
     night.stage_policy("authority")
     ledger.run("stage_asked_waiver", client=night.client.code, business_on=night.business_on)
+    if not posted:
+        _reckon_at_agency(night)
     ledger.run("judge_waivers", posted=posted, clerk_ore=night.policy.limit("write_off_clerk"))
-    counted = ledger.one("count_sound_waivers", posted=posted)
-    return int(counted["waivers"]), int(counted["interests"])
+    return ledger.one("count_sound_waivers", posted=posted)
+
+
+def _reckon_at_agency(night: Night) -> None:
+    """Reckon what has run of the interest that people want to lower while the agency claims it."""
+    ledger, client = night.ledger, night.client.code
+    ledger.run("stage_agency_interest_claim", client=client, business_on=night.business_on)
+    night.stage_policy("kravkod")
+    segments, _ = claim_interest.reckon(night)
+    ledger.stage("agency_accrued", segments)
+    ledger.run("set_agency_interest", client=client)
 
 
 def _keep_adjustments(night: Night, interests: int, *, posted: bool) -> None:

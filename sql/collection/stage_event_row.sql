@@ -1,6 +1,7 @@
 -- stage_event_row: the E records: one for each payment, credit note, set-off, waiver or reversal of a claim with the agency.
 --
--- reads   agency_change (temporary), agency_event_settlement, payment, item, open_item_rest
+-- reads   agency_change (temporary), agency_event_settlement, agency_interest_waiver, open_case_invoice, collection_event, payment,
+--         open_item_rest
 -- writes  event_row (temporary)
 -- takes   client
 -- rerun   safe: temporary
@@ -29,6 +30,17 @@ WITH named AS (
     GROUP BY n.case_ref, n.invoice_no, n.kind, n.reverses_event_id, n.credit_no, n.other_item_id,
              CASE WHEN n.kind IN ('DIRECT_PAYMENT', 'PAYMENT_REVERSAL') THEN n.payment_id END
     HAVING sum(n.amount_ore) <> 0
+), told AS (
+    SELECT g.*, NULL::bigint AS waiver_id FROM grouped AS g
+    UNION ALL
+    SELECT w.case_ref, w.invoice_no, 'INTEREST_WAIVED', NULL, NULL, NULL, NULL, w.amount_ore, w.waived_on, w.waived_on, 0,
+           4611686018427387904 + w.decision_id, '{}', w.decision_id   -- after all settlements
+    FROM agency_interest_waiver AS w
+    JOIN open_case_invoice AS v ON v.client = w.client AND v.invoice_no = w.invoice_no AND v.case_ref = w.case_ref
+    WHERE w.client = %(client)s AND w.event_id IS NULL
+      AND NOT EXISTS (SELECT FROM collection_event AS r
+                      WHERE r.client = w.client AND r.case_ref = w.case_ref AND r.event = 'recalled'
+                        AND (r.invoice_no IS NULL OR r.invoice_no = w.invoice_no))
 )
 SELECT g.*,
        CASE WHEN g.kind IS NOT NULL THEN row_number() OVER (PARTITION BY g.kind IS NULL ORDER BY g.first_settlement_id) END AS number,
@@ -37,5 +49,5 @@ SELECT g.*,
                  WHERE o.client = %(client)s AND o.kind = 'claim' AND o.component = 'CAPITAL' AND o.invoice_no = g.invoice_no), 0)
        + coalesce(sum(g.capital_ore) OVER (PARTITION BY g.invoice_no ORDER BY g.first_settlement_id
                                            ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING), 0) AS open_capital_after_ore
-FROM grouped AS g
+FROM told AS g
 LEFT JOIN payment AS p ON p.client = %(client)s AND p.payment_id = g.payment_id;

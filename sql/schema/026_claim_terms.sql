@@ -64,3 +64,21 @@ CREATE TABLE unreckoned_basis (
     invoice_no bigint NOT NULL,
     PRIMARY KEY (client, invoice_no)
 );
+
+-- Interest lowered (jämkning) of a claim that is with the agency, which reckons it: the agency is told by an event. When the claim
+-- comes back and its interest is ours again, a line of ours lowers that.
+CREATE TABLE agency_interest_waiver (
+    client           text NOT NULL,
+    decision_id      bigint NOT NULL,
+    case_ref         text NOT NULL,
+    invoice_no       bigint NOT NULL,
+    amount_ore       bigint NOT NULL CHECK (amount_ore > 0),
+    waived_on        date NOT NULL,
+    event_id         text,                   -- the agency has been told; null: tonight, or the case was called back before
+    interest_line_id bigint,                 -- our own interest has been lowered by it
+    run_id           integer NOT NULL,
+    version_id       smallint NOT NULL,
+    PRIMARY KEY (client, decision_id)
+);
+CREATE INDEX agency_interest_waiver_by_invoice ON agency_interest_waiver (client, invoice_no);
+CREATE INDEX agency_interest_waiver_untold ON agency_interest_waiver (client) WHERE event_id IS NULL AND interest_line_id IS NULL;

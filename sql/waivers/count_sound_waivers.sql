@@ -5,6 +5,7 @@
 -- takes   posted
 -- rerun   safe: reads only
 
-SELECT count(*) FILTER (WHERE a.choice = 'interest') AS interests, count(*) AS waivers
+SELECT count(*) FILTER (WHERE a.choice = 'interest') AS interests, count(*) AS waivers,
+       count(*) FILTER (WHERE a.choice = 'interest' AND NOT a.is_at_agency) AS lines
 FROM asked_waiver AS a
 WHERE a.is_posted = %(posted)s AND NOT EXISTS (SELECT FROM decided AS d WHERE d.decision_id = a.decision_id);

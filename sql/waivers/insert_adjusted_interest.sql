@@ -13,7 +13,8 @@ WITH kept AS (
            a.department, a.due_effective_on, a.due_effective_on, 0, 0, 0, 365, -a.asked_ore, a.due_effective_on, %(run_id)s,
            %(version_id)s
     FROM asked_waiver AS a
-    WHERE a.choice = 'interest' AND NOT a.is_posted AND NOT EXISTS (SELECT FROM decided AS d WHERE d.decision_id = a.decision_id)
+    WHERE a.choice = 'interest' AND NOT a.is_posted AND NOT a.is_at_agency
+      AND NOT EXISTS (SELECT FROM decided AS d WHERE d.decision_id = a.decision_id)
     ORDER BY a.decision_id
     RETURNING client, interest_line_id
 )

@@ -21,11 +21,15 @@ FROM (
         WHEN a.choice = 'fee' AND a.asked_ore > a.fee_ore THEN 'Av avgifterna är bara ' || kronor(a.fee_ore) || ' kr kvar.'
         WHEN a.choice = 'interest' AND a.is_posted AND a.asked_ore > a.interest_ore
             THEN 'På räntefakturan är bara ' || kronor(a.interest_ore) || ' kr kvar att betala.'
-        WHEN a.choice = 'interest' AND NOT a.is_posted AND a.waiting_ore = 0
+        WHEN a.choice = 'interest' AND NOT a.is_posted AND a.is_at_agency AND a.asked_ore > a.agency_ore
+            THEN 'Av räntan hos ombudet är bara ' || kronor(a.agency_ore) || ' kr kvar hittills.'
+        WHEN a.choice = 'interest' AND NOT a.is_posted AND NOT a.is_at_agency AND a.waiting_ore = 0
             THEN 'Räntan är inte uträknad än, eller fakturerad. Använd Räntestopp, eller ange räntefakturans nummer.'
-        WHEN a.choice = 'interest' AND NOT a.is_posted AND a.asked_ore > a.waiting_ore
+        WHEN a.choice = 'interest' AND NOT a.is_posted AND NOT a.is_at_agency AND a.asked_ore > a.waiting_ore
             THEN 'Av den uträknade räntan väntar bara ' || kronor(a.waiting_ore) || ' kr.'
         WHEN a.choice = 'stop' AND a.document_type = 'interest_invoice' THEN 'En räntefaktura bär ingen ränta.'
+        WHEN a.choice = 'stop' AND a.is_at_agency
+            THEN 'Fakturan är hos ombudet, som räknar räntan. Sätt ned den med ett belopp (Ränta), eller återkalla ärendet.'
         WHEN a.choice = 'stop' AND a.until_on < a.from_on THEN 'Till dag är före från dag.'
         WHEN a.choice = 'stop' AND a.has_stop THEN 'Fakturan har redan ett räntestopp från ' || a.from_on || '.'
         WHEN a.choice = 'stop' AND a.is_reckoned THEN 'Räntan är redan uträknad. Ange beloppet med Ränta i stället.'

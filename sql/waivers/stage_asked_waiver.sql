@@ -1,12 +1,12 @@
 -- stage_asked_waiver: the waiting decisions on fees and interest given up, each with its invoice and what there is to give up.
 --
 -- reads   waiting_decision, policy_authority (temporary), invoice, open_item_rest, waiting_interest, interest_line, interest_stop,
---         open_plan_item
+--         open_plan_item, open_case_invoice
 -- writes  asked_waiver (temporary)
 -- takes   client, business_on
 -- rerun   safe: temporary
 -- note    of several rows on the same thing only the first counts (turn 1). Interest is posted only when it stands on an interest
---         invoice; before that it waits as lines
+--         invoice; before that it waits as lines, or the agency reckons it (agency_ore: set_agency_interest)
 
 DROP TABLE IF EXISTS asked_waiver;
 CREATE TEMP TABLE asked_waiver ON COMMIT DROP AS
@@ -17,6 +17,8 @@ SELECT d.decision_id, d.choice, d.decided_by, d.approved_by, d.reason, d.amount_
        lower(d.approved_by) <> lower(d.decided_by) AND m.signature IS NOT NULL AS has_manager,
        EXISTS (SELECT FROM interest_stop AS s WHERE s.client = i.client AND s.invoice_no = i.invoice_no
                  AND s.from_on = coalesce((d.fields ->> 'from_on')::date, %(business_on)s::date)) AS has_stop,
+       EXISTS (SELECT FROM open_case_invoice AS c WHERE c.client = i.client AND c.invoice_no = i.invoice_no) AS is_at_agency,
+       0::bigint AS agency_ore,
        row_number() OVER (PARTITION BY d.choice, d.invoice_no ORDER BY d.decision_id) AS turn
 FROM waiting_decision AS d
 LEFT JOIN policy_authority AS m ON m.signature = lower(d.approved_by)
