@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING
 import pyarrow.compute as pc
 
 from formats.faults import Fault, FileRefused
-from reskontra import claim_terms, decision_files, decision_stops, decision_templates, legal_action, waivers
+from reskontra import (
+    claim_terms,
+    decision_files,
+    decision_stops,
+    decision_templates,
+    legal_action,
+    reopened_decisions,
+    waivers,
+)
 from reskontra.decision_files import Decisions
 from reskontra.decision_forms import Form
 from reskontra.staff_sheets import MAX_BYTES, StaffSheet, read_staff_file
@@ -36,6 +44,8 @@ def run(night: Night) -> Tally:
         with taken_whole(night, file, tally, "DEC-REFUSED", f"Beslutsfilen {file.name} är avvisad"):
             _take(night, file, keys, tally)
             tally.count("beslutsfiler", 1)
+    if reopened := reopened_decisions.take_up(night):
+        tally.count("omprövade beslut", reopened)
     tally.count("beslut om spärrar", decision_stops.apply(night))
     if judged := legal_action.take_objections(night):
         tally.count("invändningar mot rättslig åtgärd", judged)

@@ -60,6 +60,7 @@ def test_rows_are_taken_put_aside_or_nothing_and_the_sender_is_told_each(house: 
         "beslut": 1,
         "återsända rader": 1,
         "beslut om spärrar": 0,
+        "beslut om villkor": 0,
         "beslut om ränta": 0,
     }
     assert house.totals("decision_intake") == {"read": (2, 124450), "taken": (1, 123450), "returned": (1, 1000)}
