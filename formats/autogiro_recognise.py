@@ -93,11 +93,6 @@ def is_autogiro(source: BinaryIO | bytes) -> bool:
     return any(form.match(first) for form in (*_OPENINGS.values(), *_OLD.values(), _AUTOGIRO))
 
 
-def is_seal(line: str) -> bool:
-    """Whether a line is a record of a seal around the file or a section."""
-    return _SEAL.match(line) is not None
-
-
 def _first_records(head: bytes) -> tuple[int | None, str, str]:
     """The number of the first record's line, that record and the one after it, each 80 characters; "" for none."""
     marked = next((mark for mark in _MARKS if head.startswith(mark)), None)

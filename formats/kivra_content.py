@@ -16,8 +16,6 @@ from formats.faults import Fault, FileRefused
 from formats.reference import format_bankgiro
 
 LARGEST = 1_000_000  # bytes of one content
-SUBJECT_SHOWN = 35  # characters that a telephone shows
-REFERENCE_LENGTH = 25
 BANKGIRO = "1"  # payment method
 
 # Ours -> Kivra's. A letter.creditnotice is about credit reports, never a credit note.

@@ -18,7 +18,6 @@ from formats import markup
 from formats.faults import Fault, FileRefused
 
 NAMESPACE = "http://minameddelanden.gov.se/schema/Message/v3"
-LANGUAGE = "svSE"
 
 
 @dataclass(frozen=True)
@@ -66,7 +65,6 @@ FIELDS = (
     Field("Message/Attachment/Checksum", "checksum"),
     Field("Message/Attachment/Filename", "file_name"),
 )
-_BASE64 = ("body", "pdf")
 
 
 def write(letter: Letter, pdf: bytes) -> bytes:

@@ -19,13 +19,12 @@ import time
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import date
 from pathlib import Path
 
 import psutil
 
 from reskontra import postgres
-from reskontra.airflow_api import AirflowApi, AirflowUnavailable, DagRun, StepOutcome
+from reskontra.airflow_api import AirflowApi, AirflowUnavailable
 from reskontra.home import PROJECT, Home
 from reskontra.processes import PROCESSES
 
@@ -66,16 +65,6 @@ def start(home: Home, *, dags: Path = PROJECT / "dags", tell: Callable[[str], No
     return api
 
 
-def trigger_night(
-    home: Home, business_on: date, *, tell: Callable[[StepOutcome], None] = lambda _: None
-) -> list[DagRun]:
-    """Run the night of every client under the real scheduler and wait for its end; `tell` hears of each step.
-
-    Starts what is not running. A night has gone well when every run's `state` is `success`.
-    """
-    return start(home).run_night(business_on, tell=tell)
-
-
 def stop(home: Home) -> None:
     """End Airflow's components; a task that runs is ended with them and is run again by the next night's start."""
     running = list(_running(home).values())
@@ -100,11 +89,6 @@ def prepare(home: Home, *, dags: Path = PROJECT / "dags", tell: Callable[[str], 
         tell("Skapar Airflows databas ...")
         _airflow(home, "db", "migrate")
         migrated.write_text(version, encoding="ascii")
-
-
-def run_airflow(home: Home, *arguments: str) -> int:
-    """Run Airflow's own command line in this home, for operators; its exit code."""
-    return subprocess.run(_command(*arguments), env=_environment(home)).returncode
 
 
 def address(home: Home) -> str:

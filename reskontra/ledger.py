@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -259,8 +259,3 @@ def _embedded_dsn() -> str:
     from reskontra.home import Home
 
     return postgres.ensure_running(Home.from_environment())
-
-
-def rows_of(table: pa.Table, columns: Iterable[str]) -> Iterator[tuple[Any, ...]]:
-    """The rows of a table as tuples of the named columns: for what must be written one by one."""
-    return zip(*(table.column(name).to_pylist() for name in columns), strict=True)

@@ -147,11 +147,6 @@ class PolicyAt:
         """What we charge for a fee of fee.csv, in öre."""
         return int(self.row("fee", fee_code)["amount_ore"])
 
-    def fee_ceiling(self, fee_code: str) -> int | None:
-        """The highest the law allows for a fee, in öre; None where no act names one."""
-        ceiling = self.row("fee", fee_code)["ceiling_ore"]
-        return None if ceiling is None else int(ceiling)
-
     def account(self, posting_key: str) -> str:
         """The account of a posting key, such as AR_CLAIM."""
         return str(self.row("posting_account", posting_key)["account"])

@@ -23,7 +23,6 @@ TEMPLATES = PROJECT / "include" / "templates" / "receipts"
 SHOWN = 200  # faults or warnings in the text; the CSV has them all
 
 RECEIPT, REJECTED, REJECTED_CSV, HELD = ".KVITTENS.txt", ".AVVISAD.txt", ".AVVISAD.csv", ".HALLEN.txt"
-ENDINGS = (RECEIPT, REJECTED, REJECTED_CSV, HELD)
 
 HEADINGS = {
     "line_no": "rad",

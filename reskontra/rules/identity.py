@@ -1,4 +1,4 @@
-"""Identity numbers: what kind a number is, whether it is valid, and how old its bearer is on a day.
+"""Identity numbers: what kind a number is, and whether it is valid.
 
 Personnummer and samordningsnummer (folkbokföringslagen § 18) are kept as 12 digits, organisationsnummer (lag
 (1974:174)) as 10. Numbers are masked by `formats.faults.mask` wherever they are shown.
@@ -27,8 +27,6 @@ IDENTITIES = pa.schema(
     ]
 )
 
-OF_AGE = 18
-
 _FORM = re.compile(r"(?P<century>1[89]|20|16)?(?P<ten>\d{6}(?P<sign>[-+]?)\d{4})", re.ASCII)
 
 
@@ -54,27 +52,6 @@ def identify(numbers: Column, on: date) -> pa.Table:
     found = [_identify(number, on) if number else Identity() for number in encoded.dictionary.to_pylist()]
     distinct = pa.Table.from_pylist([vars(identity) for identity in found], schema=IDENTITIES)
     return distinct.take(encoded.indices)
-
-
-def age_on(born_on: date, on: date) -> int:
-    """Completed years; a birthday counts from its first moment, 29 February from 1 March in other years."""
-    return on.year - born_on.year - ((on.month, on.day) < (born_on.month, born_on.day))
-
-
-def is_minor(born_on: date, on: date) -> bool:
-    """Whether a person has not turned 18 on the day (föräldrabalken 9:1)."""
-    return age_on(born_on, on) < OF_AGE
-
-
-def are_minors(born_on: Column, on: Column | date) -> pa.Array:
-    """`is_minor` of whole columns; null where no date of birth is known."""
-    born, day = _monthday(born_on), _monthday(on if not isinstance(on, date) else pa.scalar(on, pa.date32()))
-    before_birthday = pc.cast(pc.less(day[1], born[1]), pa.int64())
-    return pc.less(pc.subtract(pc.subtract(day[0], born[0]), before_birthday), OF_AGE)
-
-
-def _monthday(days: Column | pa.Scalar) -> tuple[pa.Array, pa.Array]:
-    return pc.year(days), pc.add(pc.multiply(pc.month(days), 100), pc.day(days))
 
 
 def _identify(number: str, on: date) -> Identity:

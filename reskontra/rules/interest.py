@@ -133,16 +133,6 @@ def interest_ore(capital_ore: Ints, rate_x100: Ints, days: Ints, year_days: Ints
     return (capital_ore * rate_x100 * days + 5_000 * year_days) // (10_000 * year_days)
 
 
-def reaching_minimum(lines: pa.Table, minimum_ore: int) -> pa.Table:
-    """The customers whose waiting interest lines are invoiced tonight: `customer_no`, `interest_ore` (their sum).
-
-    lines: `customer_no`, `interest_ore`. The minimum is "at least" (parameter interest_invoice_minimum).
-    """
-    sums = lines.group_by("customer_no").aggregate([("interest_ore", "sum")]).sort_by("customer_no")
-    sums = sums.rename_columns(["customer_no", "interest_ore"])
-    return sums.filter(pc.greater_equal(sums["interest_ore"], minimum_ore))
-
-
 @dataclass(frozen=True)
 class _Spans:
     """Runs of days (start, end] with one capital in one half-year; `claim` is the row of the claim."""

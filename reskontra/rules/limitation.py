@@ -6,7 +6,7 @@ becomes 28 February in other years. The day is not moved at weekends (lag (1930:
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 import numpy.typing as npt
@@ -29,11 +29,6 @@ def limits_on(arose_on: Column, years: int | Column) -> pa.Array:
 def is_limited(limits_on: date, on: date) -> bool:
     """Whether the claim has fallen: its last day is past."""
     return on > limits_on
-
-
-def warnings_on(limits_on: date, warn_days: tuple[int, ...]) -> list[date]:
-    """The days the administration is told that the claim is running out (parameter limitation_warn_days)."""
-    return [limits_on - timedelta(days=days) for days in warn_days]
 
 
 def interrupted(claims: pa.Table, interruptions: pa.Table) -> pa.Array:

@@ -65,7 +65,7 @@ def test_amounts_days_and_fees_of_today() -> None:
     ("on", "fees"), [(date(2013, 3, 15), (50_00, 160_00, 150_00)), (date(2013, 3, 16), (60_00, 180_00, 170_00))]
 )
 def test_the_ceilings_of_the_date_hold(on: date, fees: tuple[int, int, int]) -> None:
-    assert tuple(DEMO.on(on).fee_ceiling(code) for code in ("REMINDER", "DEMAND", "PLAN")) == fees
+    assert tuple(DEMO.on(on).row("fee", code)["ceiling_ore"] for code in ("REMINDER", "DEMAND", "PLAN")) == fees
 
 
 def test_reference_rates_cover_every_half_year_of_the_published_table() -> None:

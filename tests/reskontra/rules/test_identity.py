@@ -3,7 +3,6 @@
 from datetime import date
 
 import pyarrow as pa
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from stdnum import luhn
@@ -91,21 +90,3 @@ def test_every_number_made_by_the_rules_is_taken_and_any_changed_digit_is_not(
     assert row["identity_type"] == (COORDINATION if coordination else PERSON)
     wrong = number[:-1] + str((int(number[-1]) + 1) % 10)
     assert identity.identify(pa.array([wrong]), TODAY)["fault"][0].as_py() in ("CHECK_DIGIT", "DATE")
-
-
-@pytest.mark.parametrize(
-    ("born", "on", "age", "minor"),
-    [
-        (date(2008, 11, 22), date(2026, 11, 21), 17, True),
-        (date(2008, 11, 22), date(2026, 11, 22), 18, False),
-        (date(2008, 2, 29), date(2026, 2, 28), 17, True),
-        (date(2008, 2, 29), date(2026, 3, 1), 18, False),
-        (date(2012, 12, 12), date(2026, 11, 21), 13, True),
-    ],
-)
-def test_age_and_minor(born: date, on: date, age: int, minor: bool) -> None:
-    assert identity.age_on(born, on) == age
-    assert identity.is_minor(born, on) is minor
-    column = pa.array([born, None], pa.date32())
-    assert identity.are_minors(column, on).to_pylist() == [minor, None]
-    assert identity.are_minors(column, pa.array([on, on], pa.date32())).to_pylist() == [minor, None]

@@ -220,17 +220,6 @@ def test_a_claim_without_a_rate_or_a_from_day_is_put_aside_and_the_others_go_on(
     assert [(row["claim_id"], row["days"]) for row in found] == [(5, 1), (5, 32), (6, 1)]
 
 
-def test_i14_to_i16_an_interest_invoice_is_made_from_the_minimum_on() -> None:
-    lines = pa.table(
-        {
-            "customer_no": ["A", "B", "C", "C", "D", "D", "D"],
-            "interest_ore": pa.array([404, 5425, 3810, 1189, 3810, 1189, 1], pa.int64()),
-        }
-    )
-    reached = interest.reaching_minimum(lines, minimum_ore=5000).to_pylist()
-    assert reached == [{"customer_no": "B", "interest_ore": 5425}, {"customer_no": "D", "interest_ore": 5000}]
-
-
 PUBLISHED = [
     ("6780", "2021-01-01", "2021-04-20", [16346], 163),
     ("5000", "2019-04-20", "2019-10-17", [7397, 11945], 193),

@@ -60,8 +60,3 @@ def test_interruptions(interruptions: list[tuple[date, date, bool]], expected: d
 def test_a_claim_arose_at_the_end_of_its_period_else_on_the_invoice_date() -> None:
     period, issued = pa.array([date(2023, 3, 31), None], DAY), pa.array([date(2023, 4, 5), date(2023, 4, 6)], DAY)
     assert limitation.arose_on(period, issued).to_pylist() == [date(2023, 3, 31), date(2023, 4, 6)]
-
-
-def test_warnings_come_before_the_last_day() -> None:
-    found = limitation.warnings_on(date(2026, 3, 31), (180, 90, 30))
-    assert found == [date(2025, 10, 2), date(2025, 12, 31), date(2026, 3, 1)]
