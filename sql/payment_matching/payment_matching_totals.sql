@@ -4,8 +4,7 @@
 -- writes  -
 -- takes   client, run_id
 -- rerun   safe: reads only
--- note    an exact payment settles one invoice, with its fees, and nothing else. Decisions move money that has been placed before; they post
---         nothing on the bank's account and count nothing here
+-- note    decisions move money that has been placed before; they post nothing on the bank's account and count nothing here
 
 WITH posted AS MATERIALIZED (
     SELECT e.entry_id FROM entry AS e
@@ -18,22 +17,15 @@ WITH posted AS MATERIALIZED (
 ), nobodys AS (
     SELECT count(DISTINCT o.payment_id) AS count, coalesce(sum(o.ore), 0)::bigint AS ore
     FROM opened AS o WHERE o.kind = 'unidentified'
-), exact AS (
-    SELECT count(DISTINCT s.payment_id) AS count, coalesce(-sum(s.amount_ore), 0)::bigint AS ore FROM settlement AS s
-    WHERE s.client = %(client)s AND s.run_id = %(run_id)s AND s.rule = 'ocr_exact'
-      AND s.entry_id = ANY (ARRAY(SELECT p.entry_id FROM posted AS p))
-), placed AS (
-    SELECT t.payment_id, sum(t.ore)::bigint AS ore
+), every AS (
+    SELECT count(DISTINCT t.payment_id) AS count, coalesce(sum(t.ore), 0)::bigint AS ore
     FROM (
         SELECT s.payment_id, -s.amount_ore AS ore FROM settlement AS s
         WHERE s.client = %(client)s AND s.run_id = %(run_id)s AND s.payment_id IS NOT NULL
-          AND s.rule NOT IN ('ocr_exact', 'small_difference') AND s.entry_id = ANY (ARRAY(SELECT p.entry_id FROM posted AS p))
+          AND s.rule <> 'small_difference' AND s.entry_id = ANY (ARRAY(SELECT p.entry_id FROM posted AS p))
         UNION ALL
         SELECT o.payment_id, o.ore FROM opened AS o
-    ) AS t GROUP BY t.payment_id
-), every AS (
-    SELECT x.count + p.count AS count, (x.ore + p.ore)::bigint AS ore
-    FROM exact AS x, (SELECT count(*) AS count, coalesce(sum(p.ore), 0)::bigint AS ore FROM placed AS p) AS p
+    ) AS t
 )
 SELECT 'allocated' AS name, e.count - n.count AS count, (e.ore - n.ore)::bigint AS ore FROM every AS e, nobodys AS n
 UNION ALL
