@@ -1,5 +1,6 @@
 """The policy tables: the demo's rows by date, and that a wrong row stops the load by file and line."""
 
+import ast
 import re
 import shutil
 from datetime import date
@@ -9,6 +10,7 @@ import pyarrow as pa
 import pytest
 
 from reskontra import policy
+from reskontra.home import PROJECT
 from reskontra.policy import Policy, PolicyError, PolicyMissing
 from reskontra.policy_tables import TABLES
 
@@ -47,7 +49,7 @@ def test_amounts_days_and_fees_of_today() -> None:
     assert NOW.days("step_days") == 12
     assert NOW.number("years_person") == 3
     assert NOW.percent_x100("margin_percent") == 800
-    assert NOW.flag("interest_on_costs") is False
+    assert NOW.flag("deferment_moves_due_date") is False
     assert NOW.parameter("limitation_warn_days") == ("180", "90", "30")
     assert NOW.parameter("internal_customer_groups") == ("IN", "INT", "INTERN")
     assert NOW.parameter("hand_over") == "at_demand"
@@ -292,3 +294,12 @@ def test_every_table_is_typed(name: str) -> None:
 def test_the_document_lists_every_table() -> None:
     text = (policy.PROJECT / "docs" / "policy.md").read_text(encoding="utf-8")
     assert re.findall(r"^\| `(\w+)` \| ", text.split("## Tables")[1].split("##")[0], re.MULTILINE) == list(TABLES)
+
+
+def test_every_parameter_is_read_by_something() -> None:
+    """A parameter that nothing reads promises what is not true (decision 0004)."""
+    trees = (ast.parse(path.read_text(encoding="utf-8")) for path in (PROJECT / "reskontra").rglob("*.py"))
+    named = {node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+    lines = (policy.FOLDER / "parameter.csv").read_text(encoding="utf-8").splitlines()
+    keys = {line.split(";")[0] for line in lines if not line.startswith("#")} - {"key"}
+    assert len(keys) > 40 and keys - named == set()
