@@ -41,6 +41,7 @@ def run(night: Night) -> Tally:
     """Reckon the interest of claims settled late, invoice what has reached the minimum, give up what is too old."""
     tally = Tally(dict.fromkeys(("ränterader", "räntefakturor", "ränterader som ges upp"), 0))
     night.stage_policy("kravkod", "stop_code", "posting_account")
+    night.ledger.run("sample_less")
     _warn_of_rate(night, tally)
     _reckon(night, tally)
     _credit(night)
@@ -73,6 +74,7 @@ def _reckon(night: Night, tally: Tally) -> None:
     ledger.stage("new_interest", segments.append_column("interest_line_id", numbers))
     ledger.stage("interest_aside", aside)
     ledger.run("insert_interest_line", **night.keys)
+    ledger.analyze("interest_line", "waiting_interest")  # the letters and cases of this night look there too
     _lower_returned(night)
     ledger.run("close_settled_late", client=client)
     tally.count("ränterader", segments.num_rows)
@@ -107,6 +109,7 @@ def _invoice(night: Night, tally: Tally) -> None:
     """Make one interest invoice for each customer whose waiting lines have reached the minimum."""
     ledger, client = night.ledger, night.client.code
     ledger.run("stage_waiting_line", client=client, business_on=night.business_on)
+    ledger.analyze("waiting_line")
     minimum_ore = night.policy.limit("interest_invoice_minimum")
     ledger.run("stage_interest_customer", client=client, minimum_ore=minimum_ore)
     held = [row for row in ledger.rows("held_interest_customers") if row["held_by"] in HELD]
