@@ -1,7 +1,7 @@
 """KRI 1.0, the files between us and the collection agency: one writer and one reader for every type of file.
 
 A file is a header `H`, the records of its type and a trailer `T` with counts and sums; `kri_records` declares them.
-Source: receivables rules on KRI 1.0; rulings 43 (address), 56 (no protected persons). The XML form is not made.
+Source: receivables rules on KRI 1.0; rulings 43 (address), 56 (no protected persons). The XML form is `kri_xml`.
 """
 
 from __future__ import annotations

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from formats import kri
+from formats import kri, kri_xml
 from reskontra.rules.bank_days import add_bank_days
 
 if TYPE_CHECKING:
@@ -29,6 +29,30 @@ TOLD = {
     "RECALLS": ("recall", ""),
     "ACK": ("ack", ""),
 }
+
+
+class Form(Protocol):
+    """What a module of `formats` gives for the files to and from an agency; see `formats.kri`."""
+
+    def file_name(self, name: kri.FileName) -> str:
+        """The name of a file."""
+
+    def parse_file_name(self, name: str) -> kri.FileName:
+        """What the name of a file says."""
+
+    def write(self, header: kri.Header, tables: Mapping[str, pa.Table]) -> bytes:
+        """The file of the header's type."""
+
+    def read(self, data: bytes, name: str | None = None) -> kri.Kri:
+        """The records of a file."""
+
+
+FORMS: Mapping[str, Form] = {"kri": kri, "kri_xml": kri_xml}
+
+
+def form(night: Night) -> Form:
+    """The form of the files that the client and its agency have agreed on (settings: client.agency.format)."""
+    return FORMS[night.client.agency.format]
 
 
 class Sent(NamedTuple):
@@ -49,9 +73,10 @@ def send(night: Night, type_name: str, tables: Mapping[str, pa.Table]) -> Sent:
     file_no = night.take_numbers(f"kri {type_name} {sender} {receiver}", 1)
     is_test = night.settings.municipality.test_marker == "T"
     header = kri.Header(type_name, sender, receiver, file_no, night.starts_at, night.business_on, is_test)
-    name = kri.file_name(header.name)
-    content = kri.write(header, tables)
-    written = kri.read(content, name)
+    agreed = form(night)
+    name = agreed.file_name(header.name)
+    content = agreed.write(header, tables)
+    written = agreed.read(content, name)
     assert not written.faults.num_rows, f"{name} cannot be read back"
     counted, amount = TOLD[type_name]
     rows = written.tables[counted]

@@ -130,6 +130,7 @@ class Series:
 class Agency:
     receiver_organisation_no: str
     sender_organisation_no: str
+    format: Literal["kri", "kri_xml"]
 
 
 @dataclass(frozen=True)
