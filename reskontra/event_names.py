@@ -25,6 +25,7 @@ EVENTS = {
     "set_off": Event("Kvittningar", "credit_balances"),
     "small_balance": Event("Små tillgodohavanden", "credit_balances"),
     "internal_invoice": Event("Internfakturor", "distribution"),
+    "return_interest": Event("Ränta på återbetalda pris", "interest_invoicing"),
     "interest_invoice": Event("Dröjsmålsränta", "interest_invoicing"),
     "agency_collected": Event("Inbetalningar hos inkassoombudet", "collection"),
     "agency_reversed": Event("Återtagna inbetalningar hos inkassoombudet", "collection"),

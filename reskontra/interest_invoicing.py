@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
-from reskontra import claim_interest, posting
+from reskontra import claim_interest, owed_interest, posting
 from reskontra.dunning import named
 from reskontra.invoicing import MONTHS
 from reskontra.rules.bank_days import add_bank_days, next_bank_day_or_same
@@ -46,6 +46,7 @@ def run(night: Night) -> Tally:
     _reckon(night, tally)
     _credit(night)
     _invoice(night, tally)
+    owed_interest.post(night, tally)
     _give_up(night, tally)
     return tally
 

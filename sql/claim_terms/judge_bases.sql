@@ -14,6 +14,7 @@ FROM (
         WHEN a.invoice_no IS NULL THEN 'Fakturan finns inte. Kontrollera fakturanumret.'
         WHEN a.interest_basis = 'P5_RETURN' AND a.document_type <> 'credit_note'
             THEN 'Återgång gäller ett pris som betalas tillbaka. Ange kreditfakturan.'
+        WHEN a.interest_basis = 'P5_RETURN' AND NOT a.is_repaid THEN 'Kreditfakturan sänkte en obetald faktura: inget pris betalas tillbaka.'
         WHEN a.interest_basis <> 'P5_RETURN' AND a.document_type <> 'invoice' THEN 'Numret är ingen faktura som bär ränta. Ange fakturan.'
         WHEN a.turn > 1 THEN 'En tidigare rad samma natt gäller samma faktura. Lämna raden på nytt om den behövs.'
         WHEN a.is_same THEN 'Fakturan har redan den räntegrunden.'

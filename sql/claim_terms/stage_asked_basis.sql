@@ -15,6 +15,7 @@ SELECT d.decision_id, d.choice AS interest_basis, d.decided_by, d.approved_by, d
        t.invoice_no, t.document_type, t.customer_no, t.department, t.due_effective_on, t.issued_on, t.interest_basis AS basis_before,
        (t.interest_basis, t.basis_on, t.agreed_rate_x100, t.agreed_margin_x100) IS NOT DISTINCT FROM
            (d.choice, (d.fields ->> 'from_on')::date, (d.fields ->> 'rate_x100')::int, (d.fields ->> 'margin_x100')::int) AS is_same,
+       EXISTS (SELECT FROM item AS i WHERE i.client = t.client AND i.invoice_no = t.invoice_no AND i.kind = 'credit') AS is_repaid,
        p.issued_on AS credited_issued_on, coalesce(l.ore, 0)::bigint AS taken_back_ore,
        lower(d.approved_by) <> lower(d.decided_by) AND m.signature IS NOT NULL AS has_manager,
        EXISTS (SELECT FROM open_case_invoice AS c WHERE c.client = t.client AND c.invoice_no = t.invoice_no) AS is_at_agency,

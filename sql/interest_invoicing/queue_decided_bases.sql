@@ -4,8 +4,8 @@
 -- writes  settled_late, unreckoned_basis
 -- takes   client
 -- rerun   safe: a claim leaves unreckoned_basis as it enters settled_late
--- note    interest of damages, or after service, may run from a day before the due date. Credit notes are not here: interest that
---         we owe is another's business
+-- note    interest of damages, or after service, may run from a day before the due date. Credit notes are not here: of
+--         what we owe, owed_claims
 
 WITH settled AS (
     SELECT u.client, i.item_id, u.invoice_no,

@@ -82,3 +82,23 @@ CREATE TABLE agency_interest_waiver (
 );
 CREATE INDEX agency_interest_waiver_by_invoice ON agency_interest_waiver (client, invoice_no);
 CREATE INDEX agency_interest_waiver_untold ON agency_interest_waiver (client) WHERE event_id IS NULL AND interest_line_id IS NULL;
+
+-- Interest that we owe on a repaid price (räntelagen §§ 2, 5), segment by segment as reckoned when the price had been repaid.
+CREATE TABLE owed_interest (
+    client            text NOT NULL,
+    item_id           bigint NOT NULL,       -- the customer's credit that it became
+    from_on           date NOT NULL,
+    to_on             date NOT NULL,
+    invoice_no        bigint NOT NULL,       -- the credit note
+    days              integer NOT NULL,
+    capital_ore       bigint NOT NULL,
+    rate_percent_x100 integer NOT NULL,
+    year_days         integer NOT NULL,
+    interest_ore      bigint NOT NULL,
+    run_id            integer NOT NULL,
+    version_id        smallint NOT NULL,
+    PRIMARY KEY (client, item_id, from_on)
+);
+CREATE INDEX owed_interest_by_invoice ON owed_interest (client, invoice_no);
+CREATE TRIGGER owed_interest_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON owed_interest
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

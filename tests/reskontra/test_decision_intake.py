@@ -193,3 +193,22 @@ def test_stops_are_applied_the_night_they_come_and_each_row_is_answered(house: H
     assert list(held.values()) == ["104711", "SOCIAL", "ANNEX", "skuldrådgivning", 1]
     house.run("decision_intake")
     assert len(house.rows("SELECT 1 FROM customer_stop_set")) == 1
+
+
+def test_terms_of_single_claims_come_as_files_and_are_answered_row_by_row(house: House) -> None:
+    """The cells of the two files reach the decision with their units; these invoices do not exist."""
+    drop(house, "kravkoder.csv", "Fakturanummer;Ny kravkod;Från dag;Beslutat av;Godkänt av;Orsak\n9;va;;AB;;x\n")
+    grounds = "Räntegrund;Fakturanummer;Dag;Räntesats;Påslag;Beslutat av;Godkänt av;Orsak\n"
+    drop(house, "rantegrunder.csv", f"{grounds}Avtal;8;;12,5;;AB;;x\nBrott;7;2026-01-31;;;AB;;x\nBrott;6;;;;AB;;x\n")
+    tally = house.run("decision_intake")
+    assert (tally.counts["beslut om villkor"], tally.counts["återsända rader"]) == (3, 1)
+    found = house.rows("SELECT kind, choice, invoice_no, fields FROM decision ORDER BY decision_id")
+    assert [tuple(row.values()) for row in found] == [
+        ("kravkod", "set", 9, {"code": "VA"}),
+        ("interest_basis", "CONTRACT", 8, {"rate_x100": 1250}),
+        ("interest_basis", "CRIME", 7, {"from_on": "2026-01-31"}),
+    ]
+    house.night.exchange.deliver()
+    told = answers(house)
+    assert [row["Beslut"] for row in told["SVAR_rantegrunder.csv"]] == ["Avtal", "Brott"]
+    assert {row["Utfall"] for rows in told.values() for row in rows} == {"Inte genomfört"}

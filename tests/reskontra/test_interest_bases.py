@@ -210,6 +210,56 @@ def test_a_basis_that_lacks_its_day_puts_the_claim_aside_until_it_is_decided(cle
     assert lines(clerk, invoice_no) == [(30, 1_000, 8_219)]
 
 
+def returned(clerk: Clerk, paid_on: str = "2026-01-31") -> int:
+    """A price of 10 000,00 paid on a day and credited 2026-04-20; the credit note."""
+    invoice_no = clerk.town.invoice("104711", 1_000_000, "2026-02-13")
+    clerk.town.pay(invoice_no, 1_000_000, paid_on)
+    return clerk.town.credit(invoice_no, 1_000_000, "2026-04-20")
+
+
+def test_a_repaid_price_bears_interest_that_we_owe_from_the_day_it_was_paid(clerk: Clerk) -> None:
+    """10 000,00 paid 2026-01-31, set off 2026-05-04: 93 days at 2 and 2 procent are 101,92, the customer's credit."""
+    credit_no = returned(clerk)
+    assert rests_on(clerk, credit_no, "P5_RETURN", "2026-04-21", fields={"from_on": "2026-01-31"})[0] == "done"
+    clerk.town.run("interest_invoicing", "2026-04-21")
+    assert clerk.town.rows("SELECT count(*) FROM owed_interest") == [(0,)], "not repaid yet"
+    clerk.town.invoice("104711", 1_000_000, "2026-05-04")
+    clerk.town.run("credit_balances", "2026-05-04")
+    clerk.town.run("interest_invoicing", "2026-05-04")
+    columns = "from_on::text, to_on::text, days, rate_percent_x100, interest_ore"
+    assert clerk.town.select(columns, "owed_interest") == [("2026-02-01", "2026-05-04", 93, 400, 10_192)]
+    assert clerk.town.select(
+        "amount_ore, rule", "open_item JOIN item USING (client, item_id, amount_ore)", "open_item.kind = 'credit'"
+    ) == [(-10_192, "return_interest")]
+    posted = """SELECT account_key, sum(amount_ore)::bigint FROM entry_line JOIN entry USING (client, entry_id)
+                WHERE event = 'return_interest' GROUP BY 1 ORDER BY 1"""
+    assert clerk.town.rows(posted) == [("AR_CREDIT_BALANCE", -10_192), ("INTEREST_EXPENSE", 10_192)]
+    clerk.town.run("interest_invoicing", "2026-05-05")
+    assert clerk.town.rows("SELECT count(*) FROM owed_interest") == [(1,)], "once"
+
+
+def test_a_new_day_for_a_repaid_price_gives_the_difference_only(clerk: Clerk) -> None:
+    """From 2026-01-26 instead, five days more: 5,48."""
+    credit_no = returned(clerk)
+    rests_on(clerk, credit_no, "P5_RETURN", "2026-04-21", fields={"from_on": "2026-01-31"})
+    clerk.town.invoice("104711", 1_000_000, "2026-05-04")
+    clerk.town.run("credit_balances", "2026-05-04")
+    clerk.town.run("interest_invoicing", "2026-05-04")
+    assert rests_on(clerk, credit_no, "P5_RETURN", "2026-05-05", fields={"from_on": "2026-01-26"})[0] == "done"
+    clerk.town.run("interest_invoicing", "2026-05-05")
+    assert sum(ore for (ore,) in clerk.town.select("interest_ore", "owed_interest")) == 10_740
+
+
+def test_no_interest_is_owed_where_nothing_is_repaid(clerk: Clerk) -> None:
+    invoice_no = clerk.town.invoice("104711", 1_000_000, "2026-05-13")
+    credit_no = clerk.town.credit(invoice_no, 100_000, "2026-04-20")
+    state, said = rests_on(clerk, credit_no, "P5_RETURN", "2026-04-21", fields={"from_on": "2026-04-20"})
+    assert state == "conflict" and "inget pris betalas tillbaka" in said
+    credit_no = returned(clerk)
+    for day, said in (("2026-01-13", "före fakturans dag"), ("2026-04-21", "Priset betalades före")):
+        assert said in rests_on(clerk, credit_no, "P5_RETURN", "2026-04-22", fields={"from_on": day})[1]
+
+
 def test_explain_tells_basis_from_day_and_source(clerk: Clerk) -> None:
     def told() -> str:
         return explain.render(explain.explain(clerk.town.ledger, "10", str(invoice_no), POLICY))
