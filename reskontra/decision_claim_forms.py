@@ -1,4 +1,4 @@
-"""The kinds of decision file about claims: stops, disputes, objections, deferments, instalment plans, write-offs, waivers.
+"""The kinds of decision file about claims: stops, disputes, objections, deferments, plans, write-offs, waivers.
 
 Declared as those of decision_forms. Swedish headings are what staff see; the templates are made from them.
 """
@@ -86,6 +86,15 @@ OBJECTION = Form(
     implied=(("", "object"),),
 )
 
+REOPEN = Form(
+    kind="reopen",
+    title="Omprövade beslut",
+    marks=("Ersätter beslut",),
+    key="Fakturanummer",
+    cells=(INVOICE, Cell("Ersätter beslut", "replaces", NUMBER, required=True), DECIDED, APPROVED, WHY),
+    implied=(("", "reopen"),),
+)
+
 PLAN = Form(
     kind="plan",
     title="Avbetalningsplaner",
@@ -145,4 +154,4 @@ WAIVER = Form(
     bars={"fee": ("from_on", "until_on"), "interest": ("from_on", "until_on"), "stop": ("amount_ore",)},
 )
 
-CLAIM_FORMS = (STOP, DISPUTE, OBJECTION, DEFERMENT, PLAN, WRITE_OFF, WAIVER)
+CLAIM_FORMS = (STOP, DISPUTE, OBJECTION, DEFERMENT, PLAN, WRITE_OFF, WAIVER, REOPEN)

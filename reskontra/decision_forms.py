@@ -28,6 +28,7 @@ SCHEMA = pa.schema(
         ("approved_by", pa.string()),
         ("reason", pa.string()),
         ("proposal_id", pa.int64()),
+        ("replaces", pa.int64()),
         ("content_sha256", pa.string()),
         ("payer_number", pa.string()),
         ("code", pa.string()),

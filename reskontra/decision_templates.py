@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from reskontra.decision_claim_forms import DEFERMENT, DISPUTE, OBJECTION, PLAN, STOP, WAIVER, WRITE_OFF
+from reskontra.decision_claim_forms import DEFERMENT, DISPUTE, OBJECTION, PLAN, REOPEN, STOP, WAIVER, WRITE_OFF
 from reskontra.decision_document_forms import COPY
 from reskontra.decision_forms import MANDATE, UNDO, Form
 from reskontra.decision_terms_forms import INTEREST_BASIS, KRAVKOD
@@ -46,9 +46,10 @@ TEMPLATES: dict[str, tuple[Form, str]] = {
     ),
     "INVANDNINGAR.xlsx": (
         OBJECTION,
-        "En rad för varje faktura på listan RATTSLIG_ATGARD som inte ska drivas vidare. Invänt den: dagen förvaltningen "
-        "invände, senast den dag som står på listan. Invändningsgrund: CREDIT, AGREEMENT, SOCIAL, UNDER_REVIEW eller "
-        "DISPROPORTIONATE. Bestrider kunden, använd BESTRIDANDEN. Orsak måste anges. Spara och lägg filen i finance/in.",
+        "En rad för varje faktura på listan RATTSLIG_ATGARD som inte ska drivas vidare. Invänt den: dagen "
+        "förvaltningen invände, senast den dag som står på listan. Invändningsgrund: CREDIT, AGREEMENT, SOCIAL, "
+        "UNDER_REVIEW eller DISPROPORTIONATE. Bestrider kunden, använd BESTRIDANDEN. Orsak måste anges. "
+        "Spara och lägg filen i finance/in.",
     ),
     "ANSTAND.xlsx": (
         DEFERMENT,
@@ -86,6 +87,13 @@ TEMPLATES: dict[str, tuple[Form, str]] = {
         "delgivningen, första delbetalningens förfallodag, den ursprungliga betalningen; vid 30 dagar när kravet nådde "
         "kunden. Avtal och Lån: Räntesats, eller Påslag på referensräntan. Ränta som räknats på annan grund tas "
         "tillbaka och räknas om. Orsak måste anges. Spara och lägg filen i finance/in.",
+    ),
+    "OMPROVNINGAR.xlsx": (
+        REOPEN,
+        "En rad för varje beslut som inte längre ska gälla: anstånd, svar på bestridande eller avskrivning. Ersätter "
+        "beslut: numret i svarsfilen (Beslutsnummer). Ett nytt beslut lämnas i sin egen fil, gärna samma dag. "
+        "Avskrivningar över handläggarens gräns: två personer, en av dem chef. Orsak måste anges. "
+        "Spara och lägg filen i finance/in.",
     ),
     "EFTERGIFTER.xlsx": (
         WAIVER,

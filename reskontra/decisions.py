@@ -53,6 +53,8 @@ CHOICES = {
     "waiver": {"fee": "Avgift", "interest": "Ränta", "stop": "Räntestopp"},
     # of invoice_no: fields code (reason), flag (waived towards the customer too)
     "write_off": {"write_off": "Avskrivning"},
+    # of invoice_no: fields replaces (the number of the decision that is re-opened)
+    "reopen": {"reopen": "Omprövning"},
     # of invoice_no: a copy of it, as a letter or in the customer's own mailbox
     "copy": {"print": "Brev", "own": "Egen kanal"},
     # of invoice_no: fields code (the kravkod), from_on (the decision waits for that day)
@@ -75,6 +77,7 @@ HEADINGS = {
     "approved_by": "Godkänt av",
     "state": "Utfall",
     "outcome": "Förklaring",
+    "decision_id": "Beslutsnummer",
 }
 
 

@@ -35,6 +35,7 @@ GROUNDS = {
     "deferment_refused": "Anstånd avslaget",
     "dispute": "Bestridande",
     "objection": "Förvaltningens invändning",
+    "reopened": "Beslut omprövat",
     "plan": "Avbetalningsplan",
     "plan_without_fee": "Avbetalningsplan utan avgift",
     "interest_stop": "Räntestopp",

@@ -140,6 +140,11 @@ def _decision(row: Row) -> Told:
         row["business_on"],
         f"Beslut {row['decision_id']} ({row['kind']}/{row['choice']}) av {_deciders(row)}{_source(row)}{outcome}",
     )
+    if row["replaced_by"]:
+        yield (
+            row["reopened_on"],
+            f"Beslut {row['decision_id']} gäller inte längre: omprövat i beslut {row['replaced_by']}",
+        )
 
 
 def _deciders(row: Row) -> str:

@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from reskontra import claim_interest, dunning, instalment_plans, limitation_watch, posting, stops, waivers, write_offs
+from reskontra import (
+    claim_interest,
+    dunning,
+    instalment_plans,
+    limitation_watch,
+    posting,
+    reopened_decisions,
+    stops,
+    waivers,
+    write_offs,
+)
 from reskontra.rules import dunning_schedule
 from reskontra.tally import Tally
 
@@ -34,6 +44,7 @@ def run(night: Night) -> Tally:
     stops.follow_up(night, tally)
     limitation_watch.follow_up(night, tally)
     waivers.apply_posted(night, tally)
+    reopened_decisions.undo_write_offs(night, tally)
     write_offs.run(night, tally)
     instalment_plans.agree(night, tally)
     if not dunning.may_send(night, tally, "påminnelser"):

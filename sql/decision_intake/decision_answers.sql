@@ -8,7 +8,7 @@
 
 SELECT d.file_line, d.payment_id, d.item_id, d.settlement_id, d.invoice_no, masked(d.customer_no) AS customer_no,
        d.amount_ore, d.choice, d.decided_by, d.approved_by,
-       CASE j.state WHEN 'done' THEN 'Genomfört' ELSE 'Inte genomfört' END AS state, j.outcome
+       CASE j.state WHEN 'done' THEN 'Genomfört' ELSE 'Inte genomfört' END AS state, j.outcome, d.decision_id
 FROM decided AS j
 JOIN decision AS d ON d.client = %(client)s AND d.decision_id = j.decision_id
 WHERE d.file_id = %(file_id)s

@@ -10,7 +10,7 @@ INSERT INTO decision (client, decision_id, kind, choice, payment_id, item_id, se
 SELECT %(client)s, row_number() OVER (ORDER BY n.line_no) - 1 + %(first_decision_id)s::bigint, %(kind)s, n.choice,
        n.payment_id, n.item_id, n.settlement_id, n.invoice_no, n.customer_no, n.amount_ore, n.decided_by, n.approved_by,
        n.reason, jsonb_strip_nulls(jsonb_build_object('proposal_id', n.proposal_id, 'content_sha256', n.content_sha256,
-                                                      'payer_number', n.payer_number, 'code', upper(n.code),
+                                                      'payer_number', n.payer_number, 'code', upper(n.code), 'replaces', n.replaces,
                                                       'from_on', n.from_on, 'until_on', n.until_on, 'count', n.count::int,
                                                       'flag', CASE WHEN n.flag IS NOT NULL THEN true END,
                                                       'rate_x100', (replace(n.rate, ',', '.')::numeric * 100)::int,

@@ -1,7 +1,7 @@
 -- stage_asked_deferment: the waiting requests for a deferment, each with its invoice and what the rules ask about it.
 --
 -- reads   waiting_decision, policy_authority, policy_deferment_ground (temporary), invoice, open_item_rest, deferment,
---         invoice_stop_set, open_plan_item, instalment_plan, plan_event
+--         reopened_decision, invoice_stop_set, open_plan_item, instalment_plan, plan_event
 -- writes  asked_deferment (temporary)
 -- takes   client, business_on, always_moves
 -- rerun   safe: temporary
@@ -17,7 +17,8 @@ SELECT d.decision_id, d.decided_by, d.approved_by, d.reason, (d.fields ->> 'unti
         WHERE o.client = i.client AND o.invoice_no = i.invoice_no AND o.kind = 'claim' AND o.component <> 'COST') AS open_ore,
        EXISTS (SELECT FROM open_item AS o JOIN open_plan_item AS p ON p.client = o.client AND p.item_id = o.item_id
                WHERE o.client = i.client AND o.invoice_no = i.invoice_no) AS is_in_plan,
-       EXISTS (SELECT FROM deferment AS f WHERE f.client = i.client AND f.invoice_no = i.invoice_no AND f.refused_for IS NULL)
+       EXISTS (SELECT FROM deferment AS f WHERE f.client = i.client AND f.invoice_no = i.invoice_no AND f.refused_for IS NULL
+                 AND NOT EXISTS (SELECT FROM reopened_decision AS r WHERE r.client = f.client AND r.decision_id = f.decision_id))
            AS had_one,
        EXISTS (SELECT FROM instalment_plan AS p JOIN plan_event AS e ON e.client = p.client AND e.plan_no = p.plan_no
                WHERE p.client = i.client AND p.customer_no = i.customer_no AND e.event = 'broken'

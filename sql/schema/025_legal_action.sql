@@ -41,3 +41,22 @@ CREATE TRIGGER legal_announcement_append_only BEFORE UPDATE OR DELETE OR TRUNCAT
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER legal_objection_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON legal_objection
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- A decision that has been re-opened (omprövat): the decision that replaced it and ended what it had done. Both stay as they were.
+CREATE TABLE reopened_decision (
+    client      text NOT NULL,
+    decision_id bigint NOT NULL,             -- the earlier one: re-opened once
+    replaced_by bigint NOT NULL,             -- the decision that says so
+    invoice_no  bigint NOT NULL,
+    kind        text NOT NULL,               -- of the earlier one
+    reopened_on date NOT NULL,
+    decided_by  text NOT NULL,
+    approved_by text,
+    run_id      integer NOT NULL,
+    version_id  smallint NOT NULL,
+    PRIMARY KEY (client, decision_id),
+    UNIQUE (client, replaced_by)
+);
+CREATE INDEX reopened_decision_by_run ON reopened_decision (run_id);
+CREATE TRIGGER reopened_decision_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON reopened_decision
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

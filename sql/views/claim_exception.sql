@@ -14,6 +14,10 @@ FROM deferment AS a
 UNION ALL
 SELECT e.client, e.run_id, 'dispute', e.event, NULL, e.invoice_no, NULL, e.part_ore, e.decided_by, NULL
 FROM dispute_event AS e
+WHERE NOT EXISTS (SELECT FROM reopened_decision AS r WHERE r.client = e.client AND r.replaced_by = e.decision_id)
+UNION ALL
+SELECT r.client, r.run_id, 'reopened', r.kind, NULL, r.invoice_no, NULL, NULL, r.decided_by, r.approved_by
+FROM reopened_decision AS r
 UNION ALL
 SELECT x.client, x.run_id, 'objection', x.ground, NULL, x.invoice_no, NULL, NULL, x.decided_by, NULL
 FROM legal_objection AS x

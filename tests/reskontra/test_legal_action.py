@@ -219,20 +219,48 @@ def test_of_two_objections_the_first_counts_and_a_second_night_changes_nothing(t
     assert (state, outcome) == ("conflict", "Förvaltningens invändningar lämnas i filen INVANDNINGAR.")
 
 
-def test_a_file_of_objections_is_read_and_answered_row_by_row(town: Town) -> None:
-    (invoice,) = demanded(town, 150000)
+def test_files_of_objections_and_of_re_opened_decisions_are_read_and_answered_row_by_row(town: Town) -> None:
+    """A decision is named by the number that stands in its answer."""
+    held, deferred = demanded(town, 150000, 150000)
     collect(town, RIPE)
-    heads = "Fakturanummer;Invänt den;Invändningsgrund;Beslutat av;Orsak"
-    rows = [f"{invoice};2026-03-31;credit;ANNEX;Krediteras i april", "77;2026-03-31;CREDIT;ANNEX;Fel nummer"]
-    file = town.home.sftp / "finance" / "in" / "invandningar.csv"
-    file.write_text("\n".join([heads, *rows, f"{invoice};;CREDIT;ANNEX;utan dag", ""]), encoding="utf-8")
-    town.run("decision_intake", "2026-04-01")
+    objections = [
+        "Fakturanummer;Invänt den;Invändningsgrund;Beslutat av;Orsak",
+        f"{held};2026-03-31;credit;ANNEX;Krediteras i april",
+        "77;2026-03-31;CREDIT;ANNEX;Fel nummer",
+        f"{held};;CREDIT;ANNEX;utan dag",
+    ]
+    deferments = [
+        "Fakturanummer;Anstånd till;Begärt den;Grund;Flytta förfallodag;Beslutat av;Godkänt av;Orsak",
+        f"{deferred};2026-05-15;2026-03-30;HOUSING_ALLOWANCE;;ANNEX;;enligt telefon",
+    ]
+    told = file_answers(town, "2026-04-01", invandningar=objections, anstand=deferments)
     assert town.tally.counts["invändningar mot rättslig åtgärd"] == 2 and town.tally.counts["återsända rader"] == 1
-    said = (town.home.sftp / "finance" / "out" / "SVAR_invandningar.csv").read_text(encoding="utf-8-sig")
-    assert f"{invoice};;;Invändning;ANNEX;;Genomfört;" in said and "Inte genomfört;Fakturan finns inte" in said
-    assert town.select("ground, objected_on, reason", "legal_objection", invoice) == [
+    assert [(row["Beslut"], row["Utfall"]) for row in told["invandningar"]] == [
+        ("Invändning", "Genomfört"),
+        ("Invändning", "Inte genomfört"),
+    ]
+    assert town.select("ground, objected_on, reason", "legal_objection", held) == [
         ("CREDIT", date(2026, 3, 31), "Krediteras i april")
     ]
+    assert town.select("stop_code", "active_stop", deferred) == [("DEFERMENT",)]
+    (given,) = told["anstand"]
+    reopened = [
+        "Fakturanummer;Ersätter beslut;Beslutat av;Godkänt av;Orsak",
+        f"{deferred};{given['Beslutsnummer']};ANNEX;;fel faktura",
+    ]
+    (answered,) = file_answers(town, "2026-04-02", omprovningar=reopened)["omprovningar"]
+    assert (answered["Beslut"], answered["Utfall"]) == ("Omprövning", "Genomfört")
+    assert town.tally.counts["omprövade beslut"] == 1 and town.select("1", "active_stop", deferred) == []
+
+
+def file_answers(town: Town, night: str, **files: list[str]) -> dict[str, list[dict[str, Any]]]:
+    """Drop decision files for a night; the rows of each one's answer."""
+    folder = town.home.sftp / "finance"
+    for name, lines in files.items():
+        (folder / "in" / f"{name}.csv").write_text("\n".join([*lines, ""]), encoding="utf-8")
+    town.run("decision_intake", night)
+    answers = {name: folder / "out" / f"SVAR_{name}.csv" for name in files}
+    return {name: read_staff_file(path.read_bytes(), path.name).table.to_pylist() for name, path in answers.items()}
 
 
 @pytest.mark.parametrize("code", ["DISPUTE", "DEFERMENT", "PLAN", "LIMITED", "RENT_ROUTINE", "SOCIAL"])
