@@ -40,5 +40,6 @@ def take(night: Night, file: InboundFile, read: kri.Kri, answers: Answers, tally
 def close(night: Night) -> None:
     """When all files are read: name what a person must do, and let go of the cases that the agency has ended."""
     night.ledger.run("add_status_work", **night.keys)
+    night.ledger.run("stage_ended_case", client=night.client.code, run_id=night.run_id)
     night.ledger.run("close_status_cases", **night.keys)
     night.ledger.run("close_ended_orders", **night.keys)

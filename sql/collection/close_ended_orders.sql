@@ -1,18 +1,12 @@
 -- close_ended_orders: a claim of another ledger whose case the agency has closed or given back is forgotten here.
 --
--- reads   case_status
+-- reads   ended_case (temporary)
 -- writes  open_collection_order, collection_event
 -- takes   client, run_id, version_id, business_on
 -- rerun   safe: already gone
 
-WITH latest AS (
-    SELECT k.case_ref, s.state, s.file_name
-    FROM (SELECT DISTINCT r.case_ref FROM case_status AS r WHERE r.client = %(client)s AND r.run_id = %(run_id)s) AS k
-    CROSS JOIN LATERAL (SELECT h.state, h.file_name FROM case_status AS h
-                        WHERE h.client = %(client)s AND h.case_ref = k.case_ref ORDER BY h.status_no DESC LIMIT 1) AS s
-    WHERE s.state LIKE 'CLOSED%%' OR s.state = 'RETURNED'
-), closed AS (
-    DELETE FROM open_collection_order AS o USING latest AS s
+WITH closed AS (
+    DELETE FROM open_collection_order AS o USING ended_case AS s
     WHERE o.client = %(client)s AND s.case_ref = o.case_ref
     RETURNING o.client, o.case_ref, s.state, s.file_name
 )
