@@ -137,6 +137,7 @@ def choose(night: Night) -> None:
         reminder_channel=chosen.distribution.reminder_channel,
         reminder_class=chosen.reminders.postage_class,
     )
+    ledger.run("index_chosen_channel")
     ledger.analyze("chosen_channel")
     ledger.run("stage_drawn_document", client=night.client.code)
     ledger.analyze("drawn_document")

@@ -7,6 +7,7 @@ kept in the archive, and a retry sends those bytes. Source: distribution referen
 
 from __future__ import annotations
 
+import shutil
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from reskontra.night import Night
 
 CHANNEL = "mailbox"
+MOST_LETTERS = 5_000  # in a batch, which has two files for each
 ANSWER_HOLDS = timedelta(days=1)
 # What stands in the list before anyone has logged in: what kind of letter, never what it is about.
 SUBJECTS = {
@@ -69,20 +71,28 @@ def deliver(night: Night, folder: Path) -> list[pa.Table]:
     if not ready.num_rows:
         return []
     index = _index(night, ready)
+    handed = [_batch(night, folder, part) for part in print_delivery.parts(index, MOST_LETTERS)]
+    sent = pa.concat_tables(handed)["document_id"].combine_chunks()
+    _refuse(night, index.filter(pc.invert(pc.is_in(index["document_id"], value_set=sent))))
+    return handed
+
+
+def _batch(night: Night, folder: Path, index: pa.Table) -> pa.Table:
+    """One batch of the letters that can leave, with their messages; what of them was handed over."""
     run = print_delivery.run_name(night, "mailbox_batch", CHANNEL)
     batch = folder / mailbox_batch.batch_name(night.settings.municipality.short_name, night.business_on, run)
     batch.mkdir()
     sound = _set(night, index, batch)
-    if not sound.num_rows:
-        return []
-    for row in sound.to_pylist():
-        _write_message(night, batch, row)
-    manifest = mailbox_batch.seal(batch, sound, run=run, created_at=night.starts_at)
-    files = {name: batch / name for name in [file.name for file in manifest.files] + [print_batch.MANIFEST_FILE]}
-    sums = {"rows": manifest.documents, "ore": manifest.amount_sum_ore}
-    account = night.settings.exchange.accounts.distributor
-    night.exchange.send_folder(account, batch.name, files, kind="mailbox_batch", **sums)
-    return [handed_over(sound["document_id"], CHANNEL, print_delivery.inside(batch.name, sound["file"]))]
+    if sound.num_rows:
+        for row in sound.to_pylist():
+            _write_message(night, batch, row)
+        manifest = mailbox_batch.seal(batch, sound, run=run, created_at=night.starts_at)
+        files = {name: batch / name for name in [file.name for file in manifest.files] + [print_batch.MANIFEST_FILE]}
+        sums = {"rows": manifest.documents, "ore": manifest.amount_sum_ore}
+        account = night.settings.exchange.accounts.distributor
+        night.exchange.send_folder(account, batch.name, files, kind="mailbox_batch", **sums)
+    shutil.rmtree(batch)
+    return handed_over(sound["document_id"], CHANNEL, print_delivery.inside(batch.name, sound["file"]))
 
 
 def _day(night: Night) -> dict[str, Any]:
@@ -144,23 +154,25 @@ def _index(night: Night, ready: pa.Table) -> pa.Table:
 
 
 def _set(night: Night, index: pa.Table, batch: Path) -> pa.Table:
-    """The rows whose letter stands in the batch as a PDF small enough, with their place; the others are refused."""
+    """The rows whose letter stands in the batch as a PDF small enough, with their place."""
     writable = index.filter(pc.invert(print_delivery.unwritable(index, mailbox_batch.LAYOUT)))
     made = print_delivery.render(night, writable, batch, one_file_each=True)
     placed = print_delivery.placed(writable, made.pages)
     large = [name for name in placed["file"].to_pylist() if (batch / name).stat().st_size > mailbox_batch.LARGEST_PDF]
     for name in large:
         (batch / name).unlink()
-    sound = placed.filter(pc.invert(pc.is_in(placed["file"], value_set=pa.array(large, pa.string()))))
-    refused = index.filter(pc.invert(pc.is_in(index["document_id"], value_set=sound["document_id"].combine_chunks())))
-    if refused.num_rows:
-        limit = mailbox_batch.LARGEST_PDF // 1000
-        wanted = f"Ett digitalt brev ska kunna sättas och vara högst {limit} kB."
-        columns = {"rule": "MBX-LETTER", "wanted": wanted}
-        told = {name: pa.repeat(pa.scalar(text), refused.num_rows) for name, text in columns.items()}
-        night.ledger.stage("mailbox_fault", pa.table({"document_id": refused["document_id"], **told}))
-        night.ledger.run("insert_mailbox_rejected", **night.keys)
-    return sound
+    return placed.filter(pc.invert(pc.is_in(placed["file"], value_set=pa.array(large, pa.string()))))
+
+
+def _refuse(night: Night, refused: pa.Table) -> None:
+    """Note the letters that could not be set, or are too large for a mailbox."""
+    if not refused.num_rows:
+        return
+    wanted = f"Ett digitalt brev ska kunna sättas och vara högst {mailbox_batch.LARGEST_PDF // 1000} kB."
+    columns = {"rule": "MBX-LETTER", "wanted": wanted}
+    told = {name: pa.repeat(pa.scalar(text), refused.num_rows) for name, text in columns.items()}
+    night.ledger.stage("mailbox_fault", pa.table({"document_id": refused["document_id"], **told}))
+    night.ledger.run("insert_mailbox_rejected", **night.keys)
 
 
 def _write_message(night: Night, batch: Path, row: dict[str, Any]) -> None:

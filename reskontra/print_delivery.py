@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,17 +22,32 @@ from reskontra.workspace import private_folder
 if TYPE_CHECKING:
     from reskontra.night import Night
 
+MOST_LETTERS = 20_000  # in a batch: its index is about 1 kB a letter in memory while it is written
 TEMPLATES = PROJECT / "include" / "templates" / "letters"
 
 
 def deliver(night: Night, folder: Path, postage_class: str, tally: Tally) -> list[pa.Table]:
-    """Put the letters of a postage class into a print batch in the outbox; what was handed over (`deliveries.HANDED`).
+    """Put the letters of a postage class into print batches in the outbox; what was handed over (`deliveries.HANDED`).
 
     A letter without a whole address, or that cannot be set, is held and named; the rest goes on.
     """
     index = _sound(night, index_rows(night, "print", postage_class), tally)
-    if not index.num_rows:
-        return []
+    return [_batch(night, folder, postage_class, part, tally) for part in parts(index, MOST_LETTERS)]
+
+
+def parts(index: pa.Table, most: int) -> Iterator[pa.Table]:
+    """The index in parts of about `most` rows; what lies in one envelope is never parted."""
+    first, keys = 0, index["group_key"]
+    while first < index.num_rows:
+        last = min(first + most, index.num_rows)
+        while last < index.num_rows and keys[last] == keys[last - 1]:
+            last += 1
+        yield index.slice(first, last - first)
+        first = last
+
+
+def _batch(night: Night, folder: Path, postage_class: str, index: pa.Table, tally: Tally) -> pa.Table:
+    """One batch of the letters that can be set; what of them was handed over."""
     run = run_name(night, "print_batch", postage_class)
     batch = folder / print_batch.batch_name(
         night.settings.municipality.short_name, night.business_on, run, postage_class
@@ -39,16 +56,16 @@ def deliver(night: Night, folder: Path, postage_class: str, tally: Tally) -> lis
     made = render(night, index, batch)
     _tell(made, index, tally)
     index = placed(index, made.pages)
-    if not index.num_rows:
-        return []
-    manifest = print_batch.seal(
-        batch, index, run=run, created_at=night.starts_at, channel="print", postage_class=postage_class
-    )
-    files = {name: batch / name for name in [file.name for file in manifest.files] + [print_batch.MANIFEST_FILE]}
-    account = night.settings.exchange.accounts.distributor
-    sums = {"rows": manifest.documents, "ore": manifest.amount_sum_ore}
-    night.exchange.send_folder(account, batch.name, files, kind="print_batch", **sums)
-    return [handed_over(index["document_id"], "print", inside(batch.name, index["file"]))]
+    if index.num_rows:
+        manifest = print_batch.seal(
+            batch, index, run=run, created_at=night.starts_at, channel="print", postage_class=postage_class
+        )
+        files = {name: batch / name for name in [file.name for file in manifest.files] + [print_batch.MANIFEST_FILE]}
+        sums = {"rows": manifest.documents, "ore": manifest.amount_sum_ore}
+        account = night.settings.exchange.accounts.distributor
+        night.exchange.send_folder(account, batch.name, files, kind="print_batch", **sums)
+    shutil.rmtree(batch)
+    return handed_over(index["document_id"], "print", inside(batch.name, index["file"]))
 
 
 def keep_restricted(night: Night, folder: Path, tally: Tally) -> list[pa.Table]:

@@ -74,7 +74,7 @@ def render(
     one file is set in this process. A process holds about 1 MB for each letter of `batch_size` and 150 MB beside.
     `documents` may be a generator: only some thousands are held. Raises `FontMissing`.
     """
-    pages: list[dict[str, Any]] = []
+    pages = [PAGES.empty_table()]
     rejects: list[Fault] = []
     with tempfile.TemporaryDirectory(prefix="reskontra-letters-") as scratch:
         staged, warnings = look.stage(Path(scratch) / "look")
@@ -82,9 +82,9 @@ def render(
         order = Order(folder, staged, on, size, max_pages, one_file_each)
         shares = _shares(_unique(_rows(documents), rejects), order.batch_size, fresh_after)
         for result in _results(order, shares, workers or os.cpu_count() or 1, Path(scratch)):
-            pages += result.pages
+            pages.append(pa.Table.from_pylist(result.pages, schema=PAGES))
             rejects += result.faults
-    return Rendered(pa.Table.from_pylist(pages, schema=PAGES), faults.table(rejects), warnings)
+    return Rendered(pa.concat_tables(pages).combine_chunks(), faults.table(rejects), warnings)
 
 
 def _rows(documents: Iterable[Document] | pa.Table) -> Iterator[Document]:

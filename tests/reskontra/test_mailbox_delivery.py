@@ -180,6 +180,23 @@ def test_a_letter_too_large_is_printed_the_next_night_and_named(town: Town, monk
     assert channels(town) == [(document, "print")]
 
 
+def test_a_large_run_is_several_batches(town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mailbox_delivery, "MOST_LETTERS", 1)
+    sent = [invoice(town, town.customer("1001")), invoice(town, town.customer("1002", identity_no=SECRET))]
+    town.run("distribution", FRIDAY)
+    answer(town, (ANNA, "yes", MONDAY), (SECRET, "yes", MONDAY))
+    town.run("distribution", MONDAY)
+    assert sorted(channels(town)) == sorted((document, "mailbox") for document in sent)
+    for path, data in outbox(town, "mailbox_batch").items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_bytes(data)
+    run = town.night(MONDAY).run_id
+    folders = [tmp_path / f"exempelstad_{MONDAY:%Y%m%d}_{run}{part}_mailbox" for part in ("", "-2")]
+    assert sorted(tmp_path.glob("exempelstad_*")) == sorted(folders)
+    found = [row["document_id"] for folder in folders for row in mailbox_batch.read(folder).index.to_pylist()]
+    assert sorted(found) == sorted(sent)
+
+
 def test_a_letter_that_the_mailbox_refused_is_printed_once(town: Town) -> None:
     document = invoice(town, town.customer("1001"))
     town.run("distribution", FRIDAY)

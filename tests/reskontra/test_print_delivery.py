@@ -73,3 +73,28 @@ def test_letters_of_one_recipient_share_an_envelope_and_lie_together(town: Town,
     ]
     assert [row["first_page"] for row in rows] == [1, 2, 3, 4], "sheets leave the printer in the order of the index"
     assert {row["return_address"].startswith("Avs: ") for row in rows} == {True}
+
+
+def test_a_large_run_is_several_batches_and_no_envelope_is_parted(
+    town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(print_delivery, "MOST_LETTERS", 2)
+    for customer_no in ("1001", "1002", "1003"):
+        town.customer(customer_no)
+    for customer_no in ("1001", "1002", "1002", "1002", "1003", "1001"):
+        town.invoiced(customer_no, 10_000, NIGHT)
+    town.run("distribution", NIGHT)
+    run = town.night(NIGHT).run_id
+    names = [f"exempelstad_{NIGHT:%Y%m%d}_{run}{part}_economy" for part in ("", "-2", "-3")]
+    sent = town.rows("SELECT name, row_count FROM outbox WHERE kind = 'print_batch' ORDER BY outbox_id")
+    assert sent == list(zip(names, (2, 3, 1), strict=True))
+    held = []
+    for name in names:
+        (tmp_path / name).mkdir()
+        of_batch = f"outbox_id = (SELECT outbox_id FROM outbox WHERE name = '{name}')"
+        for part, sha256 in town.select("name, sha256", "outbox_part", of_batch):
+            (tmp_path / name / part).write_bytes(Archive(town.home.archive).read(sha256))
+        held.append([row["group_key"] for row in print_batch.read(tmp_path / name).index.to_pylist()])
+    assert held == [["1001"] * 2, ["1002"] * 3, ["1003"]]
+    events = town.rows("SELECT file_name, count(*) FROM document_event WHERE channel = 'print' GROUP BY 1 ORDER BY 1")
+    assert events == sorted((f"{name}/documents_0001.pdf", len(keys)) for name, keys in zip(names, held, strict=True))
