@@ -15,6 +15,7 @@ from intake_examples import House, empty_house, sftp_home  # noqa: F401 - fixtur
 from formats import ubw_customer
 from formats.reference import check_digit
 from reskontra import customer_rules, policy
+from reskontra.tally import Tally
 
 GLN = "5790000435968"
 
@@ -24,9 +25,9 @@ def house(empty_house: House) -> House:  # noqa: F811
     return empty_house
 
 
-def take(house: House, *rows: ex.Row, width: int = ubw_customer.WIDE) -> None:
+def take(house: House, *rows: ex.Row, width: int = ubw_customer.WIDE) -> Tally:
     house.drop(f"kunder{house.serial()}.txt", ex.customers(*rows, width=width))
-    house.run("customer_intake")
+    return house.run("customer_intake")
 
 
 def supplement(house: House, *rows: ex.Row) -> str:
@@ -90,6 +91,19 @@ def test_which_customer_groups_are_our_own_units_is_policy_of_the_date(house: Ho
     take(house, {"apar_gr_id": "EGEN", "comp_reg_no": "4100"}, {"apar_id": "104712", "apar_gr_id": "IN"})
     found = house.rows("SELECT customer_no, kind FROM customer ORDER BY 1")
     assert [tuple(row.values()) for row in found] == [("104711", "internal"), ("104712", "person")]
+
+
+def test_customer_groups_that_policy_does_not_know_are_named_and_their_customers_taken(house: House) -> None:
+    take(
+        house,
+        {"apar_gr_id": "KO"},
+        {"apar_id": "104712", "apar_gr_id": "NY"},
+        {"apar_id": "104713", "apar_gr_id": None},
+    )
+    tally = take(house, {"apar_id": "104714", "apar_gr_id": "NY"}, {"apar_id": "104715", "apar_gr_id": "NY"})
+    (finding,) = [finding for finding in tally.findings if finding.rule == "CUSTOMER_GROUP_UNKNOWN"]
+    assert (finding.severity, finding.key) == ("warn", "NY") and "antal kunder: 2" in finding.message
+    assert len(house.rows("SELECT 1 FROM customer")) == 5
 
 
 BAD_ROWS = [
