@@ -119,6 +119,11 @@ class Town:
     def insert(self, table: str, **values: Any) -> None:
         self.ledger.load(table, pa.table({name: [value] for name, value in {"client": CLIENT, **values}.items()}))
 
+    def load(self, table: str, rows: list[dict[str, Any]]) -> None:
+        """Rows of the same columns, in one COPY."""
+        if rows:
+            self.ledger.load(table, pa.Table.from_pylist([{"client": CLIENT, **row} for row in rows]))
+
     def change_customer(self, customer_no: str, **values: Any) -> None:
         """What a later customer file says, as of the newest run."""
         for name, value in {**values, "run_id": self.rows("SELECT max(run_id) FROM run")[0][0]}.items():
@@ -136,9 +141,14 @@ class Town:
 
     def customer(self, customer_no: str, **values: Any) -> str:
         """A person with an address, where `values` say nothing else; the customer number."""
+        return self.customers([customer_no], **values)[0]
+
+    def customers(self, customer_nos: list[str], **values: Any) -> list[str]:
+        """Such people, all with the same values; their numbers."""
         person = {"name": "Anna Exempel", "kind": "person", "identity_type": "personnummer", "identity_no": ANNA}
-        self.insert("customer", customer_no=customer_no, **{**person, **ADDRESS, **values}, run_id=1, version_id=1)
-        return customer_no
+        same = {**person, **ADDRESS, **values, "run_id": 1, "version_id": 1}
+        self.load("customer", [{"customer_no": customer_no, **same} for customer_no in customer_nos])
+        return customer_nos
 
     def company(self, customer_no: str, **values: Any) -> str:
         """An organisation; the customer number."""
@@ -154,11 +164,15 @@ class Town:
     ) -> list[int]:
         """Such an invoice for each of the customers; their numbers."""
         issued_on = date.fromisoformat(due_on) - timedelta(days=30)
-        orders = [self._order(customer_no, total_ore, issued_on, **order) for customer_no in customers]
+        wanted = [{"customer_no": customer_no, "net_ore": total_ore, **order} for customer_no in customers]
+        orders = self.orders(wanted, issued_on)
         self.run_only("invoicing", issued_on)
         if distributed:
             self.distribute(issued_on)
-        return [self._invoice_of(order_id) for order_id in orders]
+        made = dict(
+            self.select("order_id, invoice_no", "order_invoice", f"order_id BETWEEN {min(orders)} AND {max(orders)}")
+        )
+        return [made[order_id] for order_id in orders]
 
     def credit(self, invoice_no: int, amount_ore: int, on: str) -> int:
         """A credit note on an invoice; its number."""
@@ -178,22 +192,24 @@ class Town:
 
     def _order(self, customer_no: str, net_ore: int, on: date, **order: Any) -> int:
         """An attested order of one line that waits for its invoice; its number."""
-        order_id = next(self.numbers)
-        line = {"text": "Avgift", "vat_code": "O", "account": "30125", "dim_1": "4100"}
-        line |= {name: order.pop(name) for name in ("article", "dim_1", "vat_code") if name in order}
+        return self.orders([{"customer_no": customer_no, "net_ore": net_ore, **order}], on)[0]
+
+    def orders(self, wanted: list[dict[str, Any]], on: date) -> list[int]:
+        """Attested orders of one line that wait for their invoices, all of the same columns; their numbers."""
         known = {"department": "TEK", "order_type": "FS", "terms_id": "30", "source_system": "ubw", "batch_id": "B1"}
-        self.insert(
-            "sales_order",
-            order_id=order_id,
-            customer_no=customer_no,
-            net_ore=net_ore,
-            **{**known, **ATTEST, **order},
-            run_id=1,
-            version_id=1,
-        )
-        self.insert("sales_order_line", order_id=order_id, line_no=1, net_ore=net_ore, **line)
-        self.insert("open_order", order_id=order_id, waiting_since=on)
-        return order_id
+        coding = {"text": "Avgift", "vat_code": "O", "account": "30125", "dim_1": "4100"}
+        of_line = (*coding, "article")
+        numbers = [next(self.numbers) for _ in wanted]
+        orders, lines, waiting = [], [], []
+        for order_id, order in zip(numbers, wanted, strict=True):
+            head = {name: value for name, value in order.items() if name not in of_line}
+            own = {name: value for name, value in order.items() if name in of_line}
+            orders.append({"order_id": order_id, **known, **ATTEST, **head, "run_id": 1, "version_id": 1})
+            lines.append({"order_id": order_id, "line_no": 1, "net_ore": order["net_ore"], **coding, **own})
+            waiting.append({"order_id": order_id, "waiting_since": on})
+        for table, rows in (("sales_order", orders), ("sales_order_line", lines), ("open_order", waiting)):
+            self.load(table, rows)
+        return numbers
 
     def run_only(self, process: str, on: date) -> None:
         """Run a process whose own control totals are another test's concern."""
