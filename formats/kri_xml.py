@@ -31,6 +31,9 @@ _ASK = "Begär en ny fil av avsändaren."
 _ENDING, _OTHER_ENDING = ".xml", ".csv"
 
 
+check = kri.check
+
+
 def file_name(name: FileName) -> str:
     """The name as of the `;`-separated form, ending in `.xml`."""
     return kri.file_name(name).removesuffix(_OTHER_ENDING) + _ENDING

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from formats import kri, kri_xml
+from formats import amili_messages, kri, kri_xml
+from formats.amili_messages import Amili
 from reskontra.rules.bank_days import add_bank_days
 
 if TYPE_CHECKING:
@@ -40,6 +41,9 @@ class Form(Protocol):
     def parse_file_name(self, name: str) -> kri.FileName:
         """What the name of a file says."""
 
+    def check(self, type_name: str, tables: Mapping[str, pa.Table]) -> pa.Table:
+        """The rows that may not be written, as `FAULTS`."""
+
     def write(self, header: kri.Header, tables: Mapping[str, pa.Table]) -> bytes:
         """The file of the header's type."""
 
@@ -47,12 +51,27 @@ class Form(Protocol):
         """The records of a file."""
 
 
-FORMS: Mapping[str, Form] = {"kri": kri, "kri_xml": kri_xml}
+BY_HAND = "för hand"  # the file of what the agency's form has no words for
+# What a person tells the agency where its form cannot.
+UNSAID = {
+    "SET_OFF": "en kvittning",
+    "PAYMENT_REVERSAL": "en återtagen betalning",
+    "FEE_WAIVED": "en efterskänkt avgift",
+    "INTEREST_WAIVED": "efterskänkt ränta",
+    "PAUSE": "ett uppehåll",
+    "RESUME": "att kravet får drivas vidare",
+}
 
 
 def form(night: Night) -> Form:
-    """The form of the files that the client and its agency have agreed on (settings: client.agency.format)."""
-    return FORMS[night.client.agency.format]
+    """The form of our files, as the client and its agency have agreed (settings: client.agency.format)."""
+    agency = night.client.agency
+    return Amili(agency.account) if agency.format == "amili" else incoming(night)
+
+
+def incoming(night: Night) -> Form:
+    """The form of the agency's files. How Amili's answers lie in files is not public: they come as KRI."""
+    return kri_xml if night.client.agency.format == "kri_xml" else kri
 
 
 class Sent(NamedTuple):
@@ -66,8 +85,12 @@ def send(night: Night, type_name: str, tables: Mapping[str, pa.Table]) -> Sent:
     """Write the next file of a type to the agency and put it in the outbox.
 
     `tables` as `formats.kri.write` takes them. The outbox is told the number of claims (else of rows) and their
-    amounts as they stand in the file's own bytes, read back.
+    amounts as they stand in the file's own bytes, read back. Events and recalls that the form has no words for become
+    work items instead; where nothing is left there is no file (`BY_HAND`).
     """
+    tables = _said(night, type_name, tables)
+    if not any(table.num_rows for table in tables.values()):
+        return Sent(0, BY_HAND)
     agency = night.client.agency
     sender, receiver = agency.sender_organisation_no, agency.receiver_organisation_no
     file_no = night.take_numbers(f"kri {type_name} {sender} {receiver}", 1)
@@ -91,6 +114,24 @@ def send(night: Night, type_name: str, tables: Mapping[str, pa.Table]) -> Sent:
     )
     note(night, "out", header.name, name, hashlib.sha256(content).hexdigest())
     return Sent(file_no, name)
+
+
+def _said(night: Night, type_name: str, tables: Mapping[str, pa.Table]) -> Mapping[str, pa.Table]:
+    """The rows that the agency's form can say; each of the others is a person's work."""
+    if type_name not in ("EVENTS", "RECALLS"):
+        return tables
+    found = form(night).check(type_name, tables)
+    unsaid = found.filter(pc.equal(found["rule"], amili_messages.RULE))
+    if not unsaid.num_rows:
+        return tables
+    ((name, rows),) = tables.items()
+    is_unsaid = pc.is_in(rows["event_id"], value_set=unsaid["key"].combine_chunks())
+    aside = rows.filter(is_unsaid)
+    field = "kind" if type_name == "EVENTS" else "mode"
+    what = pa.array([UNSAID[value] for value in aside[field].to_pylist()], pa.string())
+    night.ledger.stage("by_hand", aside.select(["event_id", "case_ref", "invoice_no"]).append_column("what", what))
+    night.ledger.run("add_agency_by_hand", **night.keys)
+    return {name: rows.filter(pc.invert(is_unsaid))}
 
 
 def send_cases(night: Night, tables: Mapping[str, pa.Table]) -> pa.Table:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from formats import kri
 from reskontra import (
     agency_files,
     claim_interest,
@@ -115,6 +114,7 @@ def _select(night: Night) -> None:
         years_other=policy.number("years_other"),
     )
     ledger.analyze("case_claim")
+    ledger.run("take_up_surveillance", client=night.client.code)
     ledger.run("hold_stopped_cases", client=night.client.code, business_on=night.business_on)
     ledger.run("stage_case_interest_claim", business_on=night.business_on)
     interest = claim_interest.claims(night)
@@ -144,7 +144,7 @@ def _records(night: Night) -> Tables:
 def _sound(night: Night, tables: Tables) -> tuple[Tables, list[dict[str, Any]]]:
     """The cases that may be sent, and the claims of the others with what is wrong (`blocked_by`, `invoice_no`)."""
     wrong = dict.fromkeys(not_neutral(night, tables), "TEXT_NOT_NEUTRAL")
-    for fault in kri.check("CASES", tables).to_pylist():
+    for fault in agency_files.form(night).check("CASES", tables).to_pylist():
         wrong.setdefault(fault["key"], fault["rule"])
     claims = tables["invoice"].select(["case_ref", "invoice_no"]).to_pylist() if wrong else []
     aside = [

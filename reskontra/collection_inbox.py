@@ -34,7 +34,7 @@ def take(night: Night, tally: Tally) -> None:
     known: list[tuple[kri.FileName, InboundFile]] = []
     for file in night.exchange.inbox(night.settings.exchange.accounts.agency, held=True):
         try:
-            known.append((agency_files.form(night).parse_file_name(file.name), file))
+            known.append((agency_files.incoming(night).parse_file_name(file.name), file))
         except FileRefused as refusal:
             _refuse(file, refusal, tally)
     for name, file in sorted(known, key=lambda pair: (_place(pair[0]), pair[0].file_no)):
@@ -61,7 +61,7 @@ def _place(name: kri.FileName) -> int:
 
 def _type(night: Night, name: str) -> str:
     try:
-        return agency_files.form(night).parse_file_name(name).type
+        return agency_files.incoming(night).parse_file_name(name).type
     except FileRefused:
         return ""
 
@@ -87,7 +87,7 @@ def _judge(night: Night, name: kri.FileName, file: InboundFile, answers: Answers
         raise FileRefused(Fault("FILE_REFUSED", wanted, "Be ombudet om rätt fil.", file.name))
     if not _is_next(night, name, file, tally):
         return
-    read = agency_files.form(night).read(file.read(), file.name)
+    read = agency_files.incoming(night).read(file.read(), file.name)
     if read.header.test != (night.settings.municipality.test_marker == "T"):
         wanted = "Testfiler och produktionsfiler blandas aldrig."
         raise FileRefused(Fault("FILE_REFUSED", wanted, "Be ombudet om rätt fil.", file.name, "test_flag", 1))

@@ -31,7 +31,7 @@ def send(night: Night, tally: Tally) -> None:
     ledger.run("stage_case_hold", client=client, business_on=night.business_on)
     ledger.stage("stop_review", _reviews(night))
     ledger.run("stage_recall", client=client, business_on=night.business_on)
-    ledger.run("stage_recall_row")
+    ledger.run("stage_recall_row", by_invoice=night.client.agency.format == "amili")
     counted = ledger.one("count_recalls")
     if counted["recalls"]:
         numbers = agency_files.event_numbers(night, counted["recalls"])

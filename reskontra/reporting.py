@@ -44,6 +44,7 @@ WORK_KINDS = {
     "protected_reminder": "Påminnelse till person med skyddade uppgifter",
     "protected_case": "Inkasso, person med skyddade uppgifter",
     "rejected_case": "Ärende som ombudet har avvisat",
+    "agency_by_hand": "Besked till ombudet för hand",
     "protected_order": "Inkassouppdrag, person med skyddade uppgifter",
 }
 

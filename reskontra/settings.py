@@ -130,7 +130,8 @@ class Series:
 class Agency:
     receiver_organisation_no: str
     sender_organisation_no: str
-    format: Literal["kri", "kri_xml"]
+    format: Literal["kri", "kri_xml", "amili"]
+    account: str
 
 
 @dataclass(frozen=True)

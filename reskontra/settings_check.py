@@ -96,6 +96,8 @@ def _client_contradictions(client: Client) -> Iterator[str]:
     for name, number in numbers.items():
         if not re.fullmatch(r"\d{10}", number) or not orgnr.is_valid(number):
             yield f"{name}: {number!r} är inget organisationsnummer; skriv tio siffror utan bindestreck"
+    if client.agency.format == "amili" and not client.agency.account:
+        yield "agency.account: skriv kontot hos ombudet; formatet amili behöver det"
     if client.vat_no != f"SE{client.organisation_no}01":
         yield f"vat_no: {client.vat_no!r} duger inte; skriv SE, organisationsnumret och 01"
     if not re.fullmatch(r"0007:\d{10}|0088:\d{13}", client.endpoint):

@@ -2,12 +2,13 @@
 --
 -- reads   recall (temporary)
 -- writes  recall_row (temporary)
--- takes   -
+-- takes   by_invoice
 -- rerun   safe: temporary
+-- note    by_invoice: an agency that makes a case of each claim is told claim by claim
 
 CREATE TEMP TABLE recall_row ON COMMIT DROP AS
 WITH judged AS (
-    SELECT r.case_ref, count(*) = max(r.open_invoices) AND count(DISTINCT (r.mode, r.reason, r.pause_until)) = 1 AS is_whole
+    SELECT r.case_ref, NOT %(by_invoice)s AND count(*) = max(r.open_invoices) AND count(DISTINCT (r.mode, r.reason, r.pause_until)) = 1 AS is_whole
     FROM recall AS r WHERE r.mode IS NOT NULL
     GROUP BY r.case_ref
 ), named AS (

@@ -1,9 +1,10 @@
-"""The form of the agency's files is a setting: the loop in XML, with the same rows as in the other form."""
+"""The form of the agency's files is a setting: the loop in XML, and ours as Amili's JSON."""
 
 # ruff: noqa: F811 - fixtures are imported by name
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any
@@ -15,10 +16,12 @@ from agency_rows import (
     _made,
     accounts,
     all_sent,
+    answer,
     books,  # noqa: F401 - fixture
     collected,
     findings,
     in_case,
+    row,
     sent,
     served,  # noqa: F401 - fixture
     town,  # noqa: F401 - fixture
@@ -30,9 +33,10 @@ from formats import kri, kri_xml
 CASE = "K000000001"
 
 
-def agree(town: Town, form: str) -> None:
+def agree(town: Town, form: str, **values: str) -> None:
     """The client and its agency agree on another form of their files."""
-    clients = tuple(replace(client, agency=replace(client.agency, format=form)) for client in town.settings.clients)
+    chosen = {"format": form, **values}
+    clients = tuple(replace(client, agency=replace(client.agency, **chosen)) for client in town.settings.clients)
     town.settings = replace(town.settings, clients=clients)
 
 
@@ -77,3 +81,32 @@ def test_a_file_of_the_other_form_is_refused_by_name(town: Town) -> None:
     drop(town, "ACK", {"ack": []}, "2026-03-17")
     town.run("collection", "2026-03-17")
     assert len(town.found("AGENCY_FILE_REFUSED")) == 1
+
+
+def test_amili_gets_its_json_and_a_person_tells_the_rest(town: Town) -> None:
+    """Case, payment and cancellation under the public names; a pause is work for a person; their answers are KRI."""
+    agree(town, "amili", account="A1")
+    town.customer("1001")
+    paid = in_case(town)
+    cases = f"AMILI_CASES_{US}_{AGENCY}_000001_20260316.json"
+    (case,) = json.loads(sent(town, cases))
+    assert case["account"] == "A1" and case["debts"][0]["invoice_number"] == str(paid)
+    assert town.select("row_count, ore", "outbox", "kind = 'collection_cases'") == [(1, 150000)]
+    answer(town, [row(cases, "ACCEPTED", CASE, "OK", number="77")], "2026-03-17")
+    night = town.night("2026-03-17")
+    held = {"stop_code": "DISPUTE", "set_on": night.business_on, "reason": "", "set_by": "ab", "run_id": night.run_id}
+    town.insert("invoice_stop_set", invoice_no=paid, **held, version_id=night.version_id)
+    town.run("collection", "2026-03-17")
+    assert all_sent(town) == [cases] and town.select("kind, key", "work_item") == [
+        ("agency_by_hand", "exempelstad-2026-000001")
+    ]
+    assert "ett uppehåll i ärende K000000001" in town.rows("SELECT text FROM work_item")[0][0]
+    town.pay(paid, 150000, "2026-03-18")
+    town.run("collection", "2026-03-18")
+    assert [name.split("_")[:2] for name in all_sent(town)[1:]] == [["AMILI", "RECALLS"], ["AMILI", "EVENTS"]]
+    recalls, events = (json.loads(sent(town, name)) for name in all_sent(town)[1:])
+    assert recalls["cancellations"] == [{"invoice_number": str(paid)}]
+    assert [(each["invoice_number"], each["amount"]) for each in events["payments"]] == [(str(paid), "1500.00")]
+    before = town.select("name, sha256", "outbox")
+    town.run("collection", "2026-03-18")
+    assert town.select("name, sha256", "outbox") == before and len(town.select("1", "work_item")) == 1
