@@ -244,6 +244,9 @@ def _interest(lines: list[Row]) -> Iterator[tuple[str, str]]:
             if row["given_up_on"]
             else f"väntar sedan {row['waiting_since']}"
         )
+        if row["days"] == 0:
+            yield row["business_on"], f"Räntan sänks eller tas tillbaka: {kronor(row['interest_ore'])} kr, {where}"
+            continue
         yield (
             row["business_on"],
             f"Ränta {row['from_on']} till {row['to_on']}, {row['days']} dagar, {percent} på "

@@ -1,11 +1,11 @@
 -- reckon_plain_interest: the interest so far of the claims that run from their due date at the statutory rate.
 --
--- reads   due_claim, half_year (temporary), settlement, interest_stop
+-- reads   due_claim, half_year (temporary), settlement, interest_stop, invoice_kravkod_set
 -- writes  plain_interest (temporary)
 -- takes   client, business_on, va_from_due
 -- rerun   safe: temporary
 -- note    the same reckoning as rules/interest.py, segment by segment, for the set: a test holds them together. Claims on another
---         basis, with interest invoiced already, or in a half-year whose rate is missing, are for that rule
+--         basis, with interest invoiced already (by the kravkod, or by one before it), or in a half-year whose rate is missing, are for that rule
 
 DROP TABLE IF EXISTS plain_interest;
 CREATE TEMP TABLE plain_interest ON COMMIT DROP AS
@@ -16,6 +16,7 @@ WITH plain AS MATERIALIZED (
       AND %(business_on)s <= (SELECT max(h.last_on) FROM half_year AS h)
       AND d.due_effective_on >= (SELECT min(h.valid_from) FROM half_year AS h) - 1
       AND d.invoice_no NOT IN (SELECT s.invoice_no FROM interest_stop AS s WHERE s.client = %(client)s)
+      AND d.invoice_no NOT IN (SELECT s.invoice_no FROM invoice_kravkod_set AS s WHERE s.client = %(client)s)
 ), rate AS MATERIALIZED (
     SELECT h.* FROM half_year AS h
     WHERE h.last_on > (SELECT min(p.from_on) FROM plain AS p) AND h.valid_from <= %(business_on)s

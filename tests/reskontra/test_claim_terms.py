@@ -93,6 +93,17 @@ def test_an_invoice_is_pursued_by_the_kravkod_decided_for_it_and_no_other_is(cle
     ]
 
 
+def test_a_letter_tells_no_interest_that_an_earlier_kravkod_has_invoiced(clerk: Clerk) -> None:
+    """10 000,00 due 2026-04-27, reckoned to 04-30 by a monthly kravkod; the letter of 05-04 tells four days, 10,96."""
+    clerk.town.kravkod("STD_PERSON", interest_invoicing="monthly")
+    invoice_no = clerk.town.invoice("104711", 1_000_000, "2026-04-27")
+    clerk.town.run("interest_invoicing", "2026-04-30")
+    assert clerk.town.select("days", "interest_line", invoice_no) == [(3,)]
+    assert kravkod(clerk, invoice_no, "CHILDCARE", "2026-05-03")[0] == "done"
+    clerk.town.run("reminders", "2026-05-04")
+    assert clerk.town.select("interest_ore", "reminder", invoice_no) == [(1_096,)]
+
+
 def test_a_claim_waits_for_no_agency_where_its_own_kravkod_says_never(clerk: Clerk) -> None:
     handed, kept = clerk.town.invoices(["104711", "104711"], 200_000, "2026-02-27")
     for on in ("2026-03-04",):
