@@ -18,10 +18,13 @@ ANSWER_PREFIX = "EFAKTURA_SVAR"
 REGISTRATION = "efaktura_registration"
 ANSWER = "efaktura_registration_answer"
 RESULT = "efaktura_result"
+ISSUER_PREFIX = "EFAKTURA_UTSTALLARE"
+ISSUER = "efaktura_issuer"
 
 EVENTS = ("register", "deregister", "change")
 STATUSES = ("accepted", "rejected", "delivered")
 REASONS = ("unknown_customer_number", "wrong_payer", "duplicate", "closed_customer")
+PAYER_STATES = ("customer_number", "reference")  # columns of a registration: customer_number, reference_given
 NOT_REGISTERED = "not_registered"  # the reason of a result by which the payer's registration ends
 
 REGISTRATIONS = Delimited(
@@ -62,6 +65,17 @@ RESULTS = Delimited(
     ),
     key="invoice_number",
 )
+ISSUERS = Delimited(
+    "utställaruppgifterna",
+    (
+        Column("issuer_name", text(70), required=True),
+        Column("fui", key(35), required=True),
+        Column("organisation_number", digits(10, 10), required=True),
+        Column("bankgiro", digits(7, 8), required=True),
+        Column("fields_the_payer_must_state", text(100)),
+    ),
+    key="fui",
+)
 _LAYOUTS = {REGISTRATION: REGISTRATIONS, RESULT: RESULTS}
 
 
@@ -90,6 +104,16 @@ def read(data: bytes) -> tuple[str, Sheet]:
 def write_answers(table: pa.Table) -> bytes:
     """The file of answers to registrations, from a table with the columns of `ANSWERS`."""
     return delimited.write(table, ANSWERS)
+
+
+def write_issuer(table: pa.Table) -> bytes:
+    """The file of who issues invoices, from a table with the columns of `ISSUERS`; fields with a comma between."""
+    return delimited.write(table, ISSUERS)
+
+
+def issuer_name(name: SerialName) -> str:
+    """The name `EFAKTURA_UTSTALLARE_<client>_<YYYYMMDD>_<nnn>.csv`."""
+    return delimited.file_name(ISSUER_PREFIX, name)
 
 
 def answer_name(name: SerialName) -> str:

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from formats import print_batch
+from formats import efaktura, print_batch
+from formats.delimited import SerialName
 from reskontra import ubl_delivery
 from reskontra.rules.bank_days import add_bank_days
 
@@ -36,6 +37,7 @@ def deliver(night: Night, folder: Path) -> list[pa.Table]:
 
     An invoice that breaks a rule is not sent: its faults go back to the department, and the next night prints it.
     """
+    _tell_issuer(night)
     queue = night.ledger.table("documents_by_channel", channel=NAME)
     buyers = night.ledger.table("bank_buyers", client=night.client.code)
     channel = ubl_delivery.Channel(
@@ -44,6 +46,28 @@ def deliver(night: Night, folder: Path) -> list[pa.Table]:
     handed, refused = ubl_delivery.hand_out(night, folder, channel, queue)
     ubl_delivery.refuse(night, NAME, refused)
     return handed
+
+
+def _tell_issuer(night: Night) -> None:
+    """Tell the distributor who we are to the banks, when that is not what it was told last."""
+    client, account = night.client, night.settings.exchange.accounts.distributor
+    if not client.internet_bank.issuer_id:
+        return
+    said = {
+        "issuer_name": client.name,
+        "fui": client.internet_bank.issuer_id,
+        "organisation_number": client.organisation_no,
+        "bankgiro": client.main_bankgiro.number,
+        "fields_the_payer_must_state": ",".join(client.internet_bank.payer_states) or None,
+    }
+    content = efaktura.write_issuer(pa.Table.from_pylist([{"line_no": 1, **said}], schema=efaktura.ISSUERS.schema))
+    last = night.ledger.row("last_delivery", client=client.code, account=account, kind=efaktura.ISSUER)
+    if last and last["sha256"] == hashlib.sha256(content).hexdigest():
+        return
+    keys = {"client": client.code, "run_id": night.run_id}
+    earlier = night.ledger.one("count_batches", **keys, kind=efaktura.ISSUER, ending=".csv")
+    name = efaktura.issuer_name(SerialName(client.code, night.business_on, earlier["batches"] + 1))
+    night.exchange.send(account, name, content, kind=efaktura.ISSUER, rows=1)
 
 
 def _file_name(night: Night, earlier: int) -> str:

@@ -108,6 +108,7 @@ FILES = {
     "bank_batch": "E-fakturor till internetbank",
     "mailbox_batch": "Digitala brev",
     "mailbox_question": "Fråga om digitala brevlådor",
+    "efaktura_issuer": "Våra uppgifter till internetbankerna",
     "internal_invoices": "Internfakturor",
     "distribution_figures": "Distributionens månadssiffror",
     "distribution_refusals": "Månadens avvisningar och returer",

@@ -144,6 +144,14 @@ class DirectDebitAgreement:
 
 
 @dataclass(frozen=True)
+class InternetBank:
+    """What the banks know a client by; `issuer_id` (FUI) is empty without an agreement."""
+
+    issuer_id: str
+    payer_states: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Client:
     """One legal entity with customers of its own."""
 
@@ -162,6 +170,7 @@ class Client:
     bank_account: tuple[BankAccount, ...]
     series: tuple[Series, ...]
     direct_debit: tuple[DirectDebitAgreement, ...]
+    internet_bank: InternetBank
     agency: Agency
 
     @property

@@ -11,7 +11,7 @@ from zoneinfo import available_timezones
 from stdnum import iban, luhn
 from stdnum.se import orgnr
 
-from formats import peppol_tables
+from formats import efaktura, peppol_tables
 from formats.reference import is_valid_gln
 
 if TYPE_CHECKING:
@@ -104,6 +104,10 @@ def _client_contradictions(client: Client) -> Iterator[str]:
         yield "endpoint: skriv 0007: och organisationsnumret, eller 0088: och GLN"
     if client.gln and not is_valid_gln(client.gln):
         yield f"gln: {client.gln!r} är inget GLN; skriv 13 siffror med rätt kontrollsiffra, eller lämna tomt"
+    if not re.fullmatch(r"[0-9A-Za-z._-]{0,35}", client.internet_bank.issuer_id):
+        yield "internet_bank.issuer_id: skriv högst 35 bokstäver och siffror utan blanksteg, eller lämna tomt"
+    if unknown := set(client.internet_bank.payer_states) - set(efaktura.PAYER_STATES):
+        yield f"internet_bank.payer_states: {min(unknown)!r} är inget av {', '.join(efaktura.PAYER_STATES)}"
     if not client.bankgiro:
         yield "bankgiro: skriv minst ett"
     for no, bankgiro in enumerate(client.bankgiro):

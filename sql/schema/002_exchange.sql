@@ -68,6 +68,7 @@ CREATE TABLE outbox (
 );
 CREATE INDEX outbox_undelivered ON outbox (client, outbox_id) WHERE state <> 'delivered';
 CREATE INDEX outbox_by_run ON outbox (run_id);
+CREATE INDEX outbox_by_kind ON outbox (client, kind, outbox_id);
 
 -- The bytes of each delivery; a single file is part 1 with the delivery's own name.
 CREATE TABLE outbox_part (

@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from reskontra.archive import Archive
 from reskontra.exchange import Login
 from reskontra.home import Home
 from reskontra.ledger import Ledger
+from reskontra.settings import InternetBank
 from reskontra.tally import Tally
 
 FRIDAY, MONDAY, TUESDAY, WEDNESDAY = (date(2026, 11, day) for day in (20, 23, 24, 25))
@@ -92,6 +94,42 @@ def events(town: Town, number: int) -> list[tuple[str, str]]:
 
 def rules(tally: Tally) -> list[str]:
     return [finding.rule for finding in tally.findings]
+
+
+def tell(town: Town, issuer_id: str, *states: str) -> None:
+    """Let the banks know the client by another identity from now on."""
+    client = replace(town.settings.clients[0], internet_bank=InternetBank(issuer_id, states))
+    town.settings = replace(town.settings, clients=(client,))
+
+
+def issuer_files(town: Town) -> list[tuple[str, str]]:
+    """Name and content of each file that says who we are."""
+    rows = town.rows(
+        f"""SELECT o.name, p.sha256 FROM outbox AS o JOIN outbox_part AS p USING (client, outbox_id)
+            WHERE o.kind = '{efaktura.ISSUER}' ORDER BY o.outbox_id"""
+    )
+    return [(name, Archive(town.home.archive).read(sha256).decode()) for name, sha256 in rows]
+
+
+def test_the_distributor_is_told_who_we_are_when_it_changes_and_not_otherwise(town: Town) -> None:
+    town.run("distribution", FRIDAY)
+    assert issuer_files(town) == [], "no identity, no agreement"
+    tell(town, "FUI-4711", "customer_number", "reference")
+    town.run("distribution", MONDAY)
+    town.run("distribution", MONDAY)
+    town.run("distribution", TUESDAY)
+    head = "issuer_name;fui;organisation_number;bankgiro;fields_the_payer_must_state\n"
+    first = "Exempelstads kommun;FUI-4711;2120009994;50501055;customer_number,reference\n"
+    assert issuer_files(town) == [("EFAKTURA_UTSTALLARE_10_20261123_001.csv", head + first)]
+    tell(town, "FUI-4711")
+    town.run("distribution", TUESDAY)
+    tell(town, "FUI-4711", "customer_number", "reference")
+    town.run("distribution", WEDNESDAY)
+    second = "Exempelstads kommun;FUI-4711;2120009994;50501055;\n"
+    assert issuer_files(town)[1:] == [
+        ("EFAKTURA_UTSTALLARE_10_20261124_001.csv", head + second),
+        ("EFAKTURA_UTSTALLARE_10_20261125_001.csv", head + first),
+    ], "what was told last counts, not what was told before that"
 
 
 def test_a_registered_payer_gets_the_invoice_in_the_bank(town: Town) -> None:

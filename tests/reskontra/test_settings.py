@@ -106,6 +106,12 @@ def test_a_value_of_the_wrong_type_is_named(old: str, new: str, problem: str, tm
         ('"SE212000999401"', '"SE212000999402"', "client[0].vat_no:"),
         ('"0007:2120009994"', '"2120009994"', "client[0].endpoint:"),
         ('gln = "7359999999998"', 'gln = "7350000000024"', "client[0].gln: '7350000000024' är inget GLN"),
+        ('issuer_id = ""', 'issuer_id = "FUI 1"', "client[0].internet_bank.issuer_id: skriv högst 35 bokstäver"),
+        (
+            'payer_states = ["customer_number"]',
+            'payer_states = ["customer_number", "name"]',
+            "client[0].internet_bank.payer_states: 'name' är inget av customer_number, reference",
+        ),
         ("contrl_bank_days = 1", "contrl_bank_days = 0", "distribution.contrl_bank_days: skriv minst 1"),
         ('number = "50501055"', 'number = "50501056"', "client[0].bankgiro[0].number:"),
         ('number = "9912346"', 'number = "50501055"', "client.bankgiro:"),
