@@ -13,12 +13,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from formats import fixed_width
+from formats import fixed_lines, fixed_width
 from formats.autogiro_layout import ACTION
 from formats.autogiro_recognise import KINDS, UNTOUCHED, kind_of
 from formats.autogiro_structure import BLANK, SEAL, TITLE, UNKNOWN, Report, around, disorder
 from formats.faults import FAULTS, Fault, FileRefused, concat, refuse, shorten, table
-from formats.fixed_width import Layout, Lines, fault_rows
+from formats.fixed_lines import Lines
+from formats.fixed_width import Layout, fault_rows
 
 KEPT = "Posten är läst men leder inte till något av sig själv. Granska den för hand."
 
@@ -66,7 +67,7 @@ def read_records(source: BinaryIO | bytes, report: Report) -> Content:
         wanted = f"En fil med {KINDS[report.kinds[0]]}, inte {KINDS[found]}."
         raise FileRefused(Fault("AG-R1", wanted, "Kontrollera att rätt fil har lagts i mappen."))
     scan = _Scan(report)
-    for lines in fixed_width.split(source):
+    for lines in fixed_lines.split(source):
         scan.add(lines)
     codes = np.concatenate(scan.codes)
     tables = {record.name: pa.concat_tables(scan.tables[record.name]) for record in report.layout.records}
@@ -155,7 +156,7 @@ class _Scan:
 
 
 def _refuse_other_encodings(lines: Lines) -> None:
-    line_no = fixed_width.utf8_line(lines)
+    line_no = fixed_lines.utf8_line(lines)
     if line_no is not None:
         wanted = "Fel teckenkodning: filen är sparad som UTF-8. Autogiro skrivs med ISO 8859-1."
         raise FileRefused(Fault("AG-ENC", wanted, UNTOUCHED, line_no=line_no))

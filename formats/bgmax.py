@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 
 from formats import bgmax_rules as rules
-from formats import fixed_width
+from formats import fixed_lines, fixed_width
 from formats.bgmax_layout import BGMAX, PAYER
 from formats.bgmax_reader import EXTRA_REFERENCE, INFORMATION, PAYMENT, Part, Reader
 from formats.bgmax_rules import TK
@@ -81,7 +81,7 @@ def outline(source: BinaryIO | bytes) -> Outline | None:
     """A quick look at a file that will then be read by a `Reader`; None when its frame is broken, as that will tell."""
     names = ("start", "opening", "deposit")
     found: dict[str, list[pa.Table]] = {name: [] for name in names}
-    for lines in fixed_width.split(source):
+    for lines in fixed_lines.split(source):
         codes = TK[fixed_width.record_codes(lines.matrix(BGMAX.width), BGMAX)]
         chunk = fixed_width.parse(lines, BGMAX, np.isin(codes, (1, 5, 15)))
         if len(chunk.faults) and not rules.only_remarked(chunk.faults):

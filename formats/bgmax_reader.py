@@ -12,12 +12,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from formats import bgmax_rules as rules
-from formats import fixed_width
+from formats import fixed_lines, fixed_width
 from formats.bgmax_layout import BGMAX, PAYER
 from formats.bgmax_remarks import Remarks
 from formats.bgmax_rules import BLANK, TK, UNKNOWN
 from formats.faults import Fault, FileRefused, concat, refuse, shorten, table
-from formats.fixed_width import Lines
+from formats.fixed_lines import Lines
 
 PAYMENT = [
     "line_no",
@@ -82,7 +82,7 @@ class Reader:
         Raises FileRefused: at once for another encoding, at the end for every other broken rule. Nothing more is
         handed out once a record is broken.
         """
-        for lines in fixed_width.split(self._source):
+        for lines in fixed_lines.split(self._source):
             part = self._part(self._scan(lines), whole=False)
             if part is not None:
                 yield part
@@ -201,7 +201,7 @@ class Reader:
 def _refuse_other_encodings(lines: Lines) -> None:
     head = lines.data[:3].tobytes()
     marks = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-    line_no = 1 if lines.first_no == 1 and head.startswith(marks) else fixed_width.utf8_line(lines)
+    line_no = 1 if lines.first_no == 1 and head.startswith(marks) else fixed_lines.utf8_line(lines)
     if line_no is not None:
         wanted = "Fel teckenkodning: filen är sparad som UTF-8 eller UTF-16. BgMax skrivs med ISO 8859-1."
         raise FileRefused(

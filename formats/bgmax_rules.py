@@ -17,7 +17,8 @@ from stdnum import luhn
 
 from formats.bgmax_layout import ACTION
 from formats.faults import FAULTS, MOST_NAMED, Fault, concat, kronor
-from formats.fixed_width import Lines, code_number, fault_rows
+from formats.fixed_lines import Lines
+from formats.fixed_width import code_number, fault_rows
 
 BLANK, UNKNOWN = 0, 255
 

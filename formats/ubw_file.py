@@ -12,9 +12,9 @@ from typing import BinaryIO
 
 import numpy as np
 
-from formats import fixed_width
+from formats import fixed_lines
 from formats.faults import Fault, FileRefused
-from formats.fixed_width import Lines
+from formats.fixed_lines import Lines
 
 ENCODING = "cp1252"  # what one live feed sends; another's ISO 8859-1 is the same where it has letters
 CHUNK_BYTES = 8 << 20
@@ -45,7 +45,7 @@ def blocks(source: BinaryIO | bytes, widths: Collection[int], name: str) -> Iter
     the end of the file only.
     """
     width, blank_line = 0, 0
-    for lines in fixed_width.split(source, CHUNK_BYTES):
+    for lines in fixed_lines.split(source, CHUNK_BYTES):
         filled = np.flatnonzero(lines.lengths)
         if not len(filled):
             blank_line = blank_line or lines.first_no
@@ -79,7 +79,7 @@ def _refuse(lines: Lines, wrong: int, count: int, blank_line: int, width: int, n
     """Refuse the first line that is blank, has another width, or is UTF-8; `wrong` is the first of another width."""
     if blank_line:
         raise _other_width(name, blank_line, 0, f"Filens rader har {width} tecken, tomma rader bara sist.")
-    line_no = fixed_width.utf8_line(lines, letters_only=True)
+    line_no = fixed_lines.utf8_line(lines, letters_only=True)
     if line_no is not None and line_no <= lines.first_no + wrong:
         raise _not_cp1252(name, line_no)
     if wrong < count:

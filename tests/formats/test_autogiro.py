@@ -477,8 +477,8 @@ def test_the_result_does_not_depend_on_where_blocks_end(monkeypatch: pytest.Monk
     many = [line for _ in range(40) for line in FULL]
     source = file("titel", *many)
     whole = read(source)
-    split = autogiro_file.fixed_width.split
-    monkeypatch.setattr(autogiro_file.fixed_width, "split", lambda given: split(given, 300))
+    split = autogiro_file.fixed_lines.split
+    monkeypatch.setattr(autogiro_file.fixed_lines, "split", lambda given: split(given, 300))
     parts = read(source)
     for name in ("section", "deposit", "payment", "refund", "warnings"):
         assert getattr(parts, name).equals(getattr(whole, name)), name

@@ -421,8 +421,8 @@ def test_the_result_does_not_depend_on_where_blocks_end(monkeypatch: pytest.Monk
     lines.append(end(80, 0, 40, 40))
     whole = bgmax.read(file(*lines))
     assert len(whole.payment) == 80 and len(whole.payer) == 40
-    split = bgmax.fixed_width.split
-    monkeypatch.setattr(bgmax.fixed_width, "split", lambda source: split(source, 200))
+    split = bgmax.fixed_lines.split
+    monkeypatch.setattr(bgmax.fixed_lines, "split", lambda source: split(source, 200))
     parts = bgmax.read(file(*lines))
     for name in ("section", "payment", "extra_reference", "payer", "warnings"):
         assert getattr(parts, name).equals(getattr(whole, name)), name

@@ -1,8 +1,7 @@
-"""The fixed-width codec: splitting, declaring, reading and writing, each kind against its own pattern."""
+"""The fixed-width codec: declaring, reading and writing, each kind against its own pattern."""
 
 from __future__ import annotations
 
-import io
 import re
 from datetime import date
 
@@ -12,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from formats import fixed_lines
 from formats import fixed_width as fw
 from formats import fixed_width_kinds as kinds
 from formats.fixed_width_kinds import COUNT, DATE, FREE_TEXT, INTEGER, NUMBER, ORE, SIGNED_ORE, TEXT, code
@@ -43,66 +43,6 @@ TOY = fw.Layout(
 def only(source: bytes, layout: fw.Layout = TOY) -> fw.Chunk:
     (chunk,) = fw.read(source, layout)
     return chunk
-
-
-def lines_of(source: bytes, chunk_bytes: int = fw.CHUNK_BYTES) -> list[tuple[int, bytes]]:
-    return [
-        (int(block.first_no + i), block.line(i)) for block in fw.split(source, chunk_bytes) for i in range(len(block))
-    ]
-
-
-@pytest.mark.parametrize("line_end", [b"\n", b"\r\n"])
-@pytest.mark.parametrize("last", [True, False])
-@pytest.mark.parametrize("chunk_bytes", [1, 7, 64, 1 << 20])
-@pytest.mark.parametrize("lines", [[b"aaaa", b"bbbb", b"cccc"], [b"a", b"", b"ccc", b"\rx"], [b"", b""], [b"only"]])
-def test_split_gives_every_line_whatever_its_end_and_the_block(
-    lines: list[bytes], line_end: bytes, last: bool, chunk_bytes: int
-) -> None:
-    source = line_end.join(lines) + (line_end if last else b"")
-    if chunk_bytes == 1:
-        chunk_bytes = max(len(line) for line in lines) + 2
-    wanted = lines if last or lines[-1] else lines[:-1]
-    assert lines_of(source, chunk_bytes) == list(enumerate(wanted, 1))
-
-
-def test_split_takes_a_stream_and_hands_out_an_endless_line_in_pieces() -> None:
-    blocks = list(fw.split(io.BytesIO(b"x" * 1000), chunk_bytes=100))
-    assert sum(len(block.line(0)) for block in blocks) == 1000
-    assert max(len(block.data) for block in blocks) <= 200
-
-
-def test_nothing_comes_of_an_empty_file() -> None:
-    assert lines_of(b"") == []
-
-
-def test_matrix_pads_short_lines_with_blanks_and_cuts_long_ones() -> None:
-    (block,) = fw.split(b"ab\nabcdef\n\nabc\n")
-    assert [row.tobytes() for row in block.matrix(4)] == [b"ab  ", b"abcd", b"    ", b"abc "]
-
-
-@pytest.mark.parametrize("source", [b"aa\r\nb\x01\r\n\tc\r\n", b"aa\nb\x01\n\tc", b"aaa\r\nb\x00b\n\rcc\n"])
-def test_control_characters_are_found_by_line_and_line_ends_are_none(source: bytes) -> None:
-    hits = np.concatenate([block.control for block in fw.split(source)])
-    assert hits.tolist() == [False, True, True]
-
-
-@pytest.mark.parametrize(
-    ("text", "encoding", "letters_only", "line_no"),
-    [
-        ("rad\nÅsa\n", "utf-8", False, 2),
-        ("rad\nÅsa\n", "utf-8", True, 2),
-        ("rad\nŠkoda\n", "utf-8", False, 2),
-        ("rad\nŠkoda\n", "utf-8", True, None),
-        ("rad\nröd\n", "utf-8", True, 2),
-        ("rad\n5 € – ja\n", "utf-8", True, 2),
-        ("rad\nÅsa röd\n", "cp1252", False, None),
-        ("rad\nBRÅ–projektet\n", "cp1252", True, None),
-        ("rad\nplain\n", "ascii", False, None),
-    ],
-)
-def test_utf8_is_told_from_single_byte_text(text: str, encoding: str, letters_only: bool, line_no: int | None) -> None:
-    (block,) = fw.split(text.encode(encoding))
-    assert fw.utf8_line(block, letters_only) == line_no
 
 
 F = fw.Field
@@ -169,19 +109,19 @@ def test_a_wrong_value_is_null_and_a_fault_that_says_where_and_what() -> None:
 def test_a_masked_field_is_not_shown_in_its_fault() -> None:
     record = fw.Record("", "person", (fw.Field("identity_no", 1, 12, COUNT, masked=True),))
     layout = fw.Layout("people", 12, "ascii", (record,), "V", "W", "")
-    (lines,) = fw.split(b"1981122898-4\n")
+    (lines,) = fixed_lines.split(b"1981122898-4\n")
     _, faults = fw.columns(lines.matrix(12), np.array([0]), lines, record, layout)
     assert faults["found"].to_pylist() == ["981122-****"]
 
 
 def test_record_codes_tell_every_line_also_those_of_no_record() -> None:
-    (lines,) = fw.split(b"20\n99\n\n")
+    (lines,) = fixed_lines.split(b"20\n99\n\n")
     codes = fw.record_codes(lines.matrix(TOY.width), TOY)
     assert codes.tolist() == [fw.code_number(code) for code in ("20", "99", "  ")]
 
 
 def test_lines_outside_the_mask_are_in_no_table_and_no_fault() -> None:
-    (lines,) = fw.split(b"20004711xxxxxxxxxx\n200047120000000001\n")
+    (lines,) = fixed_lines.split(b"20004711xxxxxxxxxx\n200047120000000001\n")
     chunk = fw.parse(lines, TOY, keep=np.array([False, True]))
     assert chunk.tables["payment"]["amount_ore"].to_pylist() == [1]
     assert len(chunk.faults) == 0

@@ -205,8 +205,8 @@ def test_a_reference_of_digits_is_an_ocr_number_without_leading_zeros(reference:
 
 
 def test_a_file_in_many_blocks_is_booked_as_one(house: LedgerHouse, monkeypatch: pytest.MonkeyPatch) -> None:
-    split = bgmax.fixed_width.split
-    monkeypatch.setattr(bgmax.fixed_width, "split", lambda source: split(source, 300))
+    split = bgmax.fixed_lines.split
+    monkeypatch.setattr(bgmax.fixed_lines, "split", lambda source: split(source, 300))
     drop(house, "bank.txt", house.bgmax(*(payment(100 + n, str(n)) for n in range(40))))
 
     rows = house.house.rows("SELECT payment_id, ordinal, reference, file_line FROM payment ORDER BY payment_id")
@@ -222,15 +222,6 @@ def test_foreign_sections_of_a_mixed_file_are_held_and_the_others_booked(house: 
     assert [tuple(row.values()) for row in rows] == [(BANKGIRO, 100_00, 1), (BANKGIRO, 30_00, 1)]
     (held,) = house.house.rows("SELECT section_no, bankgiro, payment_count, amount_ore FROM held_section")
     assert tuple(held.values()) == (2, FOREIGN, 1, 20_00)
-
-
-def test_another_clients_section_is_named_as_that(house: LedgerHouse) -> None:
-    (first, *_) = house.house.settings.clients
-    theirs = replace(first, code="20", name="Bolaget", bankgiro=(replace(first.bankgiro[0], number=FOREIGN),))
-    house.house.night.settings = replace(house.house.settings, clients=(first, theirs))
-    drop(house, "bank.txt", house.bgmax(payment(100_00), bankgiro=FOREIGN))
-
-    assert "klient 20 (Bolaget)" in house.house.findings[0].message
 
 
 def mixed(house: LedgerHouse) -> bytes:
