@@ -86,6 +86,15 @@ OBJECTION = Form(
     implied=(("", "object"),),
 )
 
+SURVEILLANCE = Form(
+    kind="surveillance",
+    title="Långtidsbevakning",
+    marks=("Bevakas hos ombudet",),
+    key="Fakturanummer",
+    cells=(INVOICE, Cell("Bevakas hos ombudet", "flag", YES, required=True), DECIDED, WHY),
+    implied=(("", "watch"),),
+)
+
 REOPEN = Form(
     kind="reopen",
     title="Omprövade beslut",
@@ -154,4 +163,4 @@ WAIVER = Form(
     bars={"fee": ("from_on", "until_on"), "interest": ("from_on", "until_on"), "stop": ("amount_ore",)},
 )
 
-CLAIM_FORMS = (STOP, DISPUTE, OBJECTION, DEFERMENT, PLAN, WRITE_OFF, WAIVER, REOPEN)
+CLAIM_FORMS = (STOP, DISPUTE, OBJECTION, SURVEILLANCE, DEFERMENT, PLAN, WRITE_OFF, WAIVER, REOPEN)

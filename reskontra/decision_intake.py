@@ -18,6 +18,7 @@ from reskontra import (
     decision_stops,
     decision_templates,
     legal_action,
+    limitation_decisions,
     reopened_decisions,
     waivers,
 )
@@ -49,6 +50,10 @@ def run(night: Night) -> Tally:
     tally.count("beslut om spärrar", decision_stops.apply(night))
     if judged := legal_action.take_objections(night):
         tally.count("invändningar mot rättslig åtgärd", judged)
+    if watched := legal_action.take_surveillance(night):
+        tally.count("beslut om långtidsbevakning", watched)
+    if noted := limitation_decisions.apply(night):
+        tally.count("preskriptionsavbrott", noted)
     tally.count("beslut om villkor", claim_terms.apply(night))
     tally.count("beslut om ränta", waivers.apply_unposted(night))
     return tally

@@ -6,9 +6,20 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from reskontra.decision_claim_forms import DEFERMENT, DISPUTE, OBJECTION, PLAN, REOPEN, STOP, WAIVER, WRITE_OFF
+from reskontra.decision_claim_forms import (
+    DEFERMENT,
+    DISPUTE,
+    OBJECTION,
+    PLAN,
+    REOPEN,
+    STOP,
+    SURVEILLANCE,
+    WAIVER,
+    WRITE_OFF,
+)
 from reskontra.decision_document_forms import COPY
 from reskontra.decision_forms import MANDATE, UNDO, Form
+from reskontra.decision_limitation_forms import INTERRUPTION
 from reskontra.decision_terms_forms import INTEREST_BASIS, KRAVKOD
 from reskontra.staff_files import staff_xlsx
 
@@ -87,6 +98,17 @@ TEMPLATES: dict[str, tuple[Form, str]] = {
         "delgivningen, första delbetalningens förfallodag, den ursprungliga betalningen; vid 30 dagar när kravet nådde "
         "kunden. Avtal och Lån: Räntesats, eller Påslag på referensräntan. Ränta som räknats på annan grund tas "
         "tillbaka och räknas om. Orsak måste anges. Spara och lägg filen i finance/in.",
+    ),
+    "BEVAKNINGAR.xlsx": (
+        SURVEILLANCE,
+        "En rad för varje faktura som ombudet har lämnat tillbaka och som ska lämnas igen för långtidsbevakning, i ett "
+        "nytt ärende. Bevakas hos ombudet: Ja. Orsak måste anges. Spara och lägg filen i finance/in.",
+    ),
+    "PRESKRIPTIONSAVBROTT.xlsx": (
+        INTERRUPTION,
+        "En rad för varje faktura. Avbrott: Erkännande (löfte, betald ränta eller annat erkännande av kunden), Mottaget "
+        "brev (bara med bevis för att kunden fick det) eller Rättslig åtgärd. Skedde den: dagen. Avslutat den: när "
+        "åtgärden avslutades; tom = samma dag. Orsak: beviset. Spara och lägg filen i finance/in.",
     ),
     "OMPROVNINGAR.xlsx": (
         REOPEN,

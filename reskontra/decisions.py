@@ -47,6 +47,10 @@ CHOICES = {
     "deferment": {"grant": "Anstånd"},
     # of invoice_no, announced for legal action: fields code (ground), from_on (the day the department objected)
     "objection": {"object": "Invändning"},
+    # of invoice_no, which the agency has given back: flag
+    "surveillance": {"watch": "Långtidsbevakning"},
+    # of invoice_no: fields from_on (when it happened), until_on (when proceedings ended); the reason is the proof
+    "interruption": {"promise": "Erkännande", "letter_received": "Mottaget brev", "proceedings": "Rättslig åtgärd"},
     # of customer_no, one row for each invoice_no: fields count (instalments), until_on (the first), flag (no fee)
     "plan": {"new": "Ny", "end": "Avsluta"},
     # of invoice_no: amount_ore; of interest fields code (reason), from_on and until_on (days without interest)

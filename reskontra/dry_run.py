@@ -38,12 +38,14 @@ PUT_BACK = (
     *("keep_interest_given_up", "keep_waiting_interest", "keep_settled_late", "keep_customer_stops"),
     *("keep_invoice_stops", "keep_cases", "keep_case_invoices", "keep_case_events", "keep_open_cases"),
     *("keep_work_items", "keep_reminder_holds", "keep_kri_files", "keep_legal_announcements", "keep_legal_objections"),
+    "keep_surveillance_orders",
 )
 TWINS = (
     *("open_item", "partly_settled_item", "reminder", "demand", "demand_claim", "interest_line"),
     *("interest_invoice_line", "interest_given_up", "waiting_interest", "settled_late", "customer_stop_set"),
     *("invoice_stop_set", "collection_case", "collection_case_invoice", "collection_event", "open_case_invoice"),
     *("work_item", "reminder_hold", "kri_file", "legal_announcement", "legal_objection"),
+    "surveillance_order",
 )
 
 

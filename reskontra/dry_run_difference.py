@@ -16,6 +16,7 @@ STEPS = {
     "case_reminder": "Ombudet påminner",
     "case_demand": "Lämnas till ombudet",
     "case_legal": "Rättslig åtgärd hos ombudet",
+    "case_surveillance": "Långtidsbevakning hos ombudet",
     "interest": "Ränta räknas",
     "interest_invoice": "Räntefaktura",
 }

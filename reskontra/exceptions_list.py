@@ -36,6 +36,7 @@ GROUNDS = {
     "dispute": "Bestridande",
     "objection": "Förvaltningens invändning",
     "reopened": "Beslut omprövat",
+    "surveillance": "Långtidsbevakning",
     "plan": "Avbetalningsplan",
     "plan_without_fee": "Avbetalningsplan utan avgift",
     "interest_stop": "Räntestopp",

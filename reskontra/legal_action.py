@@ -2,7 +2,8 @@
 
 The department that owns the claim may object within some bank days; its objection (invändning) is a decision file and
 holds the claim until a person ends the hold. With no objection in time the claim goes to the agency with action LEGAL.
-What the agency itself has demanded it takes further itself.
+What the agency itself has demanded it takes further itself. What it has given back goes again only when a person has
+decided on long-term surveillance (långtidsbevakning), in a new case.
 
 Source: inkassolagen (1974:182) §§ 4, 6; receivables rules 3.3, 4.2, 4.3 (legal_run); ruling 8.
 """
@@ -62,8 +63,7 @@ def _announce(night: Night, count: int) -> None:
 
 def take_objections(night: Night) -> int:
     """Hold the claims that departments object to pursuing further, and answer the others; how many were judged."""
-    waiting = decisions.begin(night, "objection")
-    if not waiting:
+    if not decisions.begin(night, "objection"):
         return 0
     ledger = night.ledger
     night.stage_policy("objection_ground")
@@ -74,5 +74,16 @@ def take_objections(night: Night) -> int:
     ledger.run("stage_objection_stop")
     decision_stops.change_stops(night)
     ledger.run("answer_objections")
-    decisions.close(night)
-    return waiting
+    return decisions.close(night)
+
+
+def take_surveillance(night: Night) -> int:
+    """Keep which claims people want under surveillance, and answer the others; how many were judged."""
+    if not decisions.begin(night, "surveillance"):
+        return 0
+    ledger = night.ledger
+    ledger.run("stage_asked_surveillance", client=night.client.code)
+    ledger.run("judge_surveillance")
+    ledger.run("insert_surveillance_order", **night.keys)
+    ledger.run("answer_surveillance")
+    return decisions.close(night)

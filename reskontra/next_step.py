@@ -29,6 +29,7 @@ COLUMNS = {  # of stop_code.csv and of the smallest amounts
     "case_demand": "demand",
     "case_notice": "legal",
     "case_legal": "legal",
+    "case_surveillance": "",
 }
 STEPS = {
     "reminder": "Påminnelse",
@@ -37,6 +38,7 @@ STEPS = {
     "case_demand": "Lämnas till ombudet, som sänder inkassokrav",
     "case_notice": "Aviseras till förvaltningen före rättslig åtgärd",
     "case_legal": "Lämnas till ombudet för rättslig åtgärd",
+    "case_surveillance": "Lämnas till ombudet för långtidsbevakning",
 }
 
 
@@ -72,6 +74,8 @@ def _road(rules: PolicyAt, row: Row) -> tuple[str, date | None, str]:
         return "none", None, "Räntefakturor påminns inte."
     if row["case_ref"]:
         return "agency", None, f"Ärende {row['case_ref']} är hos ombudet, som driver det vidare."
+    if row["watched_on"]:
+        return "case_surveillance", row["watched_on"], f"Beslut om långtidsbevakning {row['watched_on']}."
     terms = rules.row("kravkod", row["kravkod"])
     level, hand_over = row["level"], terms["hand_over"]
     if row["stage"] == "DEMANDED" and hand_over != "never":
@@ -151,7 +155,7 @@ def _name(rules: PolicyAt, stop_code: str) -> str:
 def _hindrances(rules: PolicyAt, step: str, row: Row, asked_ore: int) -> list[Row]:
     """What else keeps the step back: amounts, money under way, letters not sent, what the agency has said."""
     terms = rules.row("kravkod", row["kravkod"])
-    minimum_ore = terms[f"{COLUMNS[step]}_minimum_ore"]
+    minimum_ore = terms.get(f"{COLUMNS[step]}_minimum_ore", 0)
     kept = []
     if COLUMNS[step] == "legal":
         kept += _legal_hindrances(row, minimum_ore)
@@ -168,7 +172,8 @@ def _hindrances(rules: PolicyAt, step: str, row: Row, asked_ore: int) -> list[Ro
     elif not step.startswith("case") and row["is_unaddressed"]:
         kept.append(_kept("NO_ADDRESS", REASONS["NO_ADDRESS"]))
     if step.startswith("case"):
-        kept += [_kept(code, REASONS[code]) for code in ("RECALLED", "REJECTED") if row[f"is_{code.lower()}"]]
+        back = ("REJECTED",) if step == "case_surveillance" else ("RECALLED", "REJECTED")
+        kept += [_kept(code, REASONS[code]) for code in back if row[f"is_{code.lower()}"]]
         if limitation.is_limited(_limits_on(rules, terms, row), row["on_day"]):
             kept.append(_kept("LIMITED", REASONS["LIMITED"]))
     return kept

@@ -29,6 +29,7 @@ WORK = {
     "collection.DEMAND": "Ärenden till inkasso, krav",
     "collection.REMINDER": "Ärenden till ombudet, påminnelse",
     "collection.LEGAL": "Ärenden till ombudet, rättslig åtgärd",
+    "collection.SURVEILLANCE": "Ärenden till ombudet, långtidsbevakning",
     "collection.accepted": "Ärenden som ombudet har tagit emot",
     "collection.rejected": "Ärenden som ombudet har avvisat",
     "collection.recalled": "Återkallade ärenden",

@@ -60,3 +60,20 @@ CREATE TABLE reopened_decision (
 CREATE INDEX reopened_decision_by_run ON reopened_decision (run_id);
 CREATE TRIGGER reopened_decision_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON reopened_decision
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- Long-term surveillance (långtidsbevakning): a person's decision to hand over again a claim that the agency has given back.
+CREATE TABLE surveillance_order (
+    client      text NOT NULL,
+    case_ref    text NOT NULL,               -- the case given back, after which the claim goes in a new one
+    invoice_no  bigint NOT NULL,
+    decision_id bigint NOT NULL,
+    decided_by  text NOT NULL,
+    decided_on  date NOT NULL,
+    run_id      integer NOT NULL,
+    version_id  smallint NOT NULL,
+    PRIMARY KEY (client, case_ref, invoice_no)
+);
+CREATE INDEX surveillance_order_by_invoice ON surveillance_order (client, invoice_no);
+CREATE INDEX surveillance_order_by_run ON surveillance_order (run_id);
+CREATE TRIGGER surveillance_order_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON surveillance_order
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

@@ -22,6 +22,9 @@ UNION ALL
 SELECT x.client, x.run_id, 'objection', x.ground, NULL, x.invoice_no, NULL, NULL, x.decided_by, NULL
 FROM legal_objection AS x
 UNION ALL
+SELECT w.client, w.run_id, 'surveillance', NULL, NULL, w.invoice_no, NULL, NULL, w.decided_by, NULL
+FROM surveillance_order AS w
+UNION ALL
 SELECT p.client, p.run_id, CASE p.fee_ore WHEN 0 THEN 'plan_without_fee' ELSE 'plan' END, p.instalments || ' delbetalningar',
        p.customer_no, NULL, p.department, p.base_ore, p.decided_by, p.approved_by
 FROM instalment_plan AS p

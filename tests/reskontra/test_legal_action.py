@@ -10,7 +10,20 @@ from typing import Any
 
 import psycopg
 import pytest
-from agency_rows import AGENCY, US, all_sent, answer, books, claims_of, row, sent, served, town  # noqa: F401 - fixtures
+from agency_rows import (
+    AGENCY,
+    US,
+    all_sent,
+    answer,
+    books,  # noqa: F401 - fixture
+    claims_of,
+    drop,
+    row,
+    sent,
+    served,  # noqa: F401 - fixture
+    status,
+    town,  # noqa: F401 - fixture
+)
 from ledger_rows import ANNA, Town
 
 from formats import kri
@@ -70,6 +83,7 @@ def objects(clerk: Clerk, invoice_no: int, night: str, objected_on: str, ground:
 def decide(night: Night) -> None:
     decision_stops.apply(night)
     legal_action.take_objections(night)
+    legal_action.take_surveillance(night)
 
 
 @pytest.fixture
@@ -443,3 +457,64 @@ def test_a_dry_run_of_the_announcing_night_by_a_lower_minimum_sends_nothing(town
     lower = Policy({**town.policy.rows, "kravkod": rows}, "lower")
     outcome = dry_run.run(town.ledger, town.settings, "10", date(2026, 4, 9), town.policy, lower)
     assert outcome.rows.num_rows == 0 and lists(town) == {}
+
+
+def given_back(town: Town, state: str = "RETURNED") -> int:
+    """A claim that went to legal action, and that the agency has ended its case of."""
+    (invoice,) = demanded(town, 150000)
+    collect(town, RIPE, HANDED_OVER, "2026-04-10")
+    drop(town, "STATUS", {"status": [status("S1", "K000000001", state, "2026-05-11")]}, "2026-05-11")
+    collect(town, "2026-05-11", "2026-05-12")
+    return invoice
+
+
+def watches(clerk: Clerk, invoice_no: int, night: str) -> tuple[str, str]:
+    return clerk.decides("surveillance", "watch", night, invoice_no=invoice_no, fields={"flag": True})
+
+
+def test_what_the_agency_has_given_back_goes_again_for_surveillance_only_by_a_persons_decision(
+    town: Town, clerk: Clerk
+) -> None:
+    invoice = given_back(town)
+    assert claims_of(town) == [("LEGAL", invoice)] and len(town.found("RECALLED")) == 1
+    assert watches(clerk, invoice, "2026-05-13")[0] == "done"
+    assert watches(clerk, invoice, "2026-05-13") == ("conflict", "Det är redan beslutat att fakturan ska bevakas.")
+    coming = step_of(town, invoice)
+    assert (coming["step"], coming["on"], coming["kept_back_by"]) == ("case_surveillance", "2026-05-15", [])
+    collect(town, "2026-05-15")
+    assert claims_of(town) == [("LEGAL", invoice), ("SURVEILLANCE", invoice)]
+    assert town.select("case_ref", "open_case_invoice", invoice) == [("K000000002",)]
+    assert "ärende K000000002" in watches(clerk, invoice, "2026-05-18")[1]
+    drop(town, "STATUS", {"status": [status("S2", "K000000002", "RETURNED", "2026-06-15")]}, "2026-06-15")
+    collect(town, "2026-06-15", "2026-06-16")
+    assert len(claims_of(town)) == 2, "one decision, one case"
+    assert watches(clerk, invoice, "2026-06-17")[0] == "done"
+    collect(town, "2026-06-17")
+    assert len(claims_of(town)) == 3
+    found = town.select("ground", "claim_exception", f"invoice_no = {invoice}")
+    assert found == [("surveillance",)] * 2
+
+
+def test_surveillance_waits_for_what_holds_any_case_back(town: Town, clerk: Clerk) -> None:
+    invoice = given_back(town)
+    assert watches(clerk, invoice, "2026-05-13")[0] == "done"
+    held = {"set_on": date(2026, 5, 13), "reason": "", "set_by": "ab", "run_id": 1, "version_id": 1}
+    town.insert("invoice_stop_set", invoice_no=invoice, stop_code="DISPUTE", **held)
+    collect(town, "2026-05-15")
+    assert len(claims_of(town)) == 1
+    town.ledger.connection.execute("UPDATE invoice_stop_set SET ended_on = '2026-05-18', ended_by = 'ab'")
+    town.run("collection", "2026-05-18")
+    answer(town, [row(all_sent(town)[-1], "PARTLY", "K000000002", "REJECTED", "ADDRESS_MISSING")], "2026-05-19")
+    collect(town, "2026-05-19", "2026-05-20")
+    assert len(claims_of(town)) == 2, "rejected: not again until a person has closed the work item"
+    town.ledger.connection.execute("UPDATE work_item SET closed_on = '2026-05-20'")
+    collect(town, "2026-05-21")
+    assert len(claims_of(town)) == 3
+
+
+@pytest.mark.parametrize("state", ["CLOSED_WITHDRAWN", "CLOSED_LIMITED", "CLOSED_PAID"])
+def test_a_case_that_ended_otherwise_is_not_watched(town: Town, clerk: Clerk, state: str) -> None:
+    invoice = given_back(town, state)
+    assert "Bara det som ombudet har lämnat tillbaka" in watches(clerk, invoice, "2026-05-13")[1]
+    other = town.invoice("1001", 150000, DUE)
+    assert watches(clerk, other, "2026-05-13")[0] == watches(clerk, 99, "2026-05-13")[0] == "conflict"
