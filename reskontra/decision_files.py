@@ -20,10 +20,11 @@ from reskontra import decision_forms
 from reskontra.decision_claim_forms import CLAIM_FORMS
 from reskontra.decision_document_forms import DOCUMENT_FORMS
 from reskontra.decision_forms import AMOUNT, GROUPED, HYPHENATED, NUMBER, SCHEMA, Cell, Form
+from reskontra.decision_limitation_forms import LIMITATION_FORMS
 from reskontra.decision_terms_forms import TERMS_FORMS
 from reskontra.staff_sheets import StaffSheet
 
-FORMS = (*decision_forms.FORMS, *CLAIM_FORMS, *DOCUMENT_FORMS, *TERMS_FORMS)
+FORMS = (*decision_forms.FORMS, *CLAIM_FORMS, *DOCUMENT_FORMS, *LIMITATION_FORMS, *TERMS_FORMS)
 RETURN = "Rätta raden och lämna den på nytt."
 
 
