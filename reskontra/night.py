@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import psycopg
 
-from reskontra import chain, checks
+from reskontra import chain, checks, findings
 from reskontra.chain import NightStopped
 from reskontra.exchange import Exchange, SftpUnavailable
 from reskontra.home import Home
@@ -24,12 +24,10 @@ from reskontra.policy import PolicyAt
 from reskontra.policy import current as current_policy
 from reskontra.processes import NIGHT, PHASES, STEPS, Step
 from reskontra.settings import Client, Settings
-from reskontra.tally import Finding, Tally
+from reskontra.tally import Tally
 from reskontra.version import code_version
 
 NIGHT_LOCK = 7_316_002  # advisory lock class: one step of a client at a time
-# Rules of findings that say what a step did not do.
-HELD_BACK = ("BANK_FILE_REFUSED", "BANK_FILE_MISSING")
 
 
 @dataclass
@@ -196,7 +194,7 @@ def _run(night: Night, step: Step) -> dict[str, int]:
             tally.findings.extend(fetched)
             _tell_of_judged_files(night, tally)
             chain.store(night, step.process)
-            _store_findings(night, step, "run", _with_earlier(night, step, tally))
+            findings.store(night, step, "run", findings.with_earlier(night, step, tally))
             if any(tally.counts.values()):
                 _describe_written(night, step)
             killpoint(f"{step.name}.before_commit")
@@ -247,41 +245,11 @@ def _checked(night: Night, step: Step, phase: str) -> dict[str, int]:
     """Run the suites of the phase; findings are kept even when one of them stops the night."""
     with night.ledger.transaction():
         tally: Tally = checks.run(night, step, phase)
-        _store_findings(night, step, phase, tally.findings)
+        findings.store(night, step, phase, tally.findings)
     stops = [finding for finding in tally.findings if finding.severity == "stop"]
     if stops:
         raise NightStopped(f"{step.name}: {stops[0].message}")
     return tally.counts
-
-
-def _with_earlier(night: Night, step: Step, tally: Tally) -> list[Finding]:
-    """The findings of the run, after those of an earlier attempt when this one had nothing left to do.
-
-    What was told when the work was done would else be forgotten by a rerun, after a kill or by hand. Work that was held
-    back is tried again, so it is told of only if it is held back again.
-    """
-    if any(tally.counts.values()):
-        return tally.findings
-    rows = night.ledger.rows("run_findings", run_id=night.run_id, step=step.name)
-    earlier = [Finding(**row) for row in rows]
-    kept = [finding for finding in earlier if finding.rule not in HELD_BACK or finding in tally.findings]
-    return [*kept, *(finding for finding in tally.findings if finding not in kept)]
-
-
-def _store_findings(night: Night, step: Step, phase: str, findings: list[Finding]) -> None:
-    night.ledger.run("clear_findings", run_id=night.run_id, step=step.name, phase=phase)
-    for number, finding in enumerate(findings, start=1):
-        night.ledger.run(
-            "add_finding",
-            run_id=night.run_id,
-            step=step.name,
-            phase=phase,
-            finding_no=number,
-            rule=finding.rule,
-            severity=finding.severity,
-            key=finding.key,
-            message=finding.message,
-        )
 
 
 def _end_attempt(night: Night, step: Step, phase: str, attempt: int, state: str, message: str) -> None:

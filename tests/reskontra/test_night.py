@@ -14,12 +14,9 @@ from reskontra.exchange import SftpUnavailable
 from reskontra.ledger import Ledger
 from reskontra.night import Night, NightRefused, named_stops, opened, run_phase
 from reskontra.processes import NIGHT, PHASES, STEPS
-from reskontra.tally import Finding, Tally
 from tests.reskontra.intake_examples import House, empty_house, order, orders, sftp_home  # noqa: F401
 
 ALL = [(step.name, phase) for step in NIGHT for phase in PHASES]
-FOUND = Finding("FILE-DUPLICATE", "warn", "a.txt", "Filen är en dubblett.")
-HELD_BACK = Finding("BANK_FILE_REFUSED", "stop", "b.txt", "Inga påminnelser skickas.")
 
 
 @pytest.fixture
@@ -132,26 +129,6 @@ def test_a_failure_is_recorded_and_raised(
     with pytest.raises(type(failure)):
         run_phase(night, STEPS["invoicing"], "check_before")
     assert attempts(night.ledger) == [("failed", message)]
-
-
-def store(night: Night, tally: Tally) -> list[Finding]:
-    """Keep what a run of reminders found, as its transaction does."""
-    step = STEPS["reminders"]
-    nights._store_findings(night, step, "run", nights._with_earlier(night, step, tally))
-    return [Finding(**row) for row in night.ledger.rows("run_findings", run_id=night.run_id, step=step.name)]
-
-
-def test_a_rerun_with_nothing_left_to_do_keeps_what_was_told(night: Night) -> None:
-    assert store(night, Tally({"filer": 1}, [FOUND])) == [FOUND]
-    assert store(night, Tally({"filer": 0}, [])) == [FOUND]
-    assert store(night, Tally({"filer": 0}, [FOUND])) == [FOUND], "told once"
-    assert store(night, Tally({"filer": 2}, [])) == [], "new work has its own findings"
-
-
-def test_work_held_back_is_told_of_only_while_it_is(night: Night) -> None:
-    assert store(night, Tally({"påminnelser": 0}, [FOUND, HELD_BACK])) == [FOUND, HELD_BACK]
-    assert store(night, Tally({"påminnelser": 0}, [HELD_BACK])) == [FOUND, HELD_BACK]
-    assert store(night, Tally({"påminnelser": 0}, [])) == [FOUND]
 
 
 def test_a_refused_file_is_a_named_stop_of_the_night(empty_house: House) -> None:  # noqa: F811
