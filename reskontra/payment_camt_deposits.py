@@ -11,10 +11,11 @@ import pyarrow.compute as pc
 
 from formats.faults import FAULTS, Fault, table
 from formats.reference import format_bankgiro
-from reskontra import payment_camt_reversals
+from reskontra import payment_camt_reversals, payment_sharing
 from reskontra.ledger import constant
-from reskontra.payment_camt_fate import LINKED, PAYMENT, REVERSAL, Setting, of_payments
+from reskontra.payment_camt_fate import LINKED, PAYMENT, REVERSAL, THEIRS, Setting, of_payments
 from reskontra.payment_camt_message import Message
+from reskontra.payment_sharing import Told
 from reskontra.payment_spill import Spill
 from reskontra.tally import Tally
 
@@ -32,34 +33,36 @@ class Deposits:
     `rows`: the deposits to book (`payment_rows.DEPOSIT`), with `group`, entry_no and bankgiro as one text, by which a
     payment finds its deposit. `linked`: entry_no, fate, paid_on, count and ore of entries that are not booked from
     here. `counted`: count and öre by fate. `named`: the debited payments that take back one of ours
-    (`payment_camt_reversals.NAMED`).
+    (`payment_camt_reversals.NAMED`). `shares`: count and öre by client, what no one refuses.
     """
 
     rows: pa.Table
     linked: pa.Table
     counted: dict[str, tuple[int, int]]
     named: pa.Table
-    foreign: dict[str, tuple[int, int]] = field(default_factory=dict)
+    foreign: dict[str, Told] = field(default_factory=dict)
+    shares: dict[str, Told] = field(default_factory=dict)
     faults: pa.Table = field(default_factory=FAULTS.empty_table)
 
 
 def deposits_of(night: Night, message: Message, spill: Spill, known: Setting) -> Deposits:
     """Go through the file's payments once, and sum them by entry, bankgiro number and fate."""
     named = payment_camt_reversals.named(night, message, spill, known)
-    sums, foreign = [], []
+    sums, foreign, shares = [], [], []
     for part in spill.parts():
         rows = with_fate(night, message, part["payment"], known, named)
         foreign.append(rows.filter(rows["is_foreign"]).group_by("told_bankgiro").aggregate(_SUMS))
+        shares.append(rows.group_by("client").aggregate(_SUMS))
         sums.append(rows.group_by(_GROUP).aggregate([("signed_ore", "sum"), ("amount_ore", "count")]))
     groups = _joined(sums, [*_GROUP, "ore", "count"], _GROUP)
-    others = _joined(foreign, ["bankgiro", "ore", "count"], ["bankgiro"])
+    none = dict.fromkeys(message.owners, (0, 0))
     days = _days(message)
     place = pc.index_in(groups["entry_no"], value_set=message.entry["entry_no"].combine_chunks())
     groups = groups.append_column("paid_on", days.take(place))
     is_booked = pc.is_in(groups["fate"], value_set=pa.array([PAYMENT, REVERSAL]))
     rows, again, faults = _without_booked(night, message, _deposits(night, message, groups.filter(is_booked)))
     linked = groups.filter(pc.is_in(groups["fate"], value_set=pa.array(LINKED)))
-    counted = _counted(message, groups, again)
+    counted = _counted(message, groups, again, night.client.code)
     return Deposits(
         rows,
         linked.group_by(["entry_no", "fate", "paid_on"])
@@ -67,12 +70,19 @@ def deposits_of(night: Night, message: Message, spill: Spill, known: Setting) ->
         .rename_columns(["entry_no", "fate", "paid_on", "ore", "count"]),
         counted,
         named,
-        {row["bankgiro"]: (row["count"], row["ore"]) for row in others.to_pylist()},
+        _told(foreign, "bankgiro"),
+        none | _told(shares, "client"),
         faults,
     )
 
 
 _SUMS = [("signed_ore", "sum"), ("amount_ore", "count")]
+
+
+def _told(parts: list[pa.Table], key: str) -> dict[str, Told]:
+    """Count and öre by a key."""
+    rows = _joined(parts, [key, "ore", "count"], [key]).to_pylist()
+    return {row[key]: (row["count"], row["ore"]) for row in rows}
 
 
 def with_fate(night: Night, message: Message, payment: pa.Table, known: Setting, named: pa.Table) -> pa.Table:
@@ -90,10 +100,13 @@ def with_fate(night: Night, message: Message, payment: pa.Table, known: Setting,
     )
     main = pa.array([account.bankgiros[0] for account in message.accounts], pa.string()).take(owner.combine_chunks())
     is_ours = pc.is_in(payment["bankgiro"], value_set=ours)
+    client = _client(night, message, payment["bankgiro"], owner.combine_chunks())
+    fate = pc.if_else(pc.equal(client, night.client.code), fate, THEIRS)
     bankgiro = pc.if_else(is_ours, payment["bankgiro"], main)
     is_booked = pc.is_in(fate, value_set=pa.array([PAYMENT, REVERSAL]))
     rows = payment.drop_columns(["bankgiro"])
     columns = {
+        "client": client,
         "told_bankgiro": payment["bankgiro"],
         "is_foreign": pc.and_(pc.and_(payment["bankgiro"].is_valid(), pc.invert(is_ours)), is_booked),
         "bankgiro": bankgiro,
@@ -104,6 +117,14 @@ def with_fate(night: Night, message: Message, payment: pa.Table, known: Setting,
     for name, column in columns.items():
         rows = rows.append_column(name, column)
     return rows
+
+
+def _client(night: Night, message: Message, bankgiro: pa.ChunkedArray, owner: pa.Array) -> pa.Array:
+    """Whose each payment is: the client's whose bankgiro number it names, else the client's whose account it is on."""
+    owners = payment_sharing.owners(night)
+    place = pc.index_in(bankgiro, value_set=pa.array(list(owners), pa.string())).combine_chunks()
+    named = pa.array(list(owners.values()), pa.string()).take(place)
+    return pc.coalesce(named, pa.array(message.owners, pa.string()).take(owner))
 
 
 def tell_foreign(tally: Tally, name: str, deposits: Deposits) -> None:
@@ -203,7 +224,7 @@ def _without_booked(night: Night, message: Message, deposits: pa.Table) -> tuple
     return deposits.filter(pc.invert(is_known)), deposits.filter(is_known), faults
 
 
-def _counted(message: Message, groups: pa.Table, again: pa.Table) -> dict[str, tuple[int, int]]:
+def _counted(message: Message, groups: pa.Table, again: pa.Table, client: str) -> dict[str, Told]:
     """Payments and öre by fate; those of refused entries are known by the entry alone."""
     by_fate = groups.filter(pc.not_equal(groups["fate"], "refused"))
     text = pc.binary_join_element_wise(by_fate["entry_no"].cast(pa.string()), by_fate["bankgiro"], "/")
@@ -217,7 +238,11 @@ def _counted(message: Message, groups: pa.Table, again: pa.Table) -> dict[str, t
         row["fate"]: (row["count_sum"], row["ore_sum"])
         for row in summed.aggregate([("ore", "sum"), ("count", "sum")]).to_pylist()
     }
-    refused = message.entry.filter(pc.equal(message.entry["use"], "refused"))
+    place = pc.index_in(
+        message.entry["notification_no"], value_set=message.notification["notification_no"].combine_chunks()
+    )
+    is_ours = pc.equal(pa.array(message.owners, pa.string()).take(place.combine_chunks()), client)
+    refused = message.entry.filter(pc.and_(pc.equal(message.entry["use"], "refused"), is_ours))
     if refused.num_rows:
         number = pc.sum(pc.max_element_wise(refused["payment_count"], 1)).as_py()
         counted["refused"] = (number, pc.sum(pc.fill_null(refused["amount_ore"], 0)).as_py())

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 # The fates, with what staff call them in the receipt. The first two are booked.
-PAYMENT, REVERSAL = "payment", "reversal"
+PAYMENT, REVERSAL, THEIRS = "payment", "reversal", "theirs"
 FATES = {
     PAYMENT: "Insatt på våra konton",
     REVERSAL: "Återtagna betalningar",
@@ -19,6 +19,7 @@ FATES = {
     "information": "Ej bokförda av banken än (CAM-R5)",
     "statement": "Kontoutdrag: insättningar som banken också aviserar (CAM-R12)",
     "direct_debit": "Autogiro: bokas från Bankgirots betalningsspecifikation",
+    THEIRS: "Andra klienters: bokas i de klienternas nätter",
     "other": "Transaktionstyper som banken inte använder för bankgiro",
     "debit": "Uttag: avgifter och utbetalningar",
 }

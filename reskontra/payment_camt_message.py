@@ -55,7 +55,7 @@ _NUMBERS = ("servicer_ref", "clearing_ref", "tx_id", "instruction_id", "propriet
 
 @dataclass
 class Message:
-    """A sound camt file: `account` is each notification's, the tables as in `formats.camt.CamtPart`.
+    """A sound camt file: `accounts` and `owners` (clients) are each notification's, the tables as in `camt.CamtPart`.
 
     `debited` are the payments that are not credited, with every number that they may name another by. The payments
     themselves, with references, texts and payers, are in the spill.
@@ -63,6 +63,7 @@ class Message:
 
     opening: Opening
     accounts: list[BankAccount] = field(default_factory=list)
+    owners: list[str] = field(default_factory=list)
     notification: pa.Table = field(default_factory=lambda: pa.table({}))
     entry: pa.Table = field(default_factory=lambda: pa.table({}))
     debited: pa.Table = field(default_factory=lambda: pa.table({}))
@@ -76,17 +77,16 @@ class Message:
         return PRODUCTS[self.opening.kind]
 
 
-def account_of(night: Night, number: str, line_no: int | None = None) -> BankAccount:
-    """The account of ours that a file names by IBAN or number; raises FileRefused CAM-R4 for any other."""
-    for account in night.client.bank_account:
-        if number in (account.iban, account.number):
-            return account
-    owners = [c for c in night.settings.clients if number in {n for a in c.bank_account for n in (a.iban, a.number)}]
-    whose = f"Kontot hör till klient {owners[0].code}. " if owners else ""
+def account_of(night: Night, number: str, line_no: int | None = None) -> tuple[str, BankAccount]:
+    """The house's account that a file names by IBAN or number, and its client; raises FileRefused CAM-R4 for others."""
+    for client in (night.client, *night.settings.clients):
+        for account in client.bank_account:
+            if number in (account.iban, account.number):
+                return client.code, account
     raise FileRefused(
         Fault(
             "CAM-R4",
-            f"{whose}Kontot ska vara ett av dem som är upplagda för klient {night.client.code} (client.bank_account).",
+            f"Kontot ska vara ett av dem som är upplagda för klient {night.client.code} (client.bank_account).",
             "Lägg upp kontot om det är vårt; annars be banken sluta sända filen hit.",
             found=f"…{number[-4:]}",
             field="Acct/Id",
@@ -103,7 +103,7 @@ def opening_of(file: InboundFile) -> Opening:
 
 def read(night: Night, file: InboundFile, opening: Opening, spill: Spill) -> Message:
     """Read a file to its end, its payments into the spill; raises FileRefused."""
-    account = account_of(night, opening.account or "")
+    _, account = account_of(night, opening.account or "")
     tables: dict[str, list[pa.Table]] = {
         name: [] for name in ("notification", "entry", "debited", "total", "faults", "warnings")
     }
@@ -127,6 +127,7 @@ def read(night: Night, file: InboundFile, opening: Opening, spill: Spill) -> Mes
     joined = {name: pa.concat_tables(parts) for name, parts in tables.items() if name not in ("faults", "warnings")}
     notification = joined["notification"]
     numbers = zip(notification["account"].to_pylist(), notification["line_no"].to_pylist(), strict=True)
-    accounts = [account_of(night, number, line_no) for number, line_no in numbers]
+    found = [account_of(night, number, line_no) for number, line_no in numbers]
+    owners, accounts = [client for client, _ in found], [account for _, account in found]
     faults, warnings = concat(tables["faults"]), concat(tables["warnings"])
-    return Message(opening, accounts, faults=faults, warnings=warnings, **joined)
+    return Message(opening, accounts, owners, faults=faults, warnings=warnings, **joined)

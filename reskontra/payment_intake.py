@@ -9,7 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reskontra import payment_intake_autogiro, payment_intake_bgmax, payment_intake_camt, payment_sources
+from reskontra import (
+    payment_intake_autogiro,
+    payment_intake_bgmax,
+    payment_intake_camt,
+    payment_sharing,
+    payment_sources,
+)
 from reskontra.payment_files import kind_of
 from reskontra.payment_intake_camt import Waiting
 from reskontra.tally import Tally
@@ -31,18 +37,23 @@ def run(night: Night) -> Tally:
     tally = Tally({"filer": 0, "betalningar": 0})
     payment_intake_bgmax.release_held_sections(night, tally)
     with Waiting() as waiting:
-        _take_all(night, waiting, tally)
+        shared = _take_all(night, waiting, tally)
         payment_intake_camt.take_waiting(night, waiting, tally)
+    payment_sharing.close(night, shared)
     payment_intake_camt.link_entries(night, tally)
     payment_sources.tell_silent(night, tally)
+    payment_sharing.tell_untaken(night, tally)
     return tally
 
 
-def _take_all(night: Night, waiting: Waiting, tally: Tally) -> None:
-    """Take in every file that need not wait for others."""
-    for file in night.exchange.inbox(night.settings.exchange.accounts.bank, held=True):
+def _take_all(night: Night, waiting: Waiting, tally: Tally) -> list[InboundFile]:
+    """Take in every file that need not wait for others; those that other clients' nights have shared."""
+    account = night.settings.exchange.accounts.bank
+    shared = night.exchange.shared(account)
+    for file in [*shared, *night.exchange.inbox(account, held=True)]:
         with taken_whole(night, file, tally, "PAY-REFUSED", f"Betalfilen {file.name} är avvisad"):
             _take(night, file, waiting, tally)
+    return shared
 
 
 def _take(night: Night, file: InboundFile, waiting: Waiting, tally: Tally) -> None:

@@ -1,26 +1,27 @@
 """BgMax files on their way into the ledger.
 
 A file is taken or refused as a unit (Bankgirot's BgMax manual); a section of a bankgiro number that is not configured
-is held and named while the file's other sections go on. The payments are loaded while the file is read.
+is held and named while the file's other sections go on, and one of another client of the house is left for that
+client's night. The payments are loaded while the file is read.
 """
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from formats import bgmax
-from formats.faults import Fault, FileRefused, concat, table
+from formats.faults import Fault, FileRefused, concat
 from formats.reference import format_bankgiro
-from reskontra import payment_sources
+from reskontra import payment_bgmax_remarks, payment_sharing, payment_sources
 from reskontra.ledger import constant
+from reskontra.payment_bgmax_sections import Sections, by_owner, hold, share_held, told
 from reskontra.payment_rows import Booked, Booking, Origin
 from reskontra.read_ahead import ahead
-from reskontra.rules.bank_days import is_bank_day
-from reskontra.tally import Tally, kronor
+from reskontra.tally import Tally
 
 if TYPE_CHECKING:
     from reskontra.exchange import InboundFile
@@ -37,19 +38,21 @@ def take(night: Night, file: InboundFile, tally: Tally) -> None:
         _read_only(file)
         raise AssertionError(f"{file.name}: a frame that cannot be read has been refused")
     _check_marker(night, outline.test_marker)
-    numbers = pa.array([bankgiro.number for bankgiro in night.client.bankgiro])
-    is_ours = pc.is_in(outline.section["bankgiro"], value_set=numbers)
-    ours, held = outline.section.filter(is_ours), outline.section.filter(pc.invert(is_ours))
-    deposits = _deposits(night, ours)
-    earlier = _booked_before(night, outline.timestamp, file, deposits)
+    sections = by_owner(night, file, outline.section)
+    sections, earlier = _new_sections(night, outline.timestamp, file, sections)
     if earlier:
         file.duplicate(of=earlier)
         return
-    remarks = [_date_warnings(night, ours), _serial_warnings(night, ours)]
+    payment_sharing.hold_against(tally, file, told(sections.ours))
+    deposits = _deposits(night, sections.ours)
+    _stage(night, outline.timestamp, deposits)
+    remarks = [payment_bgmax_remarks.of_dates(night, sections.ours)]
+    remarks.append(payment_bgmax_remarks.of_deposit_serials(night, sections.ours))
     reader, booked, read = _book(night, file, file.file_id, outline.timestamp, deposits)
-    _hold_sections(night, file, held, tally)
-    warnings = concat([reader.warnings, *remarks, _repeated_serials(night, file.file_id)])
-    _receipt(file, reader, booked, read, warnings, held)
+    hold(night, file, sections.held, tally)
+    payment_sharing.share(night, file, sections.parts())
+    warnings = concat([reader.warnings, *remarks, payment_bgmax_remarks.of_repeated_serials(night, file.file_id)])
+    _receipt(night, file, reader, booked, read, warnings, sections)
     tally.count("filer", 1)
     tally.count("betalningar", booked.count)
     for warning in warnings.to_pylist():
@@ -60,7 +63,8 @@ def take(night: Night, file: InboundFile, tally: Tally) -> None:
 
 
 def release_held_sections(night: Night, tally: Tally) -> None:
-    """Book the sections held in earlier nights whose bankgiro number has been configured since."""
+    """Book the sections held in earlier nights whose bankgiro number has been configured since, or share them."""
+    share_held(night)
     numbers = [bankgiro.number for bankgiro in night.client.bankgiro]
     for held in night.ledger.rows("releasable_sections", client=night.client.code, bankgiros=numbers):
         with night.exchange.archive.open(held["sha256"]) as source:
@@ -123,17 +127,27 @@ def _deposits(night: Night, sections: pa.Table) -> pa.Table:
     )
 
 
-def _booked_before(night: Night, timestamp: str, file: InboundFile, deposits: pa.Table) -> str:
-    """The file these deposits came in before, when this is the same file again; raises when only some are booked."""
-    if not deposits.num_rows:
-        return ""
+def _stage(night: Night, timestamp: str, deposits: pa.Table) -> None:
     night.ledger.run("drop_new_deposit")
     night.ledger.stage("new_deposit", constant(deposits, file_created_at=timestamp))
+
+
+def _new_sections(night: Night, timestamp: str, file: InboundFile, sections: Sections) -> tuple[Sections, str]:
+    """The sections with ours that are new, and the file they came in before, when this is the same file again.
+
+    Raises when only some are booked; of a shared file those are left that have become ours since we took it.
+    """
+    if not sections.ours.num_rows:
+        return sections, ""
+    _stage(night, timestamp, _deposits(night, sections.ours))
     booked = night.ledger.rows("booked_deposits", client=night.client.code, source=SOURCE)
     if not booked:
-        return ""
-    if len(booked) == deposits.num_rows and all(row["same_file"] for row in booked):
-        return str(booked[0]["booked_file_id"])
+        return sections, ""
+    if all(row["same_file"] for row in booked):
+        if len(booked) == sections.ours.num_rows:
+            return sections, str(booked[0]["booked_file_id"])
+        if file.told is not None:
+            return sections.without(pa.array([row["file_line"] for row in booked])), ""
     raise FileRefused(
         *(
             Fault(
@@ -189,39 +203,23 @@ def _below(children: pa.Table) -> pa.Table:
     return children.rename_columns([names.get(name, name) for name in children.column_names])
 
 
-def _hold_sections(night: Night, file: InboundFile, held: pa.Table, tally: Tally) -> None:
-    """Keep what is held and say which bankgiro number must be configured."""
-    if not held.num_rows:
-        return
-    rows = held.select(["section_no", "bankgiro", "amount_ore"]).append_column("payment_count", held["count"])
-    night.ledger.load(
-        "held_section", constant(rows, client=night.client.code, file_id=file.file_id, run_id=night.run_id)
-    )
-    for section in held.to_pylist():
-        tally.hold(
-            "PAY-BANKGIRO",
-            f"{file.name} rad {section['line_no']}",
-            f"{file.name}: bankgiro {format_bankgiro(section['bankgiro'])} {_whose(night, section['bankgiro'])} "
-            f"Avsnittet med {section['count']} betalningar, {kronor(section['amount_ore'])} kr, hålls och är inte "
-            "bokat. Lägg upp numret i inställningarna så bokas avsnittet nästa natt, eller be banken rätta.",
-        )
-
-
-def _whose(night: Night, bankgiro: str) -> str:
-    """Whether a foreign bankgiro number is another client's in this installation, or nobody's."""
-    for client in night.settings.clients:
-        if bankgiro in {owned.number for owned in client.bankgiro}:
-            return f"hör till klient {client.code} ({client.name}), inte till klient {night.client.code}."
-    return "är inte upplagt."
-
-
 def _receipt(
-    file: InboundFile, reader: bgmax.Reader, booked: Booked, read: int, warnings: pa.Table, held: pa.Table
+    night: Night,
+    file: InboundFile,
+    reader: bgmax.Reader,
+    booked: Booked,
+    read: int,
+    warnings: pa.Table,
+    sections: Sections,
 ) -> None:
-    put_aside = int(pc.sum(held["count"]).as_py() or 0)
+    (put_aside, held_ore), (rest, rest_ore) = told(sections.held), told(sections.rest)
     sums = [("Insatt på våra konton", booked.count, booked.ore)]
     if put_aside:
-        sums.append(("I avsnitt som hålls", put_aside, int(pc.sum(held["amount_ore"]).as_py())))
+        sums.append(("I avsnitt som hålls", put_aside, held_ore))
+    for code, part in sections.parts().items():
+        sums.append((f"I avsnitt för {payment_sharing.name_of(night, code)}: bokas i den klientens natt", *part))
+    if rest:
+        sums.append(("I avsnitt som är bokade förut, eller hålls i klientens natt som tog emot filen", rest, rest_ore))
     if booked.twin_count:
         sums.append(("Bokade förut från en annan rapport", booked.twin_count, booked.twin_ore))
     if not read:
@@ -232,66 +230,7 @@ def _receipt(
         read=read,
         taken=booked.count,
         put_aside=put_aside,
-        ignored=booked.twin_count,
+        ignored=booked.twin_count + told(sections.theirs)[0] + rest,
         sums=sums,
         warnings=warnings,
     )
-
-
-def _date_warnings(night: Night, sections: pa.Table) -> pa.Table:
-    """BGM-W3 of the calendar: a payment date that has not come, or on which no money moves."""
-    return table(
-        Fault(
-            "BGM-W3",
-            f"Betalningsdagen ska vara en bankdag, senast {night.business_on}.",
-            "Insättningen är bokad. Fråga banken om dagen stämmer.",
-            found=str(section["payment_on"]),
-            field="payment_on",
-            line_no=section["line_no"],
-        )
-        for section in sections.to_pylist()
-        if section["payment_on"] > night.business_on or not is_bank_day(section["payment_on"])
-    )
-
-
-def _repeated_serials(night: Night, file_id: int) -> pa.Table:
-    """BGM-W5 between files: a serial number that another file's payment has borne within two years."""
-    after = date(night.business_on.year - 2, night.business_on.month, 1)
-    rows = night.ledger.rows("repeated_serials", client=night.client.code, file_id=file_id, after_on=after)
-    return table(
-        Fault(
-            "BGM-W5",
-            f"Ett löpnummer som ingen annan betalning har; {row['file_name']} rad {row['earlier_line']} har det också.",
-            "Båda är bokade. Kontrollera att det inte är samma betalning.",
-            found=row["serial"],
-            field="serial",
-            line_no=row["file_line"],
-        )
-        for row in rows
-    )
-
-
-def _serial_warnings(night: Night, sections: pa.Table) -> pa.Table:
-    """BGM-W6: a gap in a bankgiro number's deposit serials may mean that a file is missing."""
-    if not sections.num_rows:
-        return table()
-    booked = night.ledger.rows("last_deposit_serials", client=night.client.code)
-    last = {(row["bankgiro"], row["deposit_year"]): row["deposit_serial"] for row in booked}
-    faults = []
-    for section in sorted(
-        sections.to_pylist(), key=lambda row: (row["bankgiro"], row["payment_on"], row["deposit_serial"])
-    ):
-        key = (section["bankgiro"], section["payment_on"].year)
-        if key in last and section["deposit_serial"] > last[key] + 1:
-            faults.append(
-                Fault(
-                    "BGM-W6",
-                    f"Insättning {last[key] + 1} väntades härnäst för bankgiro {format_bankgiro(key[0])}.",
-                    "En fil kan saknas. Fråga banken om insättningarna däremellan.",
-                    found=str(section["deposit_serial"]),
-                    field="deposit_serial",
-                    line_no=section["line_no"],
-                )
-            )
-        last[key] = section["deposit_serial"]
-    return table(faults)

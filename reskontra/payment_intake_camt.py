@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from formats.faults import Fault, concat, table
-from reskontra import payment_sources
+from reskontra import payment_sharing, payment_sources
 from reskontra.ledger import constant
 from reskontra.payment_camt_deposits import Deposits, deposits_of, tell_foreign
 from reskontra.payment_camt_fate import FATES, PAYMENT, PUT_ASIDE, REVERSAL, Setting
@@ -84,7 +84,9 @@ def _take_message(night: Night, file: InboundFile, message: Message, spill: Spil
         return
     remarks = [message.warnings, _sequence_warnings(night, message)]
     deposits = deposits_of(night, message, spill, known)
+    payment_sharing.hold_against(tally, file, deposits.shares.get(night.client.code, (0, 0)))
     booked = book(night, file, message, spill, known, deposits)
+    payment_sharing.share(night, file, {k: told for k, told in deposits.shares.items() if k != night.client.code})
     _note_notifications(night, file, message)
     _note_entries(night, file, message, deposits)
     tell_foreign(tally, file.name, deposits)
@@ -185,7 +187,8 @@ def _sequence_warnings(night: Night, message: Message) -> pa.Table:
     }
     faults = []
     rows = _notifications(message).append_column("line_no", message.notification["line_no"])
-    for row in rows.filter(rows["sequence_no"].is_valid()).sort_by("sequence_no").to_pylist():
+    is_ours = pc.equal(pa.array(message.owners, pa.string()), night.client.code)
+    for row in rows.filter(pc.and_(rows["sequence_no"].is_valid(), is_ours)).sort_by("sequence_no").to_pylist():
         key = (row["account"], row["product"])
         if key in last and row["sequence_no"] > last[key] + 1:
             faults.append(

@@ -112,6 +112,24 @@ class Exchange:
         wanted = (patterns,) if isinstance(patterns, str) else tuple(patterns)
         return inbox.offer(self, account, wanted, held=held, again=again)
 
+    def share(self, file_id: int, client: str, told: tuple[int, int]) -> None:
+        """Let another client of the house take its part of a file of ours; `told` is the count and öre of that part.
+
+        Said again of the same content, the client is offered it once more.
+        """
+        keys = {"client": client, "from_client": self.client, "from_file_id": file_id, "shared_on": self.business_on}
+        self.ledger.run("share_file", payment_count=told[0], amount_ore=told[1], **keys)
+
+    def shared(self, account: str) -> list[InboundFile]:
+        """The files that other clients' nights have shared with this client and that have no verdict, oldest first."""
+        rows = self.ledger.rows("waiting_shares", client=self.client, account=account)
+        return [InboundFile.from_share(self, row) for row in rows]
+
+    def close_share(self, file: InboundFile) -> None:
+        """Note that a shared file has its verdict."""
+        keys = {"client": self.client, "account": file.account, "sha256": file.sha256}
+        self.ledger.run("close_share", file_id=file.file_id, **keys)
+
     def verdicts(self) -> list[dict[str, Any]]:
         """What this run has decided, file by file: account, name, state, reason, counts."""
         return self.ledger.rows("run_verdicts", client=self.client, run_id=self.run_id)

@@ -168,6 +168,22 @@ CREATE TABLE held_section (
     PRIMARY KEY (client, file_id, section_no)
 );
 
+-- Files of the bank with parts of several clients of the house: one client's night took the file up, the others take theirs from the same bytes.
+CREATE TABLE shared_file (
+    client        text NOT NULL,             -- whose parts wait
+    account       text NOT NULL,
+    sha256        text NOT NULL,
+    name          text NOT NULL,
+    size_bytes    bigint NOT NULL,
+    from_client   text NOT NULL,             -- who took the file up
+    from_file_id  bigint NOT NULL,
+    payment_count bigint NOT NULL,           -- of the client, as that night read it; reversals count negative in öre
+    amount_ore    bigint NOT NULL,
+    shared_on     date NOT NULL,
+    file_id       bigint,                    -- as the client took it; null: not yet
+    PRIMARY KEY (client, account, sha256)
+);
+
 -- How far the payments have been matched: every payment after this one waits.
 CREATE TABLE matched_payment (
     client          text NOT NULL PRIMARY KEY,

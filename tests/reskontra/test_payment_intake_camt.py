@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -113,16 +112,6 @@ def test_the_account_may_be_given_without_iban(bank: LedgerHouse) -> None:
     drop(bank, message(entry(paid(100_00)), account=ACCOUNT.number, account_scheme="BBAN"))
 
     assert booked(bank) == [("payment", 100_00, "")]
-
-
-def test_another_clients_account_is_named_as_that(bank: LedgerHouse) -> None:
-    other = replace(ACCOUNT, iban="SE4550000000058398257466", number="5000000005839825")
-    (first, *_) = bank.house.settings.clients
-    clients = (first, replace(first, code="20", bank_account=(other,)))
-    bank.house.night.settings = replace(bank.house.settings, clients=clients)
-    drop(bank, message(entry(paid(100_00)), account=other.iban))
-
-    assert "klient 20" in bank.house.report("camt.xml")
 
 
 def test_one_entry_for_two_bankgiros_is_two_deposits(bank: LedgerHouse) -> None:

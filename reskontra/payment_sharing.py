@@ -1,0 +1,69 @@
+"""Files of the bank with money of several clients of the house: each client's night takes its own part, once.
+
+The night that takes a file up books its own part and shares the file; the others read the same bytes from the archive.
+What the first night read as theirs is held against what they find themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from reskontra.tally import Tally, kronor
+
+if TYPE_CHECKING:
+    from reskontra.exchange import InboundFile
+    from reskontra.night import Night
+
+Told = tuple[int, int]  # count and öre, what is taken back negative
+
+
+def owners(night: Night) -> dict[str, str]:
+    """The client of each bankgiro number of the house."""
+    theirs = {owned.number: client.code for client in night.settings.clients for owned in client.bankgiro}
+    return {**theirs, **{owned.number: night.client.code for owned in night.client.bankgiro}}
+
+
+def name_of(night: Night, code: str) -> str:
+    """A client as people know it."""
+    return f"klient {code} ({night.settings.client(code).name})"
+
+
+def share(night: Night, file: InboundFile, parts: Mapping[str, Told]) -> None:
+    """Let each other client take its part; what has been shared with us, has been with all."""
+    if file.told is not None:
+        return
+    for code, told in sorted(parts.items()):
+        night.exchange.share(file.file_id, code, told)
+
+
+def close(night: Night, files: list[InboundFile]) -> None:
+    """Note the shared files that have been taken, refused, known again or held."""
+    for file in files:
+        if file.state != "claimed":
+            night.exchange.close_share(file)
+
+
+def hold_against(tally: Tally, file: InboundFile, found: Told) -> None:
+    """Name a shared file of which we read something else as ours than the night that took it up."""
+    if file.told is not None and file.told != found:
+        (count, ore), (wanted, wanted_ore) = found, file.told
+        tally.hold(
+            "PAY-SHARED",
+            file.name,
+            f"{file.name}: {count} betalningar, {kronor(ore)} kr, är våra, men natten som tog emot filen räknade "
+            f"{wanted} betalningar, {kronor(wanted_ore)} kr. Kontrollera att rätt klient har bankgironumren.",
+        )
+
+
+def tell_untaken(night: Night, tally: Tally) -> None:
+    """Name what other clients have not taken of files shared on earlier nights, once a night."""
+    if night.step.occasion:
+        return
+    for row in night.ledger.rows("untaken_shares", client=night.client.code, business_on=night.business_on):
+        tally.warn(
+            "PAY-SHARED",
+            row["name"],
+            f"{row['name']}: {row['payment_count']} betalningar, {kronor(row['amount_ore'])} kr, är "
+            f"{name_of(night, row['client'])} och är inte bokade där sedan {row['shared_on']}. Kör den klientens natt.",
+        )
