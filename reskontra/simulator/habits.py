@@ -53,6 +53,7 @@ HABITS: dict[str, tuple[Act, ...]] = {
     "deferred": (Act(26, 28),),
     "hardship": (),
     "written_off": (),
+    "pays_too_much": (Act(-4, 0, add_ore=50_000, expected="overpayment"),),
     "parts_after_case": (
         Act(17, 17, after="reminder", percent=40, expected="ocr_part"),
         Act(24, 25, after="reminder", percent=60, expected="ocr_part"),
@@ -125,8 +126,11 @@ KRAVKOD = {
 CREDITED_LATE, CREDITED_LATE_DAYS = "credited_late", 25  # after the due date: the claim is with the agency
 BIG = ("very_late",)  # plots with a large claim, so that the interest reaches the smallest interest invoice
 IN_TWO_STEPS = ("never",)
-# Plots about one claim: these customers have no other order, and call finance about it (claims_desk).
-CLAIMS = ("pays_agency", "plan_kept", "plan_broken", "disputes", "deferred", "hardship", "written_off", *LONG)
+# Plots about one claim: these customers have no other order, and most call finance about it (claims_desk).
+CLAIMS = (
+    *("pays_agency", "plan_kept", "plan_broken", "disputes", "deferred", "hardship", "written_off", "pays_too_much"),
+    *LONG,
+)
 INSTALMENTS, FIRST_INSTALMENT_BANK_DAYS = 3, 3  # of each plan; the first is due so soon after it is agreed
-WITH_ACCOUNT = ("double", "over", "short", "credited", "deducts")  # plots and habits that say where to be paid back
+WITH_ACCOUNT = ("pays_too_much",)  # plots whose customers say where to be paid back
 OF_COMPANIES = ("supplier", "very_late", "deducts", "free_text")

@@ -170,9 +170,7 @@ def _marked(customers: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     customers["guardian_no"] = invented.only_where(role == "minor", guardian)
     own = customers["plot"].map(habits.KRAVKOD)
     customers["kravkod"] = own.where(own.notna(), customers["kravkod"])
-    told = (customers["plot"].isin(habits.WITH_ACCOUNT) | customers["habit"].isin(habits.WITH_ACCOUNT)) & (
-        customers["arrives"] == 0
-    )
+    told = customers["plot"].isin(habits.WITH_ACCOUNT)
     customers["payout_clearing"] = invented.only_where(told, PAYOUT_CLEARING)
     customers["payout_account"] = invented.only_where(told, "4" + customers["customer_no"])
     return customers

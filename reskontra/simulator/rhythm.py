@@ -28,4 +28,4 @@ class Rhythm:
 
 
 DAILY = Rhythm(is_monthly=False, plots=habits.PLOTS, bank_faults_every=5)
-MONTHLY = Rhythm(is_monthly=True, plots=habits.LONG_PLOTS, bank_faults_every=20)
+MONTHLY = Rhythm(is_monthly=True, plots=habits.LONG_PLOTS, bank_faults_every=21)

@@ -241,6 +241,14 @@ def test_every_decision_of_the_desk_is_carried_out(lived: Lived) -> None:
     assert len(states) == len(lived.world.claims_desk.decided) == 7 and set(states["state"]) == {"done"}
 
 
+def test_the_refunds_that_the_clerk_approves_are_approved(lived: Lived) -> None:
+    answers = lived.frame(
+        """SELECT o.state, o.outcome FROM decision AS d JOIN decision_outcome AS o USING (client, decision_id)
+           WHERE d.kind = 'refund'"""
+    )
+    assert set(answers["state"]) == {"done"}, answers["outcome"].tolist()
+
+
 def test_what_the_demo_points_at_is_there(lived: Lived) -> None:
     seen = {row["what"]: row for row in lived.ledger.rows("worth_seeing", client="10")}
     assert set(seen) == {
