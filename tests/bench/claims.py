@@ -1,7 +1,8 @@
 """A night of claims: so many open ones evaluated, of which some bear interest, are reminded of, handed over or held.
 
-Beside each step stands what the same work costs as bare tables on the same database, just before. The machine is seldom
-quiet, so seconds of processor are measured too. A night with another outcome than what was due gives no figures.
+Beside each step stands what the same work costs as bare tables on the same database, just before; beside the night,
+what it would cost to dun every claim by `limits.DUNNING`. The machine is seldom quiet, so seconds of processor are
+measured too. A night with another outcome than what was due gives no figures.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import os
 import platform
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import psycopg
@@ -20,7 +21,7 @@ from tests.bench.step import Processor
 from tests.bench.town import PAYMENT_ON, Measured, RunIsVoid, Town, settled
 
 COUNTED = {"interest_invoicing": "ränterader", "reminders": "påminnelser", "collection": "fakturor till inkasso"}
-WHOLE = "night of claims"
+WHOLE, EACH = "night of claims", "the same, beside bare tables of all three"
 HEADINGS = (
     *("step", "items", "s", "processor s", "items/s", "limit/s", "ratio", "processor ratio", "peak MiB"),
     "times a tenth",
@@ -89,6 +90,8 @@ CASES = (
     "COPY handed_over TO STDOUT",
 )
 LIMITS = {"interest_invoicing": INTEREST, "reminders": LETTERS, "collection": CASES}
+# The claims that limits.DUNNING gives interest, fee and letter here: the night is held against so much for each.
+OVERDUE = "SELECT count(*) FROM open_item WHERE component = 'CAPITAL' AND due_on < '2026-12-09'"
 
 # What must be so when the night is over; each query counts what is not.
 PROOFS = {
@@ -124,7 +127,7 @@ class Limit:
 
 @dataclass
 class ClaimsNight:
-    """The steps of a night of claims, the whole of them last, each with its limit."""
+    """The steps of a night of claims, then the whole of it against every claim dunned, and against all three limits."""
 
     claims: int
     steps: list[Measured]
@@ -142,28 +145,36 @@ def measure_claims(root: Path, count: int) -> ClaimsNight:
 def _lived(root: Path, count: int) -> tuple[list[Measured], dict[str, Limit]]:
     with settled(root, count) as town:
         lay(town)
-        before = _limits(town.ledger.connection)
+        found = _limits(town.ledger.connection, count)
         steps = [town.step(name, PAYMENT_ON) for name in COUNTED]
         prove(town)
     for step in steps:
         step.items = step.counts[COUNTED[step.step]]
     whole = Measured(WHOLE, count, sum(step.seconds for step in steps), 0, max(step.peak_mib for step in steps))
     whole.processor_seconds = sum(step.processor_seconds for step in steps)
-    return [*steps, whole], before
+    return [*steps, whole, replace(whole, step=EACH)], found
 
 
-def _limits(connection: psycopg.Connection) -> dict[str, Limit]:
-    """The best of three of each step's bare tables, and their sum."""
-    found = {name: min((_limit(connection, name) for _ in range(3)), key=lambda one: one.seconds) for name in LIMITS}
-    whole = Limit(sum(one.seconds for one in found.values()), sum(one.processor_seconds for one in found.values()))
-    return {**found, WHOLE: whole}
+def _limits(connection: psycopg.Connection, claims: int) -> dict[str, Limit]:
+    """Each step's bare tables, all three, and what it would cost to dun every claim."""
+    found = {name: _typical(connection, statements) for name, statements in LIMITS.items()}
+    ((overdue,),) = connection.execute(OVERDUE).fetchall()
+    dunned = _typical(connection, limits.DUNNING)
+    each = Limit(sum(one.seconds for one in found.values()), sum(one.processor_seconds for one in found.values()))
+    times = claims / overdue
+    return {**found, WHOLE: Limit(dunned.seconds * times, dunned.processor_seconds * times), EACH: each}
 
 
-def _limit(connection: psycopg.Connection, name: str) -> Limit:
+def _typical(connection: psycopg.Connection, statements: tuple[str, ...]) -> Limit:
+    """The middle one of three."""
+    return sorted((_limit(connection, statements) for _ in range(3)), key=lambda one: one.seconds)[1]
+
+
+def _limit(connection: psycopg.Connection, statements: tuple[str, ...]) -> Limit:
     connection.execute(limits.FRESH)
     processor, started = Processor(connection), time.perf_counter()
     with connection.transaction(), connection.cursor() as cursor:
-        for statement in LIMITS[name]:
+        for statement in statements:
             if statement.startswith("COPY"):
                 with cursor.copy(statement) as copy:
                     for _ in copy:

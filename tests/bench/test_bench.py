@@ -72,7 +72,7 @@ def test_payments_alone_against_claims_made_by_sql(root: Path) -> None:
 def test_a_night_of_claims_gives_each_what_is_due_and_its_figures(root: Path) -> None:
     found = claims.measure_claims(root, 2_000)
 
-    assert [step.items for step in found.steps] == [200, 80, 20, 2_000]
+    assert [step.items for step in found.steps] == [200, 80, 20, 2_000, 2_000]
     assert all(step.processor_seconds > 0 and step.peak_mib > 0 for step in found.steps)
     assert claims.show(found).count("\n| ") == len(found.steps) + 2
 
