@@ -14,9 +14,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from formats import customer_supplement, faults, ubw_customer
-from formats.faults import FileRefused
 from reskontra import customer_rules, file_kinds, ubw_sftp
 from reskontra.tally import Tally
+from reskontra.whole_files import taken_whole
 
 if TYPE_CHECKING:
     from reskontra.exchange import InboundFile
@@ -42,13 +42,9 @@ def run(night: Night) -> Tally:
         keys = {**night.keys, "file_id": file.file_id}  # registered before the savepoint, which a refusal rolls back
         _tell_of_state(night, kind, file, tally)
         take = _take_customers if kind == file_kinds.CUSTOMER else _take_supplement
-        try:
-            with night.ledger.transaction():
-                take(night, file, keys, tally)
+        with taken_whole(night, file, tally, "CUS-REFUSED", f"Kundfilen {file.name} är avvisad"):
+            take(night, file, keys, tally)
             tally.count("kundfiler", 1)
-        except FileRefused as refusal:
-            file.refused(refusal)
-            tally.stop("CUS-REFUSED", file.name, f"Kundfilen {file.name} är avvisad: {refusal.faults[0]}")
     return tally
 
 
@@ -158,8 +154,7 @@ def _account_for(
     """Write down what was read, taken and put aside, and let the sender know."""
     night.ledger.run("insert_customer_reject", **keys)
     returned = night.ledger.run("insert_returned_customer", **keys)
-    sound = night.ledger.row("count_sound_customers")
-    assert sound is not None
+    sound = night.ledger.one("count_sound_customers")
     taken = int(sound["sound"])
     night.ledger.run("insert_customer_file", read_count=counted.read, taken_count=taken, **keys)
     file.taken(

@@ -29,8 +29,7 @@ def run(night: Night) -> Tally:
     """Invoice the orders that wait; those that cannot be invoiced stay, each with its reason."""
     tally = Tally()
     _stage(night)
-    counted = night.ledger.row("count_new_invoices")
-    assert counted is not None
+    counted = night.ledger.one("count_new_invoices")
     if counted["invoices"] or counted["credit_notes"]:
         control_list.write(night, tally)
         _number_and_post(night, counted["invoices"], counted["credit_notes"])
@@ -123,8 +122,7 @@ def _post(night: Night) -> None:
     """
     ledger, client = night.ledger, night.client.code
     ledger.run("stage_credit_split", client=client, first_credit_item_id=night.peek_number("item"))
-    counted = ledger.row("count_credit_balances")
-    assert counted is not None
+    counted = ledger.one("count_credit_balances")
     night.take_numbers("item", counted["balances"])
     ledger.run("stage_fee_reversal", client=client)
     posting.begin(night)
