@@ -10,7 +10,7 @@ import pyarrow as pa
 from formats import delimited
 from formats.delimited import Column, Delimited, SerialName, Sheet
 from formats.kinds import DATE, FLAG, KR, code, digits, key, text
-from formats.kri_records import CLAIM_KINDS, INTEREST_BASES, RECALL_REASONS
+from formats.kri_codes import CLAIM_KINDS, INTEREST_BASES, RECALL_REASONS
 
 PREFIX = "INKASSOUPPDRAG"
 NEW, RECALL, PAYMENT, CREDIT = "ny", "aterkalla", "betalning", "kreditering"

@@ -1,6 +1,6 @@
 """KRI 1.0, the files between us and the collection agency: one writer and one reader for every type of file.
 
-A file is a header `H`, the records of its type and a trailer `T` with counts and sums; `kri_records` declares them.
+A file is a header `H`, the records of its type and a trailer `T` with counts and sums; `kri_records` names them.
 Source: receivables rules on KRI 1.0; rulings 43 (address), 56 (no protected persons). The XML form is `kri_xml`.
 """
 
@@ -19,7 +19,8 @@ import pyarrow.compute as pc
 from formats import delimited, faults, kri_rows
 from formats.faults import Fault, FileRefused
 from formats.kinds import INTEGER, KR, checked_text
-from formats.kri_records import FILE_TYPES, FileType, Record
+from formats.kri_declaration import FileType, Record
+from formats.kri_records import FILE_TYPES
 from formats.kri_rows import Tables
 
 LAYOUT, VERSION, CURRENCY = "KRI", "1.0", "SEK"

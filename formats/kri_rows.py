@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from formats import delimited, faults
-from formats.kri_records import Field, FileType, Record, Total
+from formats.kri_declaration import Field, FileType, Record, Total
 
 Tables = Mapping[str, pa.Table]
 Parents = Mapping[str, np.ndarray]

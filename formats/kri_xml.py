@@ -18,7 +18,8 @@ from formats import delimited, kri, markup
 from formats.delimited import shown
 from formats.faults import Fault, FileRefused
 from formats.kri import FileName, Header, Kri
-from formats.kri_records import FILE_TYPES, FileType, Record
+from formats.kri_declaration import FileType, Record
+from formats.kri_records import FILE_TYPES
 
 NAMESPACE = "urn:kundreskontra:kri:1"
 HEADER = (

@@ -14,7 +14,7 @@ import pytest
 from ledger_rows import Town, books, empty  # noqa: F401 - fixture
 
 from formats import kri
-from formats.kri_records import Record
+from formats.kri_declaration import Record
 from reskontra import sftp_server
 from reskontra.exchange import Login
 from reskontra.home import Home

@@ -26,7 +26,7 @@ from agency_rows import (
 )
 from ledger_rows import Town
 
-from formats.kri_records import STATES
+from formats.kri_codes import STATES
 
 CASE = "K000000001"
 CLOSING = [state for state in STATES if state.startswith("CLOSED") or state == "RETURNED"]
