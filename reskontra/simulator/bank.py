@@ -263,8 +263,11 @@ class Bank:
 
     def _damage(self, answered: Answered) -> None:
         """Now and then a file has a wrong total, and the right one comes the morning after; some come twice."""
-        name, data = next((name, data) for name, data in answered.files.items() if name.startswith("BGMAX"))
-        if self._mornings % self._faults_every == 4 and len(answered.payments):
+        told = set(answered.payments["file"])
+        names = [name for name in answered.files if name.startswith("BGMAX")]
+        name = next((name for name in names if name in told), names[0])
+        data = answered.files[name]
+        if self._mornings % self._faults_every == 4 and name in told:
             inside = answered.payments["file"] == name
             self._damaged.append((name, data, answered.payments[inside]))
             answered.files[name], answered.payments = with_wrong_total(data), answered.payments[~inside]
