@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from reskontra import explain_terms
-from reskontra.explain_words import AGENCY_EVENTS, AGENCY_PAYMENTS, DISPUTES, PLANS, REFUSALS, STATES
+from reskontra.explain_words import AGENCY_EVENTS, AGENCY_PAYMENTS, DISPUTES, INTERRUPTIONS, PLANS, REFUSALS, STATES
 from reskontra.tally import kronor
 
 Row = dict[str, Any]
@@ -122,15 +122,27 @@ def _agency_event(row: Row) -> Told:
 def _case_state(row: Row) -> Told:
     state = STATES.get(row["state"], row["state"])
     until = f", svar senast {row['respond_by_on']}" if row["respond_by_on"] else ""
-    yield row["state_on"], f"Ombudet om ärende {row['case_ref']}: {state}{until} [{row['file_name']}]"
+    word = "" if row["state"] == "RULED" else ", utslag"
+    ruled = f"{word} {row['ruling_on']}" if row["ruling_on"] else ""
+    where = f", Kronofogdens mål {row['kfm_case_no']}" if row["kfm_case_no"] else ""
+    yield row["state_on"], f"Ombudet om ärende {row['case_ref']}: {state}{ruled}{until}{where} [{row['file_name']}]"
+
+
+def _limitation_event(row: Row) -> Told:
+    yield (
+        row["happened_on"],
+        f"Preskriptionen avbryts: {INTERRUPTIONS[row['event']]}; ny tid från {row['effective_on']}, noterat av "
+        f"{row['set_by']}",
+    )
 
 
 def _agency_payment(row: Row) -> Told:
+    costs = f", varav Kronofogdens kostnader {kronor(row['kfm_ore'])} kr" if row["kfm_ore"] else ""
     paid_out = f", utbetalt till oss i {row['remit_id']}" if row["remit_id"] else ", inte utbetalt till oss än"
     yield (
         row["paid_on"],
-        f"Ärende {row['case_ref']}: {AGENCY_PAYMENTS.get(row['kind'], row['kind'])} {kronor(row['total_ore'])} kr, "
-        f"vår del {kronor(row['creditor_share_ore'])} kr{paid_out} [{row['file_name']}]",
+        f"Ärende {row['case_ref']}: {AGENCY_PAYMENTS.get(row['kind'], row['kind'])} {kronor(row['total_ore'])} kr{costs}"
+        f", vår del {kronor(row['creditor_share_ore'])} kr{paid_out} [{row['file_name']}]",
     )
 
 
@@ -176,6 +188,7 @@ KINDS = (
     Kind("claim_terms", "story_claim_terms", explain_terms.decided),
     Kind("write_offs", "story_write_offs", _write_off),
     Kind("case_states", "story_case_states", _case_state),
+    Kind("limitation_events", "story_limitation_events", _limitation_event),
     Kind("agency_events", "story_agency_events", _agency_event),
     Kind("agency_payments", "story_agency_payments", _agency_payment),
 )

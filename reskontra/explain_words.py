@@ -114,6 +114,11 @@ STATES = {
     "CLOSED_DEBT_RELIEF": "avslutat, skuldsanering",
     "RETURNED": "återlämnat",
 }
+INTERRUPTIONS = {
+    "promise": "löfte eller annat erkännande",
+    "letter_received": "skriftligt krav som har nått kunden",
+    "proceedings": "rättslig åtgärd",
+}
 AGENCY_EVENTS = {
     "DIRECT_PAYMENT": "betalning till oss",
     "CREDIT_NOTE": "kreditering",

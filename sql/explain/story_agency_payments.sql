@@ -5,7 +5,8 @@
 -- takes   client, invoice_no
 -- rerun   safe: reads only
 
-SELECT p.case_ref, p.event_id, p.kind, p.paid_on, p.total_ore, p.capital_ore, p.interest_ore, p.creditor_share_ore,
+SELECT p.case_ref, p.event_id, p.kind, p.paid_on, p.total_ore, p.capital_ore, p.interest_ore,
+       p.kfm_application_ore + p.kfm_costs_ore AS kfm_ore, p.creditor_share_ore,
        p.agency_share_ore, p.outcome, p.reverses_event_id, m.remit_id, p.file_name, p.business_on, v.code_version, v.policy_version
 FROM agency_payment AS p
 JOIN version AS v ON v.version_id = p.version_id

@@ -26,6 +26,7 @@ from agency_rows import (
 )
 from ledger_rows import Town
 
+from reskontra.explain import explain, render
 from reskontra.policy import Policy
 from reskontra.rules import interest
 
@@ -189,3 +190,14 @@ def test_an_interrupted_claim_may_still_be_handed_over(town: Town) -> None:
     town.run("collection", "2026-04-01")
     assert claims_of(town) == [("REMINDER", invoice)]
     assert b";2028-11-03;N;N;" in (town.home.sftp / "agency" / "out" / CASES.replace("0316", "0401")).read_bytes()
+
+
+def test_explain_tells_the_case_at_kronofogden_its_costs_and_the_limitation(town: Town) -> None:
+    invoice = at_kfm(town)
+    tell(town, "RULED", "2026-05-20", ruling_on="2026-05-18", kfm_case_no="01-1234-26")
+    parts = {"capital": 150000, "interest": 5671, "kfm_application": 30000, "kfm_costs": 38000}
+    take(town, "2026-07-16", collected("AG-1", CASE, invoice, "2026-07-15", 155671, **parts))
+    said = render(explain(town.ledger, "10", str(invoice), town.policy))
+    assert ": utslag 2026-05-18, Kronofogdens mål 01-1234-26" in said
+    assert "varav Kronofogdens kostnader 680,00 kr, vår del 1 556,71 kr" in said
+    assert "Preskriptionen avbryts: rättslig åtgärd; ny tid från 2026-05-18, noterat av ombudet" in said
