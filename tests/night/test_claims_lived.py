@@ -30,6 +30,7 @@ from reskontra.simulator.world import World
 
 FIRST, NIGHTS, SIZE, SEED = date(2026, 9, 1), 65, 10, 4
 NOT_BOOKED = ("section_held", TWIN, REVERSED)  # told of, and no payment of ours
+SEAL_KEY = "0123456789ABCDEF0123456789ABCDEF"  # so that Bankgirot draws, too
 CONFLICTING = ("REMIT_MISSING", "DEPOSIT_MISSING", "DEPOSIT_DIFF", "STATUS_DIFF", "INTEREST_DIFF")
 
 
@@ -82,6 +83,8 @@ def months(
     with fresh_database() as dsn, pytest.MonkeyPatch.context() as patch, sftp_server.running(home):
         patch.setenv("RESKONTRA_HOME", str(home.root))
         patch.setenv("RESKONTRA_DSN", dsn)
+        for agreement in settings.clients[0].direct_debit:
+            patch.setenv(agreement.hmac_key_env, SEAL_KEY)
         world = World(home, settings, size=SIZE, seed=SEED, via=FOLDER, rhythm=MONTHLY)
         with Ledger.open() as ledger:
             months, day = Months(world, ledger), FIRST
