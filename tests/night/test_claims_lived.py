@@ -308,3 +308,27 @@ def test_every_stop_is_a_planted_fault_and_the_last_night_has_none(months: Month
     assert months.stops[max(months.stops)] == []
     planted = ("ORDER_10_", "BGMAX_", "avvisad")
     assert [stop for stops in months.stops.values() for stop in stops if not any(p in stop for p in planted)] == []
+
+
+def test_what_is_wrong_is_seen(months: Months, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each look itself: one settlement too many, one case too many, a letter nobody got, a payout that never came."""
+    day, agency = max(months.stops), months.world.agency
+    with months.ledger.undone():
+        months.ledger.connection.execute(
+            """INSERT INTO settlement
+               SELECT (jsonb_populate_record(s, '{"settlement_id": 999999999}')).* FROM settlement AS s
+               ORDER BY s.settlement_id LIMIT 1"""
+        )
+        assert list(_books(months, day))
+    paid = next(ocr for ocr in months.paid if ocr in _invoices(months).index)
+    monkeypatch.setattr(agency, "handed_over", [*agency.handed_over, (day, "K9", "1", paid)])
+    assert ("case", paid, "paid") in list(_settled_or_held(months, day))
+    documents = months.world.distributor.documents
+    reminded_on = documents.loc[documents["document_type"] == "reminder", "sent_on"].max()
+    assert not list(_fees(months, reminded_on.date()))
+    monkeypatch.setattr(months.world.distributor, "documents", documents[documents["document_type"] != "reminder"])
+    assert list(_fees(months, reminded_on.date()))
+    monkeypatch.setattr(agency, "book", dict)
+    assert list(_agency(months, day))
+    monkeypatch.setattr(agency, "payouts", agency.payouts[1:])
+    assert list(_remittances(months, day))
