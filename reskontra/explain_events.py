@@ -137,12 +137,13 @@ def _limitation_event(row: Row) -> Told:
 
 
 def _agency_payment(row: Row) -> Told:
+    what = AGENCY_PAYMENTS.get(row["kind"], row["kind"])
     costs = f", varav Kronofogdens kostnader {kronor(row['kfm_ore'])} kr" if row["kfm_ore"] else ""
     paid_out = f", utbetalt till oss i {row['remit_id']}" if row["remit_id"] else ", inte utbetalt till oss än"
     yield (
         row["paid_on"],
-        f"Ärende {row['case_ref']}: {AGENCY_PAYMENTS.get(row['kind'], row['kind'])} {kronor(row['total_ore'])} kr{costs}"
-        f", vår del {kronor(row['creditor_share_ore'])} kr{paid_out} [{row['file_name']}]",
+        f"Ärende {row['case_ref']}: {what} {kronor(row['total_ore'])} kr{costs}, vår del "
+        f"{kronor(row['creditor_share_ore'])} kr{paid_out} [{row['file_name']}]",
     )
 
 

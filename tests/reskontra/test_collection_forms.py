@@ -110,3 +110,17 @@ def test_amili_gets_its_json_and_a_person_tells_the_rest(town: Town) -> None:
     before = town.select("name, sha256", "outbox")
     town.run("collection", "2026-03-18")
     assert town.select("name, sha256", "outbox") == before and len(town.select("1", "work_item")) == 1
+
+
+def test_a_case_that_amili_cannot_be_told_stays_and_is_named(town: Town) -> None:
+    """After our own demand the case is LEGAL, with a demand fee: the public names have neither."""
+    town.kravkod("STD_PERSON", hand_over="after_demand")
+    agree(town, "amili", account="A1")
+    town.invoice(town.customer("1001"), 150000, "2026-02-27")
+    for night in ("2026-03-04", "2026-03-16"):
+        town.run("reminders", night)
+        town.distribute(date.fromisoformat(night))
+    for night in ("2026-03-30", "2026-04-09"):
+        town.run("collection", night)
+    assert all_sent(town) == [] and town.select("1", "open_case_invoice") == []
+    assert [finding.severity for finding in town.found("AGENCY_CANNOT")] == ["hold"]

@@ -117,6 +117,8 @@ def test_a_payout_of_ours_and_the_other_ledgers_money_is_squared_together(town: 
     assert findings(town) == []
     remit(town, "2026-03-27", [("AG-1", "CAPITAL", 175068, 175068), ("AG-2", "CAPITAL", 169068, 169068)])
     assert findings(town) == [] and lists(town) == ["INKASSOBETALNINGAR_10_20260326_001.csv"]
+    (agency,) = town.ledger.rows("agency_equalities", client="10")
+    assert (agency["left_count"], agency["left_ore"]) == (agency["right_count"], agency["right_ore"]) == (2, 344136)
     Bank(town).pay(175068 + 169068, "2026-03-27", "RM1", bankgiro=BANKGIRO)
     town.run("collection", "2026-03-30")
     sold = {key: ore for key, ore in accounts(town).items() if not key.startswith(("INCOME", "VAT"))}
@@ -126,6 +128,8 @@ def test_a_payout_of_ours_and_the_other_ledgers_money_is_squared_together(town: 
     assert told_money(town, "2026-03-30") == [("utbetald", "AG-1", 175068, 175068, "RM-1")]
     town.run("collection", "2026-03-31")
     assert len(lists(town)) == 2
+    (agency,) = town.ledger.rows("agency_equalities", client="10")
+    assert (agency["left_count"], agency["left_ore"]) == (agency["right_count"], agency["right_ore"]) == (0, 0)
 
 
 def test_a_payout_that_is_an_ore_short_of_the_ledgers_share_is_not_taken(town: Town) -> None:
