@@ -42,10 +42,11 @@ class DagRun:
 
 
 class AirflowApi:
-    """The API server at `address`, which lets the loopback in as administrator."""
+    """The API server at `address`, as one of its users."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, user: str, password: str) -> None:
         self.address = address
+        self._login = {"username": user, "password": password}
         self._client = httpx.Client(base_url=address, timeout=30)
 
     def is_ready(self, *, parsed_after: float) -> bool:
@@ -115,7 +116,8 @@ class AirflowApi:
         return dags
 
     def _log_in(self) -> None:
-        answer = self._client.get("/auth/token")
+        self._client.headers.pop("Authorization", None)
+        answer = self._client.post("/auth/token", json=self._login)
         answer.raise_for_status()
         self._client.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
 

@@ -1,6 +1,6 @@
 """Airflow on one machine: its home, its components as detached processes, its metadata in the embedded PostgreSQL.
 
-It listens on 127.0.0.1 only and lets whoever can reach it in as administrator: for the demo and `make up`.
+It listens on 127.0.0.1 only and has three users, whose passwords are made with the home: for the demo and `make up`.
 Production is docker-compose.yaml.
 """
 
@@ -35,6 +35,10 @@ START_SECONDS = 180
 STOP_SECONDS = 30
 LOG_BYTES = 10 << 20
 
+# Who may log in, with their roles in Airflow: one runs it, two approve what two persons must.
+OPERATOR = "drift"
+USERS = {OPERATOR: "admin", "attestant1": "user", "attestant2": "user"}
+
 # Logs are read from the home's folder, so no component needs a log server of its own. No task defers: no triggerer.
 COMPONENTS = {
     "api-server": ("api-server", "--host", "127.0.0.1"),
@@ -58,7 +62,7 @@ def start(home: Home, *, dags: Path = PROJECT / "dags", tell: Callable[[str], No
         if name not in running:
             running[name] = _start_component(home, name)
     _keep(home, running)
-    api = AirflowApi(address(home))
+    api = log_in(home)
     tell("Väntar på Airflow ...")
     _wait_until_ready(home, api, parsed_after=running["dag-processor"].create_time())
     api.make_pools(pools())
@@ -94,6 +98,17 @@ def prepare(home: Home, *, dags: Path = PROJECT / "dags", tell: Callable[[str], 
 def address(home: Home) -> str:
     """Where Airflow's pages are, `http://127.0.0.1:<port>`."""
     return f"http://127.0.0.1:{(home.airflow / 'port').read_text(encoding='ascii')}"
+
+
+def log_in(home: Home, user: str = OPERATOR) -> AirflowApi:
+    """The API as one of `USERS` uses it."""
+    return AirflowApi(address(home), user, passwords(home)[user])
+
+
+def passwords(home: Home) -> dict[str, str]:
+    """The password of each of `USERS`."""
+    found: dict[str, str] = json.loads((home.airflow / "passwords.json").read_text(encoding="utf-8"))
+    return found
 
 
 def is_running(home: Home) -> bool:
@@ -141,7 +156,9 @@ def _write_configuration(home: Home, dsn: str, dags: Path) -> None:
             "plugins_folder": str(PROJECT / "plugins"),
             "fernet_key": kept.get("core", "fernet_key", fallback=urlsafe_b64encode(secrets.token_bytes(32)).decode()),
             "execution_api_server_url": f"http://127.0.0.1:{port}/execution/",
-            "simple_auth_manager_all_admins": "True",
+            "simple_auth_manager_all_admins": "False",
+            "simple_auth_manager_users": ",".join(f"{name}:{role}" for name, role in USERS.items()),
+            "simple_auth_manager_passwords_file": str(_keep_passwords(home)),
             "dags_are_paused_at_creation": "False",
         },
         "database": {
@@ -162,6 +179,15 @@ def _write_configuration(home: Home, dsn: str, dags: Path) -> None:
         settings.write(handle)
     (home.airflow / "config").mkdir(exist_ok=True)
     shutil.copy(SHARED / "airflow_local_settings.py", home.airflow / "config")
+
+
+def _keep_passwords(home: Home) -> Path:
+    """The file of passwords as Airflow reads it: made with the home, and kept."""
+    path = home.airflow / "passwords.json"
+    if not path.exists():
+        with open(path, "w", encoding="utf-8", opener=_owner_only) as handle:
+            json.dump({name: secrets.token_urlsafe(9) for name in USERS}, handle)
+    return path
 
 
 def _port(home: Home) -> int:

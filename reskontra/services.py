@@ -52,6 +52,8 @@ def up(home: Home, settings: Settings, tell: Callable[[str], None]) -> int:
     airflow_home.start(home, tell=tell)
     login = sftp_server.login(home)
     tell(f"Airflow:  {airflow_home.address(home)}")
+    for user, password in airflow_home.passwords(home).items():
+        tell(f"          användare {user}, lösenord {password}")
     tell(f"SFTP:     {login.host}:{login.port}, användare t.ex. bank med nyckeln {home.keys / 'bank'}")
     tell(f"Mappar:   {home.sftp}")
     tell("Stoppa med: make down")

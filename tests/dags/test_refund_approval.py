@@ -57,8 +57,8 @@ def questions(api: AirflowApi, run: DagRun) -> list[dict[str, Any]]:
     return [row for row in found if row["task_instance"]["state"] == "awaiting_input"]
 
 
-def answer_all(api: AirflowApi, run: DagRun, said: str) -> dict[str, Any]:
-    """Answer every question of the run until it ends; the first question.
+def answer_all(api: AirflowApi, run: DagRun, said: str, *persons: AirflowApi) -> dict[str, Any]:
+    """Let persons answer the questions of the run in turn until it ends; the first question.
 
     One answered faster than any person could is asked again: Airflow then takes the task for lost and tries once more.
     """
@@ -68,13 +68,14 @@ def answer_all(api: AirflowApi, run: DagRun, said: str) -> dict[str, Any]:
             first = first or asked
             task = asked["task_instance"]
             answered = f"{path}/taskInstances/{task['task_id']}/{task['map_index']}/hitlDetails"
-            api._send("PATCH", answered, {"chosen_options": [said], "params_input": {"reason": ""}})
+            person = persons[0 if task["task_id"].endswith("first") else -1]
+            person._send("PATCH", answered, {"chosen_options": [said], "params_input": {"reason": ""}})
         time.sleep(POLL_SECONDS)
     return first
 
 
 @pytest.mark.airflow
-def test_under_the_real_scheduler_one_user_who_answers_twice_is_one_person(
+def test_under_the_real_scheduler_one_user_who_answers_twice_is_one_person_and_two_are_two(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home, dags = Home(tmp_path / "home"), tmp_path / "dags"
@@ -91,16 +92,26 @@ def test_under_the_real_scheduler_one_user_who_answers_twice_is_one_person(
             credit(town, "A", 1_000_000, "2026-03-09")
             town.run("credit_balances", "2026-03-10")
             api = airflow_home.start(home, dags=dags)
+            one, other = (airflow_home.log_in(home, name) for name in ("attestant1", "attestant2"))
+            for person in (one, other):
+                person._log_in()
             run = api._start("refund_approval", town.night("2026-03-10").business_on)
-            first = answer_all(api, run, "Godkänn")
-            ended = api._follow(run, lambda _: None)
+            first = answer_all(api, run, "Godkänn", one, one)
+            ended = [api._follow(run, lambda _: None).state]
             found = town.select("person, door", "refund_approval")
             state = town.select("state", "refund_proposal")
+            run = api._start("refund_approval", town.night("2026-03-10").business_on)
+            answer_all(api, run, "Godkänn", other, other)
+            ended.append(api._follow(run, lambda _: None).state)
+            both = town.select("person, door", "refund_approval")
+            approved = town.select("state", "refund_proposal")
     finally:
         airflow_home.stop(home)
         postgres.stop(home)
-    assert ended.state == "success"
+    assert ended == ["success", "success"]
     assert "10 000,00 kr till kund A" in first["subject"] and "Konto 6000 …89" in first["body"]
     assert "överbetalning (post 1)" in first["body"]
-    assert len(found) == 1 and found[0][1] == "airflow" and found[0][0]
+    assert found == [("attestant1", "airflow")]
     assert state == [("proposed",)], "the same user twice is one person"
+    assert both == [("attestant1", "airflow"), ("attestant2", "airflow")]
+    assert approved == [("approved",)], "two users are two persons"

@@ -50,6 +50,21 @@ def test_the_file_with_the_password_and_keys_is_readable_by_its_owner_only(made:
     assert stat.S_IMODE((made.airflow / "airflow.cfg").stat().st_mode) == 0o600
 
 
+def test_two_approvers_log_in_with_passwords_of_the_home(made: Home, tmp_path: Path) -> None:
+    """Nobody is let in unasked: else two persons could not be told apart."""
+    core, kept = configuration(made)["core"], airflow_home.passwords(made)
+    assert core["simple_auth_manager_all_admins"] == "False"
+    assert core["simple_auth_manager_users"] == "drift:admin,attestant1:user,attestant2:user"
+    assert core["simple_auth_manager_passwords_file"] == str(made.airflow / "passwords.json")
+    assert stat.S_IMODE((made.airflow / "passwords.json").stat().st_mode) == 0o600
+    assert set(kept) == {"drift", "attestant1", "attestant2"} and len(set(kept.values())) == 3
+    airflow_home._write_configuration(made, DSN, PROJECT / "dags")
+    other = Home(tmp_path / "other")
+    other.airflow.mkdir(parents=True)
+    airflow_home._write_configuration(other, DSN, PROJECT / "dags")
+    assert airflow_home.passwords(made) == kept != airflow_home.passwords(other)
+
+
 def test_keys_are_kept_from_start_to_start_and_differ_between_homes(made: Home, tmp_path: Path) -> None:
     first = configuration(made)
     airflow_home._write_configuration(made, DSN, PROJECT / "dags")
