@@ -16,7 +16,7 @@ from formats import edifact_parts as parts
 from formats import edifact_structure
 from formats.edifact import SERVICE, Message, Segment, shown, unreleased
 from formats.edifact_profile import Envelope, Profile
-from formats.edifact_text import MARK, Rows, latin, released, single_spaced
+from formats.edifact_text import MARK, Rows, parted
 from formats.faults import Fault, FileRefused, table
 from formats.markup import Piece, join, join_rows
 from formats.peppol_categories import shown_categories, shown_charges
@@ -25,6 +25,7 @@ from formats.peppol_tables import DOCUMENTS, LINES, VAT, Seller, conformed
 
 KIND = "INVOIC:D:96A:UN:EAN008"
 _BATCH = 2048  # documents rendered at a time
+_LONGEST_REASON = 200  # characters: four of the five pieces that a segment has, broken between words
 _PROGRAM = "Fakturan ryms inte i formatet: den skickas som brev. Korta texten, eller välj en annan kanal för kunden."
 
 Tables = tuple[pa.Table, pa.Table, pa.Table]
@@ -104,12 +105,14 @@ def _main_group(vat: pa.RecordBatch, offsets: np.ndarray) -> pa.RecordBatch:
 
 
 def _reasons(lines: pa.RecordBatch, vat: pa.RecordBatch) -> pa.Array:
-    """Why each line bears no VAT; null where it does."""
+    """Why each line bears no VAT, in pieces of 70 and with its code as the last; null where it does."""
     if vat["exemption_reason"].null_count == vat.num_rows:
         return pa.nulls(lines.num_rows, pa.string())
     keys = [pc.binary_join_element_wise(one["document_no"], one["vat_category"], "\n") for one in (lines, vat)]
-    reason = pc.take(vat["exemption_reason"], pc.index_in(keys[0], value_set=keys[1]))
-    return released(pc.utf8_slice_codeunits(single_spaced(latin(reason)), 0, 70))
+    short = pa.record_batch({"reason": pc.utf8_slice_codeunits(vat["exemption_reason"], 0, _LONGEST_REASON)})
+    told = parted(":", Rows(short).pieces("reason", 70, 4), Rows(vat)["exemption_code"])
+    assert isinstance(told, pa.Array)
+    return pc.take(told, pc.index_in(keys[0], value_set=keys[1]))
 
 
 def enclose(bodies: Sequence[str], envelope: Envelope, profile: Profile) -> bytes:

@@ -30,6 +30,7 @@ _REFERENCES = {
 }
 _BUYER = {"GN": "buyer_identity_no", "VA": "buyer_vat_no", "CR": "buyer_reference", "IT": "customer_no"}
 _BANKS = {"BGABSESS": "bankgiro", "PGSISESS": "plusgiro"}
+_CODE = "VATEX-"  # how the codes of exemption reasons begin (BR-CL-22)
 _AGAIN = "Begär ett rätt meddelande av avsändaren."
 
 
@@ -58,7 +59,7 @@ def _document(message: Message) -> dict[str, list[dict[str, Any]]]:
         for line, group in zip(lines, root.below("SG25"), strict=True)
         for charge in group.below("SG38")
     ]
-    reasons = {line["vat_category"]: line.pop("exemption_reason") for line in reversed(lines)}
+    reasons = {line["vat_category"]: line.pop("exempt") for line in reversed(lines)}
     vat = [number | _vat(group, reasons) for group in root.below("SG50")]
     _check_totals(root, head, lines, vat, whole)
     return {"documents": [head], "lines": [number | line for line in lines], "vat": vat, "charges": whole + own}
@@ -160,7 +161,6 @@ def _line(group: Group) -> dict[str, Any]:
     line, quantity = group.segments[0], group.first("QTY", "47")
     articles = {one.at(1, 1): one.at(1) for one in group.all("PIA")}
     code = quantity.at(0, 2) if quantity else ""
-    reasons = [_joined(group, qualifier) for qualifier in EXEMPTIONS]
     amount = next((one.segments[0] for one in group.below("SG26") if one.segments[0].at(0) == "203"), line)
     return {
         "line_no": int(_number(line, line.at(0))),
@@ -171,11 +171,19 @@ def _line(group: Group) -> dict[str, Any]:
         "quantity_x100": int(_number(quantity, quantity.at(0, 1)) * 100) if quantity else None,
         "unit_code": "EA" if code == "PCE" else code or None,
         "description": _joined(group, "AAI", "\n"),
-        "exemption_reason": next((reason for reason in reasons if reason), None),
+        "exempt": _exempt(group),
         "net_ore": _ore(amount),
         **_days(group, {"167": "period_from", "168": "period_to"}),
         **_tax(group.below("SG33")),
     }
+
+
+def _exempt(group: Group) -> dict[str, str | None]:
+    """Why a line bears no VAT, and the code of that where the last piece of the text is one."""
+    texts = [one.elements[3] for name in EXEMPTIONS for one in group.all("FTX", name) if len(one.elements) > 3]
+    pieces = list(texts[0]) if texts else []
+    code = pieces.pop() if pieces and pieces[-1].startswith(_CODE) else None
+    return {"exemption_reason": "".join(pieces) or None, "exemption_code": code}
 
 
 def _charge(group: Group, percent: str, amount: str) -> dict[str, Any]:
@@ -194,11 +202,15 @@ def _charge(group: Group, percent: str, amount: str) -> dict[str, Any]:
     }
 
 
-def _vat(group: Group, reasons: Mapping[str | None, str | None]) -> dict[str, Any]:
+def _vat(group: Group, reasons: Mapping[str | None, dict[str, str | None]]) -> dict[str, Any]:
     sums = {one.at(0): _ore(one) for one in group.all("MOA")}
     tax = _tax([group])
-    reason = reasons.get(tax["vat_category"])
-    return {**tax, "taxable_ore": sums.get("125"), "vat_ore": sums.get("124"), "exemption_reason": reason}
+    return {
+        **tax,
+        "taxable_ore": sums.get("125"),
+        "vat_ore": sums.get("124"),
+        **reasons.get(tax["vat_category"], {}),
+    }
 
 
 def _check_totals(

@@ -265,7 +265,8 @@ def charged_lines(document_type: str) -> tuple[Tables, pa.Table]:
     second = {"line_no": 2, "text": "Omsorg", "quantity_x100": 100, "unit_code": "mån", "net_ore": 90_000}
     sums = {"net_ore": 149_000, "vat_ore": 15_750, "rounding_ore": 0, "payable_ore": 168_750}
     earlier = {"credited_invoice_no": "2026100001", "credited_invoice_on": date(2026, 9, 30)}
-    exempt = {"taxable_ore": 90_000, "vat_ore": 0, "exemption_reason": "Social omsorg"}
+    exempt = {"taxable_ore": 90_000, "vat_ore": 0}
+    exempt |= {"exemption_reason": "Social omsorg", "exemption_code": "VATEX-EU-132-1G"}
     fee = {"is_charge": True, "reason": "Avgift", "percent_x100": 1_000, "base_ore": 40_000, "amount_ore": 4_000} | S25
     tables = (
         table(DOCUMENTS, KNOWN | sums | {"document_type": document_type} | earlier),
@@ -284,7 +285,7 @@ def test_charges_and_allowances_of_lines_stand_below_their_line_and_are_read_aga
         "MOA+203:590.00'\nPRI+AAA:200.00:::1:PCE'\nTAX+7+VAT+++:::25+S'\n"
         "ALC+C++++FC:::Frakt'\nMOA+23:50.00'\n"
         "ALC+A+:95+++DI:::Mängdrabatt?: 10 % på priset'\nPCD+1:10:13'\nMOA+204:60.00'\nMOA+25:600.00'\nLIN+2'",
-        "FTX+ZZZ+++Social omsorg'\nMOA+203:900.00'\nPRI+AAA:1000.00:::1:MON'\nTAX+7+VAT+++:::0+E'\n"
+        "FTX+ZZZ+++Social omsorg:VATEX-EU-132-1G'\nMOA+203:900.00'\nPRI+AAA:1000.00:::1:MON'\nTAX+7+VAT+++:::0+E'\n"
         "ALC+A++++DI:::Rabatt'\nMOA+204:100.00'\nUNS+S'",
         "ALC+C++++FC:::Avgift'\nPCD+2:10:13'\nMOA+23:40.00'\nMOA+25:400.00'\nTAX+7+VAT+++:::25+S'\nLIN+1'",
         "MOA+79:1490.00'\nMOA+131:40.00'\nMOA+125:1530.00'\nMOA+176:157.50'\nMOA+77:1687.50'\nMOA+9:1687.50'",
@@ -294,8 +295,20 @@ def test_charges_and_allowances_of_lines_stand_below_their_line_and_are_read_aga
     found = edifact_reading.read(sent)
     told = [row | {"reason_code": row["reason_code"] or "FC"} for row in charges.to_pylist()]
     told[-1]["reason_code"] = None
-    assert found["charges"].to_pylist() == told
+    assert found["charges"].to_pylist() == told and found["vat"].equals(tables[2])
     assert written((found["documents"], found["lines"], found["vat"]), charges=found["charges"]) == sent
+
+
+def test_a_long_reason_of_exemption_is_whole_and_keeps_its_code() -> None:
+    tables, charges = charged_lines("invoice")
+    reason = (
+        "Undantag för social omsorg enligt 10 kap. mervärdesskattelagen: avgiften är en del av omsorgen, och beslutad"
+    )
+    rows = [row | ({"exemption_reason": reason} if row["vat_category"] == "E" else {}) for row in tables[2].to_pylist()]
+    sent = written((*tables[:2], pa.Table.from_pylist(rows, schema=VAT)), charges=charges)
+    found = edifact_reading.read(sent)["vat"].to_pylist()
+    assert [(row["exemption_reason"], row["exemption_code"]) for row in found] == [
+        (None, None), (reason, "VATEX-EU-132-1G")]  # fmt: skip
 
 
 def test_several_documents_keep_their_own_charges() -> None:
