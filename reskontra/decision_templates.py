@@ -89,7 +89,8 @@ TEMPLATES: dict[str, tuple[Form, str]] = {
     "KRAVKODER.xlsx": (
         KRAVKOD,
         "En rad för varje faktura som ska drivas med en annan kravkod än sin egen. Från dag: tom = genast, en senare "
-        "dag = beslutet väntar till dess. Räntegrunden ändras inte. Orsak måste anges. Spara och lägg filen i finance/in.",
+        "dag = beslutet väntar till dess. Räntegrunden ändras inte. Orsak måste anges. "
+        "Spara och lägg filen i finance/in.",
     ),
     "RANTEGRUNDER.xlsx": (
         INTEREST_BASIS,
@@ -106,8 +107,8 @@ TEMPLATES: dict[str, tuple[Form, str]] = {
     ),
     "PRESKRIPTIONSAVBROTT.xlsx": (
         INTERRUPTION,
-        "En rad för varje faktura. Avbrott: Erkännande (löfte, betald ränta eller annat erkännande av kunden), Mottaget "
-        "brev (bara med bevis för att kunden fick det) eller Rättslig åtgärd. Skedde den: dagen. Avslutat den: när "
+        "En rad för varje faktura. Avbrott: Erkännande (löfte, betald ränta eller annat erkännande av kunden), "
+        "Mottaget brev (bara med bevis för att kunden fick det) eller Rättslig åtgärd. Skedde den: dagen. Avslutat den: när "
         "åtgärden avslutades; tom = samma dag. Orsak: beviset. Spara och lägg filen i finance/in.",
     ),
     "OMPROVNINGAR.xlsx": (
