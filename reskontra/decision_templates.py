@@ -108,8 +108,8 @@ TEMPLATES: dict[str, tuple[Form, str]] = {
     "PRESKRIPTIONSAVBROTT.xlsx": (
         INTERRUPTION,
         "En rad för varje faktura. Avbrott: Erkännande (löfte, betald ränta eller annat erkännande av kunden), "
-        "Mottaget brev (bara med bevis för att kunden fick det) eller Rättslig åtgärd. Skedde den: dagen. Avslutat den: när "
-        "åtgärden avslutades; tom = samma dag. Orsak: beviset. Spara och lägg filen i finance/in.",
+        "Mottaget brev (bara med bevis för att kunden fick det) eller Rättslig åtgärd. Skedde den: dagen. "
+        "Avslutat den: när åtgärden avslutades; tom = samma dag. Orsak: beviset. Spara och lägg filen i finance/in.",
     ),
     "OMPROVNINGAR.xlsx": (
         REOPEN,
