@@ -151,6 +151,18 @@ def test_money_at_the_agency_and_with_the_ledger_share_what_is_open(town: Town) 
     assert acks(town)[-1] == "ACCEPTED;AG-2;OK;" and "RECALLS" not in kinds(town)
 
 
+def test_the_last_part_to_the_ledger_is_told_and_the_agency_closes_the_case(town: Town) -> None:
+    """860.00 to the agency, then 640.00 to the ledger: the agency has interest and fees to settle, so no recall."""
+    order(town, CLAIM)
+    town.run("collection", NIGHT)
+    answer(town, [row(CASES, "ACCEPTED")], NEXT)
+    paid = collected("AG-1", CASE, 0, "2026-03-17", 86000, capital=86000, open_capital=64000) | {"invoice_no": "H-4711"}
+    drop(town, "COLLECTED", {"payment": [paid]}, NEXT)
+    tell(town, PAID, serial=3)
+    assert records(town, "EVENTS")[0].endswith(";640.00;2026-03-16;2026-03-17;AUTO;BG-1;;0.00")
+    assert "RECALLS" not in kinds(town)
+
+
 def test_what_the_agency_refuses_of_them_is_named(town: Town) -> None:
     tell(town, PAID)
     name = [name for name in all_sent(town) if "_EVENTS_" in name][-1]
