@@ -62,6 +62,17 @@ def test_test_file_in_production_is_refused(house: LedgerHouse) -> None:
     assert "BGM-R3" in house.house.report("bank.txt")
 
 
+def test_production_file_in_a_test_run_is_refused(house: LedgerHouse) -> None:
+    settings = house.house.settings
+    trying = replace(settings.municipality, environment="test")
+    house.house.night.settings = replace(settings, municipality=trying)
+    drop(house, "bank.txt", house.bgmax(payment(100_00), marker="P"))
+    assert "BGM-R3" in house.house.report("bank.txt") and house.house.rows("SELECT * FROM payment") == []
+
+    drop(house, "trial.txt", house.bgmax(payment(100_00), marker="T"))
+    assert house.house.state_of("trial.txt") == "taken"
+
+
 def test_section_of_an_unknown_bankgiro_is_held_and_booked_when_it_is_configured(house: LedgerHouse) -> None:
     drop(house, "bank.txt", house.bgmax(payment(100_00), bankgiro=FOREIGN))
     assert house.house.rows("SELECT * FROM payment") == []
@@ -115,6 +126,25 @@ def test_gap_in_the_deposit_serials_is_a_warning(house: LedgerHouse) -> None:
     drop(house, "third.txt", house.bgmax(payment(100_00), on=date(2026, 11, 20)))
 
     assert [finding.rule for finding in house.house.findings] == ["BGM-W6"]
+
+
+def test_deposit_serials_begin_anew_each_year_and_for_each_bankgiro(house: LedgerHouse) -> None:
+    """BGM-W6: the deposit is known by bankgiro number, year and serial, so the same serial may come again."""
+    house._deposit = 300
+    drop(house, "old.txt", house.bgmax({**payment(1_00), "serial": "1".zfill(12)}, on=date(2025, 11, 20)))
+    house._deposit = 0
+    drop(house, "new.txt", house.bgmax({**payment(2_00), "serial": "2".zfill(12)}, on=date(2026, 11, 20)))
+    house._deposit = 0
+    other = house.bgmax({**payment(3_00), "serial": "3".zfill(12)}, on=date(2026, 11, 20), bankgiro="9912346")
+    drop(house, "other.txt", other)
+
+    assert house.house.findings == []
+    keys = house.house.rows("SELECT bankgiro, deposit_key FROM deposit ORDER BY deposit_id")
+    assert [tuple(row.values()) for row in keys] == [
+        (BANKGIRO, "2025-00301"),
+        (BANKGIRO, "2026-00001"),
+        ("9912346", "2026-00001"),
+    ]
 
 
 @pytest.mark.parametrize("on", [date(2026, 11, 21), date(2026, 11, 24)], ids=["a Saturday", "not come yet"])
@@ -263,6 +293,14 @@ def test_a_serial_of_another_files_payment_is_a_warning(house: LedgerHouse) -> N
     assert "first.txt rad 3" in finding.message
     drop(house, "third.txt", house.bgmax({**payment(1_00), "serial": "000000000009"}, on=on))
     assert house.house.findings == []
+
+
+def test_a_serial_may_come_again_after_two_years(house: LedgerHouse) -> None:
+    """BGM-W5: Bankgirot's numbers are unique for two years."""
+    for on, warned in ((date(2024, 10, 31), []), (date(2026, 11, 20), []), (date(2026, 11, 20), ["BGM-W5"])):
+        drop(house, f"bank{house._deposit}.txt", house.bgmax({**payment(1_00), "serial": "7".zfill(12)}, on=on))
+        rules = [finding.rule for finding in house.house.findings]
+        assert rules == warned
 
 
 def test_a_killed_intake_leaves_nothing_and_is_run_again_to_the_same_end(house: LedgerHouse) -> None:

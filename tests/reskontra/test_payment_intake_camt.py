@@ -454,6 +454,37 @@ def test_a_statement_of_an_account_with_notifications_is_only_held_against_them(
     assert ("CAM-R12", "warn") in findings(house)
 
 
+@pytest.mark.parametrize(
+    ("told", "is_linked"),
+    [
+        ({"ref": "A1"}, True),
+        ({"ref": None, "entry_ref": "A1"}, True),
+        ({"ref": "Z9"}, True),
+        ({"ref": "Z9", "booked_on": date(2026, 11, 19)}, False),
+        ({"ref": "A1", "amount_ore": 99_00, "payments": []}, False),
+    ],
+    ids=["the bank's reference", "the entry's reference", "day and amount", "another day", "another amount"],
+)
+def test_a_statement_is_linked_by_reference_then_by_day_and_amount(
+    house: LedgerHouse, told: dict[str, Any], is_linked: bool
+) -> None:
+    """CAM-R12: AcctSvcrRef, then NtryRef, then amount and date."""
+    sources(house, "camt054", "camt053")
+    drop(house, message(entry(paid(100_00, "1"))), "camt.xml")
+    drop(house, message(entry(paid(100_00, "1"), **told), version="camt.053.001.08", message_id="S1"), "statement.xml")
+
+    (row,) = house.house.rows("SELECT deposit_id FROM bank_entry")
+    assert row["deposit_id"] == (1 if is_linked else None)
+    assert (("CAM-R12", "warn") in findings(house)) == (not is_linked)
+
+
+def test_a_debit_with_return_information_is_a_reversal(bank: LedgerHouse) -> None:
+    """CAM-R6: reversed, debited on our bankgiro, or returned."""
+    drop(bank, message(debited(100_00, is_reversal=False, is_return=True)))
+
+    assert booked(bank, "kind, amount_ore, reverses_payment_id") == [("reversal", 100_00, None)]
+
+
 def test_a_statement_is_booked_where_the_bank_sends_nothing_else(house: LedgerHouse) -> None:
     sources(house, "camt053")
     drop(house, message(entry(paid(100_00, "1")), version="camt.053.001.04"))

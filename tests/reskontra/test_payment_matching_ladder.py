@@ -176,7 +176,16 @@ def test_right_ocr_to_another_of_our_bankgiros(bank: Bank) -> None:
     assert bank.placed(payment) == [("claim", "CAPITAL", invoice, 100_000, "ocr_exact")]
 
 
-@pytest.mark.parametrize("code", [6, 9])
+@pytest.mark.parametrize("code", [2, 3, 4, 5])
+def test_a_right_ocr_is_used_whatever_the_bank_thought_of_it(bank: Bank, code: int) -> None:
+    """BgMax codes 2-5: right, as typed, right and wrong under extended registration (0 and 1 have no reference)."""
+    invoice = bank.town.invoice("1001", 100_000, DUE)
+    payment = bank.pay(100_000, "2026-02-20", bank.ocr(invoice), reference_code=code)
+
+    assert bank.placed(payment) == [("claim", "CAPITAL", invoice, 100_000, "ocr_exact")]
+
+
+@pytest.mark.parametrize("code", [6, 7, 8, 9])
 def test_reserved_reference_codes_make_the_reference_unusable(bank: Bank, code: int) -> None:
     invoice = bank.town.invoice("1001", 100_000, DUE)
     payment = bank.pay(100_000, "2026-02-20", bank.ocr(invoice), reference_code=code)
