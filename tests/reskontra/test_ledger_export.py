@@ -339,7 +339,9 @@ def test_every_named_event_is_posted_by_its_process() -> None:
 def sources(process: str) -> list[Path]:
     """Modules and statements of a process: those of its name, and of the modules it calls that have statements."""
     modules = [*(PROJECT / "reskontra").glob(f"{process}*.py")]
-    called = re.findall(r"\w+", "".join(re.findall(r"^from reskontra import (.+)$", modules_text(modules), re.M)))
+    called = re.findall(
+        r"\w+", "".join(re.findall(r"^from reskontra import (\([^)]*\)|.+)$", modules_text(modules), re.M))
+    )
     parts = {process} | {name for name in called if name not in BY_NAME and (SQL / name).is_dir()}
     statements = [path for part in sorted(parts) for path in (SQL / part).glob("*.sql")]
     return [*modules, *(path for path in statements if not path.stem.endswith("_totals"))]
