@@ -83,6 +83,7 @@ def limits_of(night: Night, claims: pa.Table) -> tuple[pa.Array, pa.Table]:
     claims: `item_id`, `invoice_no`, `arose_on`, `years`. Stages the temporary table ageing_claim: once in a step.
     """
     night.ledger.stage("ageing_claim", claims.select(["item_id", "invoice_no"]))
+    night.ledger.analyze("ageing_claim")
     interruptions = night.ledger.table("limitation_interruptions", client=night.client.code)
     return limitation.interrupted(claims.rename_columns({"item_id": "claim_id"}), interruptions), interruptions
 

@@ -21,7 +21,7 @@ WHERE NOT EXISTS (SELECT FROM agency_payment AS r WHERE r.client = p.client AND 
 UNION ALL
 SELECT a.item_id, v.happened_on, v.happened_on, true
 FROM ageing_claim AS a
-JOIN plan_item AS i ON i.client = %(client)s AND i.item_id = a.item_id
+JOIN plan_item AS i ON i.client = %(client)s AND i.invoice_no = a.invoice_no AND i.item_id = a.item_id
 JOIN plan_event AS v ON v.client = i.client AND v.plan_no = i.plan_no AND v.event = 'agreed'
 UNION ALL
 SELECT a.item_id, e.happened_on, e.effective_on, true

@@ -11,9 +11,10 @@ import pytest
 from decision_rows import Clerk
 from ledger_rows import Town, books, town  # noqa: F401 - fixtures
 
-from reskontra import decision_files, limitation_decisions
+from reskontra import decision_files, instalment_plans, limitation_decisions
 from reskontra.decision_limitation_forms import INTERRUPTION
 from reskontra.staff_sheets import read_staff_file
+from reskontra.tally import Tally
 
 
 @pytest.fixture
@@ -97,3 +98,17 @@ def test_the_file_is_known_by_its_headings_and_an_ended_promise_goes_back() -> N
         {"choice": "promise", "invoice_no": 2026000001, "from_on": date(2026, 1, 15)}
     ]
     assert read.aside.num_rows == 1
+
+
+def test_a_plan_that_is_agreed_is_an_acknowledgement(clerk: Clerk) -> None:
+    """L6: agreed on 2026-01-15, so the last day is 2029-01-15."""
+    town = clerk.town
+    invoice = claim(town)
+    agreed = Clerk(town, lambda night: instalment_plans.agree(night, Tally()))
+    fields = {"count": 6, "until_on": "2026-02-25"}
+    done = agreed.decides("plan", "new", "2026-01-15", invoice_no=invoice, customer_no="1001", fields=fields)
+    assert done[0] == "done", done
+    for on, held in (("2026-04-01", False), ("2029-01-15", False), ("2029-01-16", True)):
+        town.run("reminders", on)
+        found = town.select("1", "invoice_stop_set", f"invoice_no = {invoice} AND stop_code = 'LIMITED'")
+        assert bool(found) is held, on
