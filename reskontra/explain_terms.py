@@ -60,9 +60,11 @@ def of_invoice(ledger: Ledger, rules: PolicyAt, client: str, invoice_no: int) ->
     return {**{name: row[name] for name in _KEPT}, "from_on": dated["from_on"][0].as_py()}
 
 
-def told(terms: Row) -> Iterator[str]:
-    """The terms as Swedish lines."""
+def told(terms: Row, document_type: str) -> Iterator[str]:
+    """The terms as Swedish lines; a credit note bears interest only where a person has decided so."""
     yield f"  Kravkod {terms['kravkod']} ({SOURCES[terms['kravkod_source']]})"
+    if document_type == "credit_note" and terms["basis_source"] != "invoice":
+        return
     basis = terms["interest_basis"]
     since = f", räknas från {terms['from_on']}" if terms["from_on"] else ""
     missing = "" if terms["from_on"] or basis == "NONE" else ", dagen den räknas från är inte känd"

@@ -46,7 +46,7 @@ def _invoice(told: Row) -> Iterator[str]:
     one = told["invoice"]
     yield f"{DOCUMENTS[one['document_type']]} {one['invoice_no']}, OCR {one['ocr']}, bankgiro {one['bankgiro']}"
     yield f"  Kund {one['customer_no']}, förvaltning {one['department']}"
-    yield from explain_terms.told(told["terms"])
+    yield from explain_terms.told(told["terms"], one["document_type"])
     yield (
         f"  {kronor(one['total_ore'])} kr: netto {kronor(one['net_ore'])}, moms {kronor(one['vat_ore'])}"
         + (f", öresavrundning {kronor(one['rounding_ore'])}" if one["rounding_ore"] else "")

@@ -238,6 +238,16 @@ def test_a_repaid_price_bears_interest_that_we_owe_from_the_day_it_was_paid(cler
     assert clerk.town.rows("SELECT count(*) FROM owed_interest") == [(1,)], "once"
 
 
+def test_explain_tells_of_a_credit_note_s_interest_only_where_it_bears_any(clerk: Clerk) -> None:
+    def told() -> str:
+        return explain.render(explain.explain(clerk.town.ledger, "10", str(credit_no), POLICY))
+
+    credit_no = returned(clerk)
+    assert "Räntegrund" not in told()
+    rests_on(clerk, credit_no, "P5_RETURN", "2026-04-21", fields={"from_on": "2026-01-31"})
+    assert "Räntegrund P5_RETURN, återgång av betalning (beslutad för fakturan), räknas från 2026-01-31" in told()
+
+
 def test_a_new_day_for_a_repaid_price_gives_the_difference_only(clerk: Clerk) -> None:
     """From 2026-01-26 instead, five days more: 5,48."""
     credit_no = returned(clerk)
