@@ -8,9 +8,10 @@ from datetime import date
 from typing import Any
 
 import pytest
+from decision_rows import Clerk
 from ledger_rows import ANNA, Town, books, town  # noqa: F401 - fixtures
 
-from reskontra import exceptions_list
+from reskontra import claim_terms, exceptions_list
 from reskontra.staff_sheets import read_staff_file
 from reskontra.tally import Tally
 
@@ -187,3 +188,17 @@ def test_only_the_months_rows_are_read(march: Town) -> None:
     lines = [line for (line,) in plan]
     conditions = [line for line in lines if "run_id = ANY" in line]
     assert len(conditions) >= 11, "\n".join(lines)
+
+
+def test_terms_decided_for_a_single_invoice_stand_in_the_list_with_its_department(town: Town) -> None:
+    town.customer("1001")
+    clerk = Clerk(town, claim_terms.apply)
+    invoice = town.invoice("1001", 150000, "2026-03-31")
+    clerk.decides("kravkod", "set", "2026-03-02", invoice_no=invoice, fields={"code": "ELDERCARE"})
+    clerk.decides("interest_basis", "CRIME", "2026-03-03", invoice_no=invoice, fields={"from_on": "2026-01-31"})
+    tell(town, "2026-04-01")
+    rows = [(row["Undantag"], row["Förvaltning"], row["Grund"], row["Beslutat av"]) for row in listed(town)]
+    assert rows == [
+        ("Räntegrund ändrad", "TEK", "P3_AGREED_DUE till CRIME", "AB"),
+        ("Kravkod ändrad", "TEK", "STD_PERSON till ELDERCARE", "AB"),
+    ]
