@@ -188,7 +188,7 @@ PROCESSES = (
         ("open_item", "reminder", "kri_ack", "kri_status", "kri_collected", "kri_remit", "collection_order"),
         (
             *("collection_case", "collection_event", "agency_event", "case_status", "agency_payment"),
-            *("agency_remittance", "settlement", "item", "entry"),
+            *("agency_remittance", "settlement", "item", "entry", "legal_announcement"),
         ),
         "hand unpaid claims to the agency, tell it what happens to them, book what it collects and pays out",
         pools=("agency", "systems"),

@@ -228,6 +228,12 @@ SUITES = (
                 "total_ore", "open_capital_ore", "stop", "Faktura {key}: beloppet till inkasso är högre än fakturan."
             ),
             one_of("protection_code", (0,), "stop", "Faktura {key}: en skyddad person får inte lämnas till inkasso."),
+            equal(
+                "is_heard",
+                "always",
+                "stop",
+                "Faktura {key} har lämnats till rättslig åtgärd utan att förvaltningen har fått invända.",
+            ),
         ),
     ),
     Suite(

@@ -27,10 +27,11 @@ from agency_rows import (
 from ledger_rows import ANNA, Town
 
 from formats import kri
-from reskontra import decision_stops, dry_run, legal_action
+from reskontra import checks, decision_stops, dry_run, legal_action
 from reskontra.explain import explain, render
 from reskontra.night import Night
 from reskontra.policy import Policy
+from reskontra.processes import STEPS
 from reskontra.staff_sheets import read_staff_file
 from reskontra.tally import kronor
 from tests.reskontra.decision_rows import Clerk
@@ -110,6 +111,21 @@ def test_an_unpaid_demand_is_announced_on_its_day_and_handed_over_when_the_time_
     assert claims_of(town) == [("LEGAL", invoice)]
     collect(town, "2026-04-10")
     assert len(claims_of(town)) == 1 and len(lists(town)) == 1
+
+
+@pytest.mark.parametrize("heard", [True, False])
+def test_the_check_after_hand_over_stops_a_case_whose_department_has_not_been_heard(town: Town, heard: bool) -> None:
+    (invoice,) = demanded(town, 150000)
+    town.run("collection", RIPE)
+    town.run("collection", HANDED_OVER)
+    if not heard:  # as if the last day to object were that night
+        town.ledger.connection.execute(
+            """ALTER TABLE legal_announcement DISABLE TRIGGER USER;
+               UPDATE legal_announcement SET object_by_on = '2026-04-09';
+               ALTER TABLE legal_announcement ENABLE TRIGGER USER"""
+        )
+    found = checks.run(town.night(HANDED_OVER), STEPS["collection"], "check_after").findings
+    assert [(finding.severity, finding.key) for finding in found] == [("stop", str(invoice))] * (not heard)
 
 
 def test_the_case_tells_the_demand_and_its_fee(town: Town) -> None:
