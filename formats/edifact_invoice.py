@@ -7,6 +7,7 @@ Source: UN/EDIFACT D.96A with EANCOM's qualifiers (INVOIC:D:96A:UN:EAN008); what
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
@@ -53,10 +54,11 @@ def render(
     of_lines = Children(line_keys(children[0].rows).combine_chunks(), line_keys(own), own)
     documents = documents.append_column("charged_ore", charge_sums(charges, documents["document_no"], is_charge=True))
     documents = documents.append_column("allowed_ore", charge_sums(charges, documents["document_no"], is_charge=False))
+    line_charge = partial(parts.line_charges, profile)
     for start in range(0, documents.num_rows, _BATCH):
         batch = record_batch(documents.slice(start, _BATCH))
         found = [child.of(start, batch.num_rows) for child in children]
-        charged = of_lines.texts(int(children[0].offsets[start]), found[0][0].num_rows, parts.line_charges)
+        charged = of_lines.texts(int(children[0].offsets[start]), found[0][0].num_rows, line_charge)
         bodies = _rendered(batch, found, charged, seller, gln, profile)
         yield from zip(batch["document_no"].to_pylist(), bodies.to_pylist(), strict=True)
 
@@ -80,7 +82,7 @@ def _rendered(
     is_credit = pc.equal(batch["document_type"], "credit_note")
     is_payable = pc.and_(pc.invert(is_credit), pc.greater(batch["payable_ore"], 0))
     main = _main_group(vat, vat_at)
-    of_document = join_rows(parts.charges(Rows(charges)), pa.array(charge_at)) if charges.num_rows else ()
+    of_document = join_rows(parts.charges(Rows(charges), profile), pa.array(charge_at)) if charges.num_rows else ()
     return join(
         parts.head(rows, is_credit, is_payable, profile),
         parts.references(rows, profile),

@@ -26,12 +26,25 @@ def head(rows: Rows, is_credit: pa.Array, is_payable: pa.Array, profile: Profile
         _date("137", rows["issued_on"]),
         _date("13", rows["due_on"]),
         _date("35", rows["delivered_on"]),
-        _date("167", rows["period_from"]),
-        _date("168", rows["period_to"]),
+        _period(rows, profile),
         around("PAI+::", means, END),
         _text("AAI", rows, "note"),
         _text("AAB", rows, "payment_terms"),
         _text("PMD", rows, "mandate_id"),
+    )
+
+
+def _period(rows: Rows, profile: Profile) -> Piece:
+    """The document's period: its days, or one span where the partner wants that and both days are known."""
+    first, last = rows["period_from"], rows["period_to"]
+    if profile.period != "263":
+        return _date("167", first), _date("168", last)
+    span = pc.binary_join_element_wise(first, last, "-")
+    is_open = pc.is_null(span)
+    return (
+        around("DTM+263:", span, f":718{END}"),
+        _date("167", pc.if_else(is_open, first, None)),
+        _date("168", pc.if_else(is_open, last, None)),
     )
 
 
@@ -51,7 +64,7 @@ def references(rows: Rows, profile: Profile) -> Piece:
         _reference("ON", rows["order_reference"]),
         _reference("VN", rows["sales_order_id"]),
         _reference("CT", rows["contract_reference"]),
-        _reference("AAK", rows["despatch_reference"]),
+        _reference(profile.despatch, rows["despatch_reference"]),
         _reference("AEP", rows["project_reference"]),
         _reference(profile.credited_reference, rows["credited_invoice_no"]),
         _date("171", credited_on),
@@ -147,17 +160,17 @@ def terms(rows: Rows, is_credit: pa.Array) -> Piece:
     return (f"CUX+2:{CURRENCY}:4{END}", around("PAT+1++5:3:D:", wanted, END), _date("13", due))
 
 
-def charges(rows: Rows) -> pa.Array:
+def charges(rows: Rows, profile: Profile) -> pa.Array:
     """One charge or allowance of the document a row, with its VAT."""
-    return join(_charge(rows), tax(rows["vat_category"], rows.batch["vat_percent_x100"]))
+    return join(_charge(rows, profile), tax(rows["vat_category"], rows.batch["vat_percent_x100"]))
 
 
-def line_charges(batch: pa.RecordBatch) -> pa.Array:
+def line_charges(profile: Profile, batch: pa.RecordBatch) -> pa.Array:
     """One charge or allowance of a line a row; it has the line's VAT."""
-    return join(_charge(Rows(batch)))
+    return join(_charge(Rows(batch), profile))
 
 
-def _charge(rows: Rows) -> Piece:
+def _charge(rows: Rows, profile: Profile) -> Piece:
     """What it is for, its percent and the amount that is of, and what it comes to.
 
     An allowance's code is of another list (UNCL 5189) than a charge's (7161), and stands in an element of its own.
@@ -167,11 +180,12 @@ def _charge(rows: Rows) -> Piece:
     service = pc.if_else(is_charge, pc.coalesce(rows["reason_code"], "FC"), "DI")
     what = parted(":", service, "", "", rows.pieces("reason", 35, 2))
     percent = decimal_text(rows.batch["percent_x100"], 2, least=0)
+    amount = "8" if profile.charge_amount == "8" else pc.if_else(is_charge, "23", "204")
     assert isinstance(what, pa.Array)
     return (
         segment("ALC", pc.if_else(is_charge, "C", "A"), ground, "", "", what),
         around("PCD+", pc.binary_join_element_wise(pc.if_else(is_charge, "2", "1"), percent, "13", ":"), END),
-        *("MOA+", pc.if_else(is_charge, "23", "204"), ":", rows.amount("amount_ore"), END),
+        *("MOA+", amount, ":", rows.amount("amount_ore"), END),
         _amount("25", rows.batch["base_ore"]),
     )
 

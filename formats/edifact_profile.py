@@ -10,6 +10,9 @@ from datetime import datetime
 
 SUPPLIER_ROLES = ("SU", "SE")  # EANCOM, the CEN binding
 CREDITED = ("IV", "OI")
+DESPATCHES = ("AAK", "DQ")  # qualifier of a delivery note's number
+PERIODS = ("167/168", "263")  # the document's: two days, or one span
+CHARGE_AMOUNTS = ("23/204", "8")  # of a charge and an allowance, or of either
 CHARGE_TOTALS = ("131", "259/260")  # one net sum, or charges and allowances each
 VAT_TOTALS = ("176", "150", "124")
 WITH_VAT_TOTALS = ("77", "86")
@@ -28,6 +31,9 @@ class Profile:
 
     supplier_role: str = "SU"
     credited_reference: str = "IV"
+    despatch: str = "AAK"
+    period: str = "167/168"
+    charge_amount: str = "23/204"
     charge_total: str = "131"
     vat_total: str = "176"
     with_vat_total: str = "77"

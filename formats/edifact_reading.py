@@ -25,12 +25,14 @@ _REFERENCES = {
     "VN": "sales_order_id",
     "CT": "contract_reference",
     "AAK": "despatch_reference",
+    "DQ": "despatch_reference",
     "AEP": "project_reference",
     "PQ": "ocr",
 }
 _BUYER = {"GN": "buyer_identity_no", "VA": "buyer_vat_no", "CR": "buyer_reference", "IT": "customer_no"}
 _BANKS = {"BGABSESS": "bankgiro", "PGSISESS": "plusgiro"}
 _CODE = "VATEX-"  # how the codes of exemption reasons begin (BR-CL-22)
+_CHARGED = ("23", "204", "8")
 _AGAIN = "Begär ett rätt meddelande av avsändaren."
 
 
@@ -71,7 +73,9 @@ def _head(root: Group) -> dict[str, Any]:
     if begin.at(0) not in _TYPES:
         raise _refusal("EDI-R8", begin, "BGM ska vara 380 (faktura) eller 381 (kreditfaktura).")
     found: dict[str, Any] = {"document_type": _TYPES[begin.at(0)], "document_no": begin.at(1), "rounding_ore": 0}
-    found |= _days(root, _DATES) | {name: _joined(root, subject, "\n") for subject, name in _TEXTS.items()}
+    found |= (
+        _days(root, _DATES) | _span(root) | {name: _joined(root, subject, "\n") for subject, name in _TEXTS.items()}
+    )
     for group in root.below("SG1"):
         found |= _reference(group)
     for group in root.below("SG2"):
@@ -83,9 +87,18 @@ def _days(group: Group, names: Mapping[str, str]) -> dict[str, date]:
     return {names[one.at(0)]: _day(one) for one in group.all("DTM") if one.at(0) in names}
 
 
-def _day(segment: Segment) -> date:
+def _span(group: Group) -> dict[str, date]:
+    """The period that is written as one span (718)."""
+    span = group.first("DTM", "263")
+    if span is None:
+        return {}
+    first, _, last = span.at(0, 1).partition("-")
+    return {"period_from": _day(span, first), "period_to": _day(span, last)}
+
+
+def _day(segment: Segment, text: str | None = None) -> date:
     try:
-        return datetime.strptime(segment.at(0, 1), "%Y%m%d").date()  # noqa: DTZ007
+        return datetime.strptime(segment.at(0, 1) if text is None else text, "%Y%m%d").date()  # noqa: DTZ007
     except ValueError:
         raise _refusal("EDI-R8", segment, "Ett datum ska skrivas ÅÅÅÅMMDD (102).") from None
 
@@ -197,7 +210,7 @@ def _charge(group: Group, percent: str, amount: str) -> dict[str, Any]:
         "reason_code": (charge.at(4) if is_charge else charge.at(1, 1)) or None,
         "reason": (charge.at(4, 3) + charge.at(4, 4)) or None,
         "percent_x100": int(rates[0] * 100) if rates else None,
-        "amount_ore": amounts.get("23", amounts.get("204")),
+        "amount_ore": next((amounts[code] for code in _CHARGED if code in amounts), None),
         "base_ore": amounts.get("25"),
     }
 

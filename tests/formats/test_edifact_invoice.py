@@ -123,6 +123,8 @@ def test_the_samples_read_and_written_again_are_the_same(name: str) -> None:
 PROFILES = {
     "supplier_role": ("SE", "NAD+SE+"),
     "charge_total": ("259/260", "MOA+259:49.00'"),
+    "charge_amount": ("8", "MOA+8:49.00'"),
+    "period": ("263", "DTM+263:20261001-20261031:718'"),
     "vat_total": ("150", "MOA+150:162.18'"),
     "with_vat_total": ("86", "MOA+86:2310.88'"),
     "rounding": ("366", "MOA+366:0.12'"),
@@ -143,6 +145,19 @@ def test_a_partners_choice_changes_its_own_segment_and_is_read_the_same(field: s
     assert wanted in " ".join(changed) and len(changed) <= 4
     for name, found in edifact_reading.read(usual).items():
         assert edifact_reading.read(sent)[name].equals(found), name
+
+
+def test_a_delivery_note_and_half_a_period_as_the_partner_wants_them() -> None:
+    known = {"despatch_reference": "F-17", "period_to": None}
+    tables, seller, charges = sample_invoice()
+    tables = (table(DOCUMENTS, KNOWN | known), *tables[1:])
+    wanted = {"AAK": Profile(), "DQ": Profile(despatch="DQ", period="263", charge_amount="8")}
+    for qualifier, profile in wanted.items():
+        sent = written(tables, profile, seller, charges)
+        assert f"RFF+{qualifier}:F-17'".encode() in sent
+        assert sent.count(b"DTM+167:20261001:102'") == 2 and b"DTM+263" not in sent, "head and first line"
+        [head] = edifact_reading.read(sent)["documents"].to_pylist()
+        assert {name: head[name] for name in known} == known and head["period_from"] == date(2026, 10, 1)
 
 
 def test_line_breaks_and_accounts_are_left_out_where_the_partner_wants_none() -> None:

@@ -228,12 +228,12 @@ def test_the_next_rate_is_missed_from_the_middle_of_the_month_before(on: date, m
         ("parameter", "application_order;2027-01-01;list;COST,CAPITAL;x", "parameter.csv application_order: skriv"),
         (
             "edi_partner",
-            "7350000000024;2027-01-01;SU;IV;131;176;77;165;FII;30;ZZZ;EDIFACT;yes;agreed;x",
+            "7350000000024;2027-01-01;SU;IV;AAK;167/168;23/204;131;176;77;165;FII;30;ZZZ;EDIFACT;yes;agreed;x",
             "edi_partner.csv 7350000000024: skriv ett GLN",
         ),
         (
             "edi_partner",
-            "7350000000023;2027-01-01;SX;IV;131;176;77;165;FII;30;ZZZ;EDIFACT;yes;agreed;x",
+            "7350000000023;2027-01-01;SX;IV;AAK;167/168;23/204;131;176;77;165;FII;30;ZZZ;EDIFACT;yes;agreed;x",
             "edi_partner.csv rad 5 supplier_role: ”SX”",
         ),
         ("who_gets_what", "other;2014-01-01;C;C;A;B;-;-;-;-;C", "who_gets_what.csv rad 9 demand: ”B” duger inte"),
