@@ -37,9 +37,9 @@ def run(night: Night) -> Tally:
     tally = Tally({"filer": 0, "betalningar": 0})
     payment_intake_bgmax.release_held_sections(night, tally)
     with Waiting() as waiting:
-        shared = _take_all(night, waiting, tally)
+        files = _take_all(night, waiting, tally)
         payment_intake_camt.take_waiting(night, waiting, tally)
-    payment_sharing.close(night, shared)
+    payment_sharing.close(night, files)
     payment_intake_camt.link_entries(night, tally)
     payment_sources.tell_silent(night, tally)
     payment_sharing.tell_untaken(night, tally)
@@ -47,13 +47,14 @@ def run(night: Night) -> Tally:
 
 
 def _take_all(night: Night, waiting: Waiting, tally: Tally) -> list[InboundFile]:
-    """Take in every file that need not wait for others; those that other clients' nights have shared."""
+    """Take in every file that need not wait for others; all files there were, those that others have shared first."""
     account = night.settings.exchange.accounts.bank
-    shared = night.exchange.shared(account)
-    for file in [*shared, *night.exchange.inbox(account, held=True)]:
+    files = [*night.exchange.shared(account), *night.exchange.inbox(account, held=True)]
+    for file in files:
         with taken_whole(night, file, tally, "PAY-REFUSED", f"Betalfilen {file.name} är avvisad"):
+            payment_sharing.refuse_as_there(file)
             _take(night, file, waiting, tally)
-    return shared
+    return files
 
 
 def _take(night: Night, file: InboundFile, waiting: Waiting, tally: Tally) -> None:

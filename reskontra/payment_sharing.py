@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from formats.faults import Fault, FileRefused
 from reskontra.tally import Tally, kronor
 
 if TYPE_CHECKING:
     from reskontra.exchange import InboundFile
     from reskontra.night import Night
+    from reskontra.settings import Client
 
+BLOCK, LONGEST = 1 << 20, 64  # bytes read at a time; what is looked for is shorter than that
 Told = tuple[int, int]  # count and öre, what is taken back negative
 
 
@@ -38,10 +41,34 @@ def share(night: Night, file: InboundFile, parts: Mapping[str, Told]) -> None:
 
 
 def close(night: Night, files: list[InboundFile]) -> None:
-    """Note the shared files that have been taken, refused, known again or held."""
+    """Note the shared files that have their verdict, and tell the others of the refused files that name them."""
     for file in files:
-        if file.state != "claimed":
+        if file.told is not None and file.state != "claimed":
             night.exchange.close_share(file)
+        elif file.state == "refused":
+            for client in night.settings.clients:
+                if client.code != night.client.code and _names(file, client):
+                    night.exchange.share(file.file_id, client.code, (0, 0), refused=file.reason)
+
+
+def refuse_as_there(file: InboundFile) -> None:
+    """Raise FileRefused for a file that the night which took it up refused: it is accepted or refused as a unit."""
+    if file.refused_there:
+        raise FileRefused(Fault("PAY-SHARED", file.refused_there, "Be banken om en rättad fil."))
+
+
+def _names(file: InboundFile, client: Client) -> bool:
+    """Whether a file, however broken, names an account of the client, or a bankgiro number as a section or payment."""
+    bankgiros = [bankgiro.number for bankgiro in client.bankgiro]
+    accounts = [number for account in client.bank_account for number in (account.iban, account.number)]
+    wanted = [f"\n05{number.zfill(10)}" for number in bankgiros] + [f">{number}<" for number in bankgiros + accounts]
+    end = b""
+    with file.open() as source:
+        while block := source.read(BLOCK):
+            if any(text.encode("ascii") in end + block for text in wanted):
+                return True
+            end = block[-LONGEST:]
+    return False
 
 
 def hold_against(tally: Tally, file: InboundFile, found: Told) -> None:

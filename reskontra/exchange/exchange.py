@@ -112,13 +112,14 @@ class Exchange:
         wanted = (patterns,) if isinstance(patterns, str) else tuple(patterns)
         return inbox.offer(self, account, wanted, held=held, again=again)
 
-    def share(self, file_id: int, client: str, told: tuple[int, int]) -> None:
+    def share(self, file_id: int, client: str, told: tuple[int, int], *, refused: str = "") -> None:
         """Let another client of the house take its part of a file of ours; `told` is the count and öre of that part.
 
-        Said again of the same content, the client is offered it once more.
+        `refused`: why the file was refused here, which holds for everybody. Said again of the same content, the client
+        is offered it once more.
         """
         keys = {"client": client, "from_client": self.client, "from_file_id": file_id, "shared_on": self.business_on}
-        self.ledger.run("share_file", payment_count=told[0], amount_ore=told[1], **keys)
+        self.ledger.run("share_file", payment_count=told[0], amount_ore=told[1], refused=refused, **keys)
 
     def shared(self, account: str) -> list[InboundFile]:
         """The files that other clients' nights have shared with this client and that have no verdict, oldest first."""

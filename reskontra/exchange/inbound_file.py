@@ -50,16 +50,19 @@ class InboundFile:
         self._reason = ""
         self._kept_since_before = False
         self.told: tuple[int, int] | None = None
+        self.refused_there = ""
 
     @classmethod
     def from_share(cls, exchange: Exchange, row: dict[str, Any]) -> InboundFile:
         """A file that another client's night took up: `told` is the count and öre of what is ours in it.
 
-        It stands nowhere before its verdict, which puts a copy from the archive in its folder.
+        `refused_there`: why that night refused it. It stands nowhere before its verdict, which puts a copy from the
+        archive in its folder.
         """
         stored_name = f"{row['from_client']}-{row['from_file_id']}"
         file = cls(exchange, row["account"], ("shared", stored_name), Entry("", row["size_bytes"], 0, 0), row["sha256"])
         file.name, file.told = row["name"], (row["payment_count"], row["amount_ore"])
+        file.refused_there = row["refused"]
         file._kept_since_before = True
         return file
 

@@ -179,6 +179,7 @@ CREATE TABLE shared_file (
     from_file_id  bigint NOT NULL,
     payment_count bigint NOT NULL,           -- of the client, as that night read it; reversals count negative in öre
     amount_ore    bigint NOT NULL,
+    refused       text NOT NULL,             -- why that night refused the whole file; '': it was taken
     shared_on     date NOT NULL,
     file_id       bigint,                    -- as the client took it; null: not yet
     PRIMARY KEY (client, account, sha256)

@@ -210,6 +210,35 @@ def test_an_entry_that_does_not_sum_is_put_aside_by_the_client_of_its_account(pa
     assert pair.verdicts() == [("10", "taken", 2, 0, 1, 1), ("20", "taken", 1, 1, 0, 0)]
 
 
+@pytest.mark.parametrize("product", ["bgmax", "camt"])
+def test_a_refused_file_is_refused_for_every_client_that_it_names(pair: Pair, product: str) -> None:
+    """Nobody is dunned for what may be paid in it: the file is accepted or refused as a unit, by all."""
+    if product == "bgmax":
+        data = bgmax_of(pair, *MIXED).replace(b"70" + b"%08d" % 4, b"70" + b"%08d" % 5)
+    else:
+        data = camt_of(*MIXED).replace(b"<Sum>155.00</Sum>", b"<Sum>155.01</Sum>")
+    pair.drop("bank.txt", data)
+    for code in ("10", "20"):
+        (stop,) = pair.run(code)
+        assert (stop.rule, stop.severity, stop.key) == ("PAY-REFUSED", "stop", "bank.txt")
+        assert ("BGM-C4" if product == "bgmax" else "CAM-R9") in stop.message
+    assert pair.booked() == [] and {row[:2] for row in pair.verdicts()} == {("10", "refused"), ("20", "refused")}
+    before = pair.house.everything()
+    assert pair.run("10") == pair.run("20") == []
+    assert pair.house.everything() == before
+
+    pair.drop("right.txt", bgmax_of(pair, *MIXED) if product == "bgmax" else camt_of(*MIXED))
+    pair.run("20")
+    pair.run("10")
+    assert pair.booked() == CITY + COMPANY
+
+
+def test_a_refused_file_of_ours_alone_is_no_matter_of_the_others(pair: Pair) -> None:
+    pair.drop("bank.txt", bgmax_of(pair, MIXED[0]).replace(b"70" + b"%08d" % 1, b"70" + b"%08d" % 5))
+    assert [finding.rule for finding in pair.run("10")] == ["PAY-REFUSED"]
+    assert pair.run("20") == [] and pair.house.rows("SELECT * FROM shared_file") == []
+
+
 def test_pages_are_shared_together(pair: Pair) -> None:
     for number, ore in ((1, 100_00), (2, 30_00)):
         rows = [paid(ore, str(number)), paid(ore // 5, "9", bankgiro=THEIRS)]
