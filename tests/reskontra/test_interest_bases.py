@@ -14,6 +14,7 @@ from reskontra import claim_terms, explain, waivers
 from reskontra.night import Night
 from tests.reskontra.decision_rows import Clerk
 from tests.reskontra.ledger_rows import POLICY, Town, books, town  # noqa: F401 - fixtures
+from tests.reskontra.matching_rows import Bank
 
 CHIEF = {"approved_by": "ekonomichef"}
 
@@ -236,6 +237,7 @@ def test_a_repaid_price_bears_interest_that_we_owe_from_the_day_it_was_paid(cler
     assert clerk.town.rows(posted) == [("AR_CREDIT_BALANCE", -10_192), ("INTEREST_EXPENSE", 10_192)]
     clerk.town.run("interest_invoicing", "2026-05-05")
     assert clerk.town.rows("SELECT count(*) FROM owed_interest") == [(1,)], "once"
+    Bank(clerk.town).sound()
 
 
 def test_explain_tells_of_a_credit_note_s_interest_only_where_it_bears_any(clerk: Clerk) -> None:
