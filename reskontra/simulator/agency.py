@@ -23,7 +23,7 @@ from reskontra.simulator.counterpart import Counterpart
 
 SWEDISH = ZoneInfo("Europe/Stockholm")
 REFUSALS = (("DECEASED", "Gäldenären är avliden."), ("ID_INVALID", "Personnumret finns inte."))
-ACKNOWLEDGED = ("CASES", "RECALLS", "EVENTS", "ORDERBLOCK")
+ACKNOWLEDGED = ("RECALLS", "EVENTS", "CASES", "ORDERBLOCK")  # read in this order: what is paid is never started
 TELLS = {"STATUS": ("status",), "COLLECTED": ("payment",), "REMIT": ("remittance", "remittance_line")}
 
 
@@ -84,10 +84,10 @@ class Agency:
 
     def receive(self) -> None:
         """Read every new file from us into the book; it is acknowledged when the agency answers next."""
-        for name in self._counterpart.new():
+        new = self._counterpart.new()
+        for name in new:
             self._counterpart.seen(name)
-            if not name.startswith("KRI_"):
-                continue
+        for name in sorted((name for name in new if name.startswith("KRI_")), key=_turn):
             received = kri.read(self._counterpart.read(name), name)
             if received.header.type == "ACK":
                 rows = received.tables["ack"].to_pylist()
@@ -246,6 +246,12 @@ class Agency:
                     case.claims.pop(str(number), None)
                 if not case.claims:
                     case.end("CLOSED_WITHDRAWN", row["effective_on"])
+
+
+def _turn(name: str) -> int:
+    """When a file is read among those of a night; acknowledgements first."""
+    kind = kri.parse_file_name(name).type
+    return ACKNOWLEDGED.index(kind) if kind in ACKNOWLEDGED else -1
 
 
 def _ack(name: str, keys: list[str], refused: dict[str, tuple[str, str]], numbers: dict[str, str]) -> pa.Table:

@@ -28,6 +28,8 @@ from reskontra.simulator.counterpart import FOLDER
 from reskontra.simulator.rhythm import MONTHLY
 from reskontra.simulator.world import World
 
+pytestmark = pytest.mark.timeout(2400)  # some four minutes on a quiet machine of two cores
+
 FIRST, NIGHTS, SIZE, SEED = date(2026, 9, 1), 65, 10, 4
 NOT_BOOKED = ("section_held", TWIN, REVERSED)  # told of, and no payment of ours
 SEAL_KEY = "0123456789ABCDEF0123456789ABCDEF"  # so that Bankgirot draws, too

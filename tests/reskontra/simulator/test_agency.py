@@ -127,3 +127,10 @@ def test_its_own_settings_decide_who_answers(tmp_path: Path) -> None:
     ((_, data),) = Agency(Counterpart(home, "agency", FOLDER), other, test=True).answer(DAY).items()
     header = kri.read(data).header
     assert header.sender == "5599100010" and header.test
+
+
+def test_recalls_are_read_before_cases(agency: Agency, tmp_path: Path) -> None:
+    """Whatever their names, so that nothing is started that has been paid."""
+    names = put(tmp_path, recalls(1)), put(tmp_path, cases("P"))
+    answered = [kri.read(data).tables["ack"]["file_name"][0].as_py() for _, data in acknowledgements(agency)]
+    assert answered == list(names) != sorted(names)
