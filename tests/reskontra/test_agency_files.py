@@ -95,5 +95,5 @@ def test_a_missing_krona_in_the_file_is_found(town: Town) -> None:
     """The totals compare the ledger's rows with what the outbox was told from the file's own bytes."""
     town.customer("1001")
     in_case(town)
-    totals = town.select("name, count, ore", "control_total", "step = 'collection'")
-    assert totals == [("cases", 1, 150000), ("collected", 0, 0), ("posted", 0, 0), ("sent", 1, 150000)]
+    totals = town.select("name, count, ore", "control_total", "step = 'collection' AND count > 0")
+    assert totals == [("cases", 1, 150000), ("sent", 1, 150000)]
