@@ -63,15 +63,18 @@ def fresh_database(postgres_home: Home) -> Callable[[], AbstractContextManager[s
         name = f"test_{next(serial)}"
         names = {"name": sql.Identifier(name), "template": sql.Identifier(TEMPLATE)}
         with psycopg.connect(postgres.dsn(postgres_home), autocommit=True) as connection:
-            connection.execute(sql.SQL("CREATE DATABASE {name} TEMPLATE {template}").format(**names))
+            _when_free(connection, sql.SQL("CREATE DATABASE {name} TEMPLATE {template}").format(**names))
             yield postgres.dsn(postgres_home, name)
-            _drop(connection, sql.SQL("DROP DATABASE {name} WITH (FORCE)").format(**names))
+            _when_free(connection, sql.SQL("DROP DATABASE {name} WITH (FORCE)").format(**names))
 
     return fresh
 
 
-def _drop(connection: psycopg.Connection, statement: sql.Composed) -> None:
-    """Drop a database; the server's own cleaner may be in it for a moment, and no ordinary role may end that."""
+def _when_free(connection: psycopg.Connection, statement: sql.Composed) -> None:
+    """Copy or drop a database; the server's own cleaner may be in it for a moment, and no ordinary role may end that.
+
+    PostgreSQL waits five seconds for it by itself, which is not enough on a machine that has much else to do.
+    """
     for _ in range(20):
         try:
             connection.execute(statement)
