@@ -203,6 +203,31 @@ def test_a_hold_is_shown_from_its_review_day_until_it_is_ended(
     assert len(sent(town, "SPARRAR_ATT_SE_OVER")) == 1
 
 
+def test_a_hold_on_a_customer_is_shown_with_all_that_it_keeps_back(town: Town) -> None:
+    """What is left of every open claim of the customer's, and nothing of what is settled or another's."""
+    town.customer("1002")
+    first, second, settled = town.invoices([town.customer("1001")] * 3, 150000, "2026-04-27")
+    town.invoice("1002", 700000, "2026-04-27")
+    town.pay(first, 50000, "2026-03-11")
+    town.pay(settled, 150000, "2026-03-11")
+    hold(town, "SOCIAL", "1001")
+    hold(town, "DISPUTE", second, review_on=date(2026, 4, 9))
+    town.run("reminders", "2026-04-09")
+    (text,) = sent(town, "SPARRAR_ATT_SE_OVER")
+    assert [line.split(";")[1:5] for line in text.splitlines()[1:]] == [
+        ["DISPUTE", "1001", str(second), "1500.00"],
+        ["SOCIAL", "1001", "", "2500.00"],
+    ]
+
+
+def test_what_a_customers_data_mean_is_part_of_the_query(town: Town) -> None:
+    """A function that PostgreSQL cannot inline is called claim by claim: forty times the cost of the comparison."""
+    for call in ("is_minor(identity_no, on_day)", "customer_stop(kind, protection_code, identity_no, on_day)"):
+        query = f"SELECT {call} FROM (SELECT *, date '2026-03-16' + run_id AS on_day FROM customer) AS c"
+        plan = " ".join(line for (line,) in town.rows(f"EXPLAIN (VERBOSE) {query}"))
+        assert "is_minor(" not in plan and "customer_stop(" not in plan, call
+
+
 def test_a_protected_person_stands_on_no_list(town: Town) -> None:
     invoice = town.invoice(town.customer("1001", protection_code=1), 150000, "2026-02-27")
     hold(town, "DISPUTE", invoice)
