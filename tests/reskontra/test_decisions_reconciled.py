@@ -46,3 +46,20 @@ def test_all_that_people_decide_of_claims_reconciles_to_the_ore(town: Town) -> N
     assert [clerk.outcome(decision)[0] for decision in decisions] == ["done", "done", "done", "conflict", "done"]
     assert set(town.open_ore(whole)) == {"CAPITAL", "INTEREST"}
     assert money.balance("1") == sum(town.open_ore(whole).values()) - 10_000
+
+
+def test_a_write_off_that_is_re_opened_reconciles_too(town: Town) -> None:
+    """The opposite entry is a movement of its own night, by its own cause, and the month's whole reckoning holds."""
+    clerk, money = Clerk(town), Bank(town)
+    ((part,),) = town.rows("SELECT invoice_no FROM open_item_rest WHERE open_ore = 150000")
+    before = money.balance("1")
+    asked = {"fields": {"code": "ESTATE_EMPTY"}, "approved_by": "enhetschef"}
+    lost = clerk.asks("write_off", "write_off", invoice_no=part, **asked)
+    town.run("reminders", SECOND)
+    assert town.run("reconciliation", SECOND).counts["skillnader"] == 0
+    clerk.asks("reopen", "reopen", invoice_no=part, fields={"replaces": lost}, approved_by="enhetschef")
+    town.run("reminders", NEXT_MONTH)
+    assert town.tally.counts["upphävda avskrivningar"] == 1 and town.open_ore(part) == {"CAPITAL": 150_000}
+    tally = town.run("reconciliation", NEXT_MONTH)
+    assert (tally.counts["skillnader"], tally.counts["avstämningar mot hela bokföringen"]) == (0, 1)
+    assert money.balance("1") == before
