@@ -617,15 +617,23 @@ def test_a_deposit_told_of_by_both_is_booked_once_whoever_is_said_to_have_paid(
     ]
 
 
-@pytest.mark.parametrize("others", [[], [(1_00, "Annat", "Bo Ek")]], ids=["one payment", "another sum"])
+@pytest.mark.parametrize(
+    ("beside", "others"),
+    [
+        ([], []),
+        ([], [(1_00, "Annat", "Bo Ek")]),
+        ([(40_00, "El", "Anna Exempel")], [(15_00, "El", "Bo Ek"), (25_00, "El", "Bo Ek")]),
+    ],
+    ids=["one payment", "another sum", "another count"],
+)
 def test_payments_of_different_deposits_and_payers_are_two_and_named_as_doubtful(
-    house: LedgerHouse, others: list[tuple[int, str, str]]
+    house: LedgerHouse, beside: list[tuple[int, str, str]], others: list[tuple[int, str, str]]
 ) -> None:
     sources(house, "bgmax", "camt054")
-    drop(house, told_in_bgmax(house, TOLD[0]), "bgmax.txt")
+    drop(house, told_in_bgmax(house, TOLD[0], *beside), "bgmax.txt")
     drop(house, message(entry(free(100_00, "Hyra", "Bo Ek"), *(free(*row) for row in others))))
 
-    assert len(booked(house)) == 2 + len(others)
+    assert len(booked(house)) == 2 + len(beside) + len(others)
     doubts = [finding for finding in house.house.findings if finding.rule == "PAY-TWIN-DOUBT"]
     assert [doubt.severity for doubt in doubts] == ["warn"] and "betalning 1 från" in doubts[0].message
     assert "Anna" not in doubts[0].message and "Ek" not in doubts[0].message
