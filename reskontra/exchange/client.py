@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import stat
-import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from time import sleep
 from typing import BinaryIO, TypeVar
 
 import paramiko
@@ -177,7 +177,7 @@ class SftpFolders:
             if _is_final(broken):
                 break
             if attempt + 1 < ATTEMPTS:
-                time.sleep(FIRST_WAIT_SECONDS * 2**attempt)
+                sleep(FIRST_WAIT_SECONDS * 2**attempt)
         raise SftpUnavailable(self._described(broken)) from broken
 
     def _is_answer(self, failure: Exception) -> bool:

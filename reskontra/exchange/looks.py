@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
+from time import monotonic, sleep
 
 from reskontra.exchange import names
 from reskontra.exchange.client import Entry, SftpFolders
@@ -26,18 +26,18 @@ class Looks:
             self._looked_everywhere = True
             for other in self._accounts():
                 self._look(other)
-        wait = max((self._since(account, entry) + self._seconds - time.monotonic() for entry in found), default=0)
+        wait = max((self._since(account, entry) + self._seconds - monotonic() for entry in found), default=0)
         if wait > 0:
-            time.sleep(wait)
+            sleep(wait)
             found = self._look(account)
-        now = time.monotonic()
+        now = monotonic()
         return [entry for entry in found if now - self._since(account, entry) >= self._seconds]
 
     def _since(self, account: str, entry: Entry) -> float:
         return self._seen[account, entry.name][1]
 
     def _look(self, account: str) -> list[Entry]:
-        now = time.monotonic()
+        now = monotonic()
         found = [
             entry
             for entry in self._folders.entries(f"{account}/in")

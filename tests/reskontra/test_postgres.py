@@ -8,7 +8,6 @@ import socketserver
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import psycopg
@@ -75,11 +74,9 @@ def test_secrets_are_readable_by_the_owner_only(running: Home) -> None:
     assert running.postgres.stat().st_mode & 0o077 == 0
 
 
-def test_a_second_call_is_quick_and_changes_nothing(running: Home) -> None:
+def test_a_second_call_changes_nothing(running: Home) -> None:
     before = postmaster(running)
-    began = time.monotonic()
     assert postgres.ensure_running(running) == postgres.dsn(running)
-    assert time.monotonic() - began < 1
     assert postmaster(running) == before
 
 
