@@ -165,7 +165,7 @@ class Town:
         """Such an invoice for each of the customers; their numbers."""
         issued_on = date.fromisoformat(due_on) - timedelta(days=30)
         wanted = [{"customer_no": customer_no, "net_ore": total_ore, **order} for customer_no in customers]
-        orders = self.orders(wanted, issued_on)
+        orders = self.waiting_orders(wanted, issued_on)
         self.run_only("invoicing", issued_on)
         if distributed:
             self.distribute(issued_on)
@@ -192,9 +192,9 @@ class Town:
 
     def _order(self, customer_no: str, net_ore: int, on: date, **order: Any) -> int:
         """An attested order of one line that waits for its invoice; its number."""
-        return self.orders([{"customer_no": customer_no, "net_ore": net_ore, **order}], on)[0]
+        return self.waiting_orders([{"customer_no": customer_no, "net_ore": net_ore, **order}], on)[0]
 
-    def orders(self, wanted: list[dict[str, Any]], on: date) -> list[int]:
+    def waiting_orders(self, wanted: list[dict[str, Any]], on: date) -> list[int]:
         """Attested orders of one line that wait for their invoices, all of the same columns; their numbers."""
         known = {"department": "TEK", "order_type": "FS", "terms_id": "30", "source_system": "ubw", "batch_id": "B1"}
         coding = {"text": "Avgift", "vat_code": "O", "account": "30125", "dim_1": "4100"}
