@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from letter_examples import (
     fonts,
     invoice,
     joint_reminder,
+    line,
     pages_of,
     plan,
     plan_notice,
@@ -21,7 +23,9 @@ from letter_examples import (
     words,
 )
 
+from formats.peppol_tables import UNITS
 from formats.reference import read_ocr_line
+from reskontra.print_delivery import TEMPLATES
 from reskontra.printing import Look
 from reskontra.printing.letter_data import prepare
 
@@ -48,6 +52,31 @@ def test_credits_that_are_not_set_off_are_shown_and_not_deducted(tmp_path: Path,
     assert "Du har också pengar till godo hos oss Faktura Belopp 2026100009 500,00 Inbetalning 12,50" in text
     assert text.count("Att betala") == 2 and "Att betala, kronor 4 433,00" in text
     assert "till godo" not in said(reminder(), tmp_path, look)
+
+
+@pytest.mark.parametrize(
+    ("language", "unit", "quantity_x100", "shown"),
+    [
+        ("sv", "DAY", 100, "1 dag"),
+        ("sv", "DAY", 200, "2 dagar"),
+        ("sv", "HUR", 150, "1,5 timmar"),
+        ("en", "DAY", 200, "2 days"),
+        ("sv", "tim", 200, "2 tim"),
+        ("sv", None, 200, "2"),
+    ],
+)
+def test_units_are_told_as_words(
+    language: str, unit: str | None, quantity_x100: int, shown: str, tmp_path: Path, look: Look
+) -> None:
+    text = said(invoice(language=language, lines=[line(unit=unit, quantity_x100=quantity_x100)]), tmp_path, look)
+    assert f" {shown} 1 265,60" in text or f" {shown} 1,265.60" in text
+
+
+def test_every_unit_of_e_invoices_has_its_words_in_both_languages() -> None:
+    for language in ("sv", "en"):
+        texts = tomllib.loads((TEMPLATES / f"texts_{language}.toml").read_text(encoding="utf-8"))
+        assert texts["units"].keys() == UNITS.keys()
+        assert all(len(names) == 2 for names in texts["units"].values())
 
 
 def test_a_demand_has_all_that_the_law_wants(tmp_path: Path, look: Look) -> None:
