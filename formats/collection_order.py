@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from formats import delimited
+from formats import delimited, kronor_columns
 from formats.delimited import Column, Delimited, SerialName, Sheet
 from formats.kinds import DATE, FLAG, KR, code, digits, key, text
 from formats.kri_codes import CLAIM_KINDS, INTEREST_BASES, RECALL_REASONS
@@ -57,8 +57,6 @@ LAYOUT = Delimited(
     key="invoice_no",
 )
 
-AMOUNTS = tuple(column.name for column in LAYOUT.columns if column.kind is KR)
-
 
 def read(data: bytes) -> Sheet:
     """The rows: `line_no` and the columns of `LAYOUT`, amounts in öre as `<name>_ore`; null where a cell is empty.
@@ -68,16 +66,12 @@ def read(data: bytes) -> Sheet:
     A row with a bad cell is put aside whole; identity numbers, names and addresses are masked in its fault. What a new
     row must hold beside that is judged by whoever takes it. Raises FileRefused as `delimited.read` does.
     """
-    sheet = delimited.read(data, LAYOUT)
-    names = [_column(name) for name in sheet.table.column_names]
-    return Sheet(sheet.table.rename_columns(names), sheet.faults, sheet.rows)
+    return kronor_columns.read(data, LAYOUT)
 
 
 def write(table: pa.Table) -> bytes:
     """The file of a table with the columns of `read`; null is written as an empty cell."""
-    of_file = {_column(column.name): column.name for column in LAYOUT.columns}
-    kept = table.select(list(of_file))
-    return delimited.write(kept.rename_columns(list(of_file.values())), LAYOUT)
+    return kronor_columns.write(table, LAYOUT)
 
 
 def file_name(name: SerialName) -> str:
@@ -88,7 +82,3 @@ def file_name(name: SerialName) -> str:
 def parse_file_name(name: str) -> SerialName:
     """The parts of the file name; raises FileRefused (`DEL-NAME`) when it has another shape."""
     return delimited.parse_file_name(PREFIX, name)
-
-
-def _column(name: str) -> str:
-    return f"{name}_ore" if name in AMOUNTS else name
