@@ -9,6 +9,7 @@ import itertools
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -16,11 +17,12 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from reskontra import postgres, sftp_server
+from reskontra import postgres, services, sftp_server
 from reskontra.archive import Archive
 from reskontra.exchange import Exchange, Limits, Login
 from reskontra.home import Home
 from reskontra.ledger import Ledger
+from reskontra.settings import Settings
 
 ACCOUNTS = ("ubw", "systems/vatten", "bank", "distributor", "agency", "finance", "field")
 TEMPLATE = "migrated"
@@ -83,6 +85,35 @@ def _when_free(connection: psycopg.Connection, statement: sql.Composed) -> None:
         else:
             return
     connection.execute(statement)
+
+
+@pytest.fixture(scope="session")
+def town_home(
+    fresh_database: Callable[[], AbstractContextManager[str]], tmp_path_factory: pytest.TempPathFactory
+) -> Callable[..., AbstractContextManager[tuple[Home, Settings]]]:
+    """Makes homes with ledger and SFTP server whose nights run in this process: `with town_home(name) as (home, ...)`.
+
+    The repository's settings, but files are not watched while they are uploaded and finished e-invoices are not held
+    against the CEN rules; further words are settings of distribution. Inside, the environment names home and ledger.
+    """
+
+    @contextmanager
+    def made(name: str, **distribution: object) -> Iterator[tuple[Home, Settings]]:
+        home = Home(tmp_path_factory.mktemp(name) / "home")
+        chosen = Settings.load()
+        settings = replace(
+            chosen,
+            exchange=replace(chosen.exchange, stable_seconds=0),
+            distribution=replace(chosen.distribution, validate_cen=False, workers=1, **distribution),
+        )
+        sftp_server.init(home, services.accounts(settings.exchange.accounts))
+        home.restricted.mkdir(mode=0o700)
+        with fresh_database() as dsn, pytest.MonkeyPatch.context() as patch, sftp_server.running(home):
+            patch.setenv("RESKONTRA_HOME", str(home.root))
+            patch.setenv("RESKONTRA_DSN", dsn)
+            yield home, settings
+
+    return made
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -17,7 +17,6 @@ import pandas as pd
 import pytest
 
 from formats import reference
-from reskontra import services, sftp_server
 from reskontra.home import Home
 from reskontra.ledger import Ledger
 from reskontra.night import named_stops, opened, run_night
@@ -70,21 +69,8 @@ class Months:
 
 
 @pytest.fixture(scope="module")
-def months(
-    fresh_database: Callable[[], AbstractContextManager[str]], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Months]:
-    home = Home(tmp_path_factory.mktemp("months") / "home")
-    chosen = Settings.load()
-    settings = replace(
-        chosen,
-        exchange=replace(chosen.exchange, stable_seconds=0),
-        distribution=replace(chosen.distribution, validate_cen=False, workers=1),
-    )
-    sftp_server.init(home, services.accounts(settings.exchange.accounts))
-    home.restricted.mkdir(mode=0o700)
-    with fresh_database() as dsn, pytest.MonkeyPatch.context() as patch, sftp_server.running(home):
-        patch.setenv("RESKONTRA_HOME", str(home.root))
-        patch.setenv("RESKONTRA_DSN", dsn)
+def months(town_home: Callable[..., AbstractContextManager[tuple[Home, Settings]]]) -> Iterator[Months]:
+    with town_home("months") as (home, settings), pytest.MonkeyPatch.context() as patch:
         for agreement in settings.clients[0].direct_debit:
             patch.setenv(agreement.hmac_key_env, SEAL_KEY)
         world = World(home, settings, size=SIZE, seed=SEED, via=FOLDER, rhythm=MONTHLY)

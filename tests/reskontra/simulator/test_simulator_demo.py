@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 import pandas as pd
 import pytest
 
-from reskontra import services, sftp_server
 from reskontra.home import Home
 from reskontra.ledger import Ledger
 from reskontra.night import opened, run_phase
@@ -40,21 +39,8 @@ class Lived:
 
 
 @pytest.fixture(scope="module")
-def lived(
-    fresh_database: Callable[[], AbstractContextManager[str]], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Lived]:
-    home = Home(tmp_path_factory.mktemp("demo") / "home")
-    chosen = Settings.load()
-    settings = replace(
-        chosen,
-        exchange=replace(chosen.exchange, stable_seconds=0),
-        distribution=replace(chosen.distribution, validate_cen=False, workers=1),
-    )
-    sftp_server.init(home, services.accounts(settings.exchange.accounts))
-    home.restricted.mkdir(mode=0o700)
-    with fresh_database() as dsn, pytest.MonkeyPatch.context() as patch, sftp_server.running(home):
-        patch.setenv("RESKONTRA_HOME", str(home.root))
-        patch.setenv("RESKONTRA_DSN", dsn)
+def lived(town_home: Callable[..., AbstractContextManager[tuple[Home, Settings]]]) -> Iterator[Lived]:
+    with town_home("demo") as (home, settings):
         world = World.demo(home, settings)
         with Ledger.open() as ledger:
             lived = Lived(ledger, world)

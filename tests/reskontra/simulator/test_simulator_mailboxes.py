@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 import pytest
 
-from reskontra import services, sftp_server
 from reskontra.home import Home
 from reskontra.ledger import Ledger
 from reskontra.night import opened, run_phase
@@ -34,21 +33,8 @@ class Lived:
 
 
 @pytest.fixture(scope="module")
-def lived(
-    fresh_database: Callable[[], AbstractContextManager[str]], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Lived]:
-    home = Home(tmp_path_factory.mktemp("mailboxes") / "home")
-    chosen = Settings.load()
-    settings = replace(
-        chosen,
-        exchange=replace(chosen.exchange, stable_seconds=0),
-        distribution=replace(chosen.distribution, validate_cen=False, workers=1, mailbox="mina_meddelanden"),
-    )
-    sftp_server.init(home, services.accounts(settings.exchange.accounts))
-    home.restricted.mkdir(mode=0o700)
-    with fresh_database() as dsn, pytest.MonkeyPatch.context() as patch, sftp_server.running(home):
-        patch.setenv("RESKONTRA_HOME", str(home.root))
-        patch.setenv("RESKONTRA_DSN", dsn)
+def lived(town_home: Callable[..., AbstractContextManager[tuple[Home, Settings]]]) -> Iterator[Lived]:
+    with town_home("mailboxes", mailbox="mina_meddelanden") as (home, settings):
         world = World(home, settings, size=12, seed=5)
         with Ledger.open() as ledger:
             for day in NIGHTS:
