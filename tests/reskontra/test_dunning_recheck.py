@@ -44,7 +44,7 @@ def happen(town: Town, event: str, invoices: list[int], on: str) -> None:
     elif event == "credited":
         whose = dict(town.select("invoice_no, customer_no", "invoice"))
         credits = [{"customer_no": whose[no], "net_ore": -150_000, "credits_invoice_no": no} for no in invoices]
-        town.orders(credits, day)
+        town.waiting_orders(credits, day)
         town.run_only("invoicing", day)
     elif event == "stopped":
         stop = {"stop_code": "DISPUTE", "set_on": day, "reason": "", "set_by": "ab", "run_id": 1, "version_id": 1}
