@@ -7,9 +7,10 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from ledger_rows import Town
+
 from reskontra import decision_stops
 from reskontra.night import Night
-from tests.reskontra.ledger_rows import Town
 
 
 class Clerk:

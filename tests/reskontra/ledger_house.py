@@ -8,10 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-
-from formats import bgmax
-from reskontra import services, sftp_server
-from tests.reskontra.intake_examples import (  # noqa: F401 - fixtures
+from intake_examples import (  # noqa: F401 - fixtures
     House,
     attest,
     attest_name,
@@ -21,6 +18,9 @@ from tests.reskontra.intake_examples import (  # noqa: F401 - fixtures
     orders,
     sftp_home,
 )
+
+from formats import bgmax
+from reskontra import services, sftp_server
 
 BANKGIRO = "50501055"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from tests.reskontra.ledger_rows import CLIENT, Town
+from ledger_rows import CLIENT, Town
 
 BANKGIRO = "50501055"
 

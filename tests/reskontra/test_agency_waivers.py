@@ -7,11 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-
-from reskontra import waivers
-from reskontra.night import Night
-from reskontra.tally import Tally
-from tests.reskontra.agency_rows import (
+from agency_rows import (
     AGENCY,
     CASES,
     US,
@@ -27,9 +23,13 @@ from tests.reskontra.agency_rows import (
     served,  # noqa: F401 - fixture
     town,  # noqa: F401 - fixture
 )
-from tests.reskontra.decision_rows import Clerk
-from tests.reskontra.ledger_rows import Town
-from tests.reskontra.matching_rows import Bank
+from decision_rows import Clerk
+from ledger_rows import Town
+from matching_rows import Bank
+
+from reskontra import waivers
+from reskontra.night import Night
+from reskontra.tally import Tally
 
 ILL = {"code": "ILLNESS"}
 EVENTS = f"KRI_EVENTS_{US}_{AGENCY}_"

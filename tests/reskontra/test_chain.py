@@ -5,13 +5,13 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
+from intake_examples import order
+from ledger_house import LedgerHouse, empty_house, house, sftp_home  # noqa: F401
 
 from reskontra import chain
 from reskontra.chain import NightStopped
 from reskontra.processes import BY_NAME
 from reskontra.tally import Total
-from tests.reskontra.intake_examples import order
-from tests.reskontra.ledger_house import LedgerHouse, empty_house, house, sftp_home  # noqa: F401
 
 INVOICING, MATCHING = BY_NAME["invoicing"], BY_NAME["payment_matching"]
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from intake_examples import order
+from ledger_house import LedgerHouse, empty_house, house, sftp_home  # noqa: F401
 
 from reskontra import checks
 from reskontra.chain import NightStopped
 from reskontra.night import _checked
 from reskontra.processes import STEPS
-from tests.reskontra.intake_examples import order
-from tests.reskontra.ledger_house import LedgerHouse, empty_house, house, sftp_home  # noqa: F401
 
 
 def change(house: LedgerHouse, *statements: str) -> None:  # noqa: F811

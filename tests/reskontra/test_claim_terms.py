@@ -8,12 +8,12 @@ from datetime import date
 from typing import Any
 
 import pytest
+from decision_rows import Clerk
+from ledger_rows import POLICY, Town, books, town  # noqa: F401 - fixtures
 
 from reskontra import claim_terms, explain, waivers
 from reskontra.night import Night
 from reskontra.policy import Policy
-from tests.reskontra.decision_rows import Clerk
-from tests.reskontra.ledger_rows import POLICY, Town, books, town  # noqa: F401 - fixtures
 
 
 def nightly(night: Night) -> None:

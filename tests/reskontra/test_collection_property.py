@@ -11,13 +11,13 @@ import itertools
 from datetime import date, timedelta
 from typing import Any
 
+from agency_rows import accounts, all_sent, answer, books, collected, drop, row, sent, served, town  # noqa: F401
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from ledger_rows import POLICY, Town, empty
+from matching_rows import Bank
 
 from formats import kri
-from tests.reskontra.agency_rows import accounts, all_sent, answer, books, collected, drop, row, sent, served, town  # noqa: F401
-from tests.reskontra.ledger_rows import POLICY, Town, empty
-from tests.reskontra.matching_rows import Bank
 
 AMOUNTS = (100_000, 64_050, 30_000, 150_000)
 STOPS = [row["stop_code"] for row in POLICY.rows["stop_code"] if row["at_agency"] in ("pause", "recall", "none")]

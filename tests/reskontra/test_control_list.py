@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from intake_examples import order
+from ledger_house import LedgerHouse, empty_house, house, item, sftp_home  # noqa: F401
+
 from reskontra.tally import Finding
-from tests.reskontra.intake_examples import order
-from tests.reskontra.ledger_house import LedgerHouse, empty_house, house, item, sftp_home  # noqa: F401
 
 
 def listed(house: LedgerHouse) -> list[str]:  # noqa: F811

@@ -6,10 +6,10 @@ from datetime import date
 
 import psycopg
 import pytest
+from decision_rows import Clerk
+from ledger_rows import Town, books, town  # noqa: F401 - fixtures
 
 from reskontra.policy import FOLDER, Policy
-from tests.reskontra.decision_rows import Clerk
-from tests.reskontra.ledger_rows import Town, books, town  # noqa: F401 - fixtures
 
 CODES = {row["stop_code"]: row for row in Policy.load(FOLDER).rows["stop_code"]}
 BY_PEOPLE = sorted(code for code, row in CODES.items() if row["set_in"] == "stop")

@@ -4,12 +4,11 @@
 
 from __future__ import annotations
 
+from decision_rows import Clerk
 from ledger_rows import Town
+from matching_rows import Bank
 from reconciled_town import FIRST, NEXT_MONTH, SECOND, copies, town  # noqa: F401 - fixtures
 from town_copies import bank
-
-from tests.reskontra.decision_rows import Clerk
-from tests.reskontra.matching_rows import Bank
 
 LATE = "2026-12-28"
 

@@ -6,14 +6,14 @@ from datetime import date
 from typing import Any
 
 import pytest
+from decision_rows import Clerk
+from ledger_rows import Town, books, town  # noqa: F401 - fixtures
 
 from reskontra import decision_stops, exceptions_list, instalment_plans, write_offs
 from reskontra.explain import explain, render
 from reskontra.night import Night
 from reskontra.staff_sheets import read_staff_file
 from reskontra.tally import Tally
-from tests.reskontra.decision_rows import Clerk
-from tests.reskontra.ledger_rows import Town, books, town  # noqa: F401 - fixtures
 
 
 def nightly(night: Night) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from intake_examples import House, empty_house, sftp_home  # noqa: F401
 
 from reskontra import findings
 from reskontra.night import Night
 from reskontra.processes import STEPS
 from reskontra.tally import Finding, Tally
-from tests.reskontra.intake_examples import House, empty_house, sftp_home  # noqa: F401
 
 FOUND = Finding("FILE-DUPLICATE", "warn", "a.txt", "Filen är en dubblett.")
 HELD_BACK = Finding("BANK_FILE_REFUSED", "stop", "b.txt", "Inga påminnelser skickas.")

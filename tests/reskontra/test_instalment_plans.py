@@ -6,13 +6,13 @@ from datetime import date
 from typing import Any
 
 import pytest
+from decision_rows import Clerk
+from ledger_rows import Town, books, town  # noqa: F401 - fixtures
+from matching_rows import Bank
 
 from reskontra import instalment_plans
 from reskontra.night import Night
 from reskontra.tally import Tally
-from tests.reskontra.decision_rows import Clerk
-from tests.reskontra.ledger_rows import Town, books, town  # noqa: F401 - fixtures
-from tests.reskontra.matching_rows import Bank
 
 RATES = "instalment_no, nominal_on::text, due_on::text, amount_ore"
 

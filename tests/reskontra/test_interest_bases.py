@@ -8,13 +8,13 @@ from datetime import date
 from typing import Any
 
 import pytest
+from decision_rows import Clerk
+from ledger_rows import POLICY, Town, books, town  # noqa: F401 - fixtures
+from matching_rows import Bank
 
 from formats import kri
 from reskontra import claim_terms, explain, waivers
 from reskontra.night import Night
-from tests.reskontra.decision_rows import Clerk
-from tests.reskontra.ledger_rows import POLICY, Town, books, town  # noqa: F401 - fixtures
-from tests.reskontra.matching_rows import Bank
 
 CHIEF = {"approved_by": "ekonomichef"}
 

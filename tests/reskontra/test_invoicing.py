@@ -6,10 +6,10 @@ from datetime import date
 
 import psycopg
 import pytest
+from intake_examples import order
+from ledger_house import LedgerHouse, empty_house, house, item, sftp_home  # noqa: F401
 
 from formats.reference import ocr
-from tests.reskontra.intake_examples import order
-from tests.reskontra.ledger_house import LedgerHouse, empty_house, house, item, sftp_home  # noqa: F401
 
 FIRST = 2026000001
 FIRST_CREDIT = 6026000001

@@ -24,6 +24,7 @@ from agency_rows import (
     status,
     town,  # noqa: F401 - fixture
 )
+from decision_rows import Clerk
 from ledger_rows import ANNA, Town
 
 from formats import kri
@@ -34,7 +35,6 @@ from reskontra.policy import Policy
 from reskontra.processes import STEPS
 from reskontra.staff_sheets import read_staff_file
 from reskontra.tally import kronor
-from tests.reskontra.decision_rows import Clerk
 
 DUE, REMINDED, DEMANDED, RESPOND_BY, RIPE = "2026-02-27", "2026-03-04", "2026-03-16", "2026-03-26", "2026-03-30"  # S1
 LAST_DAY, HANDED_OVER = "2026-04-08", "2026-04-09"  # five bank days after S1's legal step; Easter lies between

@@ -11,9 +11,8 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
-from tests.reskontra.ledger_rows import COMPANY, Town, books, empty, town  # noqa: F401
-from tests.reskontra.matching_rows import Bank
+from ledger_rows import COMPANY, Town, books, empty, town  # noqa: F401
+from matching_rows import Bank
 
 START = date(2026, 2, 2)
 INVOICES = ((100_000, "2026-02-27"), (64_050, "2026-02-27"), (30_000, "2026-03-30"), (100_000, "2026-04-30"))

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from intake_examples import House, empty_house, order, orders, sftp_home  # noqa: F401
 
 from reskontra import night as nights
 from reskontra.chain import NightStopped
@@ -14,7 +15,6 @@ from reskontra.exchange import SftpUnavailable
 from reskontra.ledger import Ledger
 from reskontra.night import Night, NightRefused, named_stops, opened, run_phase
 from reskontra.processes import NIGHT, PHASES, STEPS
-from tests.reskontra.intake_examples import House, empty_house, order, orders, sftp_home  # noqa: F401
 
 ALL = [(step.name, phase) for step in NIGHT for phase in PHASES]
 

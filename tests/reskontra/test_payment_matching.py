@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from tests.reskontra.intake_examples import order
-from tests.reskontra.ledger_house import LedgerHouse, empty_house, house, item, sftp_home  # noqa: F401
+from intake_examples import order
+from ledger_house import LedgerHouse, empty_house, house, item, sftp_home  # noqa: F401
 
 TOTAL = 1_250_000
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-
-from tests.reskontra.ledger_rows import Town, books, town  # noqa: F401
-from tests.reskontra.matching_rows import Bank
+from ledger_rows import Town, books, town  # noqa: F401
+from matching_rows import Bank
 
 DUE = "2026-02-27"
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from ledger_rows import COMPANY, POLICY, Town, books, town  # noqa: F401
+from matching_rows import Bank
 
 from reskontra.policy import Policy
-from tests.reskontra.ledger_rows import COMPANY, POLICY, Town, books, town  # noqa: F401
-from tests.reskontra.matching_rows import Bank
 
 DUE = "2026-02-27"
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from intake_examples import order
+from ledger_house import LedgerHouse, empty_house, house, sftp_home  # noqa: F401
+
 from reskontra.staff_sheets import read_staff_file
-from tests.reskontra.intake_examples import order
-from tests.reskontra.ledger_house import LedgerHouse, empty_house, house, sftp_home  # noqa: F401
 
 PLANS = (
     "Avbetalningsplan;Kundnummer;Fakturanummer;Antal rater;Första förfallodag;Utan avgift;Beslutat av;Godkänt av;Orsak"

@@ -7,9 +7,9 @@ from typing import Any
 import psycopg
 import pyarrow as pa
 import pytest
+from ledger_rows import Town, books, town  # noqa: F401
 
 from reskontra import posting
-from tests.reskontra.ledger_rows import Town, books, town  # noqa: F401
 
 NIGHT = "2026-11-20"
 CLAIM = {"client": "10", "kind": "claim", "component": "CAPITAL", "customer_no": "104711", "department": "TEK"}

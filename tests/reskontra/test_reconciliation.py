@@ -7,6 +7,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from intake_examples import order
+from ledger_house import LedgerHouse, empty_house, house, item, sftp_home  # noqa: F401 - fixtures
 from ledger_rows import Town
 from reconciled_town import FIRST, NEXT_MONTH, SECOND, copies, lines, town  # noqa: F401 - fixtures
 from town_copies import bank
@@ -15,8 +17,6 @@ from reskontra import chain, posting, total_names
 from reskontra.archive import Archive
 from reskontra.chain import NightStopped
 from reskontra.processes import BY_NAME, PROCESSES
-from tests.reskontra.intake_examples import order
-from tests.reskontra.ledger_house import LedgerHouse, empty_house, house, item, sftp_home  # noqa: F401 - fixtures
 
 EXPORT = {"first_entry_id": 1, "last_entry_id": 1, "voucher_count": 1, "debit_ore": 1}
 

@@ -6,14 +6,14 @@ from typing import Any
 
 import psycopg
 import pytest
+from decision_rows import Clerk
+from ledger_rows import Town, books, town  # noqa: F401 - fixtures
+from matching_rows import Bank
 
 from reskontra import decision_stops, reopened_decisions, write_offs
 from reskontra.explain import explain, render
 from reskontra.night import Night
 from reskontra.tally import Tally
-from tests.reskontra.decision_rows import Clerk
-from tests.reskontra.ledger_rows import Town, books, town  # noqa: F401 - fixtures
-from tests.reskontra.matching_rows import Bank
 
 
 def nightly(night: Night) -> None:

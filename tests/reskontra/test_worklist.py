@@ -7,12 +7,12 @@ import io
 from typing import Any
 
 import pytest
+from intake_examples import order
+from ledger_house import LedgerHouse, empty_house, house, sftp_home  # noqa: F401
+from ledger_rows import COMPANY, Town, books, town  # noqa: F401
+from matching_rows import Bank
 
 from reskontra import staff_sheets, worklist
-from tests.reskontra.intake_examples import order
-from tests.reskontra.ledger_house import LedgerHouse, empty_house, house, sftp_home  # noqa: F401
-from tests.reskontra.ledger_rows import COMPANY, Town, books, town  # noqa: F401
-from tests.reskontra.matching_rows import Bank
 
 DUE = "2026-02-27"
 
