@@ -29,6 +29,7 @@ check: $(INSTALLED) ## check format, lint, types and import directions
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/mypy --config-file tests/mypy.ini
 	$(BIN)/python -m pytest tests/test_house.py
 
 format: $(INSTALLED) ## format the code and mend what lint can mend

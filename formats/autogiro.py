@@ -7,6 +7,9 @@ refuses the file as a whole. Rules and tables: `docs/formats/autogiro.md`. Sourc
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from formats.autogiro_answers import (
     Changes,
     PendingRegister,
@@ -51,8 +54,8 @@ __all__ = [
     "write_orders",
 ]
 
-# The reader of each kind.
-READERS = {
+# The reader of each kind; each gives tables of its own, `warnings` among them.
+READERS: dict[str, Callable[[bytes], Any]] = {
     "payment_specification": read_payment_specification,
     "mandate_advice": read_mandate_advice,
     "rejected_payments": read_rejected_payments,

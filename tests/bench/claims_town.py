@@ -19,7 +19,7 @@ LATE = 10  # open claims for each that has been settled late
 FEWER_CUSTOMERS = 11  # than half the claims: no debtor has two claims that are to be handed over tonight
 FIRST_CUSTOMER = 1_000_001
 FILLED = (
-    *("invoice", "invoice_line", "item", "open_item", "partly_settled_item", "entry", "entry_line", "payment"),
+    *("invoice", "own_line", "item", "open_item", "partly_settled_item", "entry", "entry_line", "payment"),
     *("settlement", "settled_late", "reminder", "customer", "invoice_stop_set", "customer_stop_set"),
     *("collection_case", "collection_case_invoice", "open_case_invoice", "collection_event"),
 )
@@ -52,7 +52,7 @@ BOOKS = (
               (m.invoice_no * 10 + 2)::text || luhn_digit(m.invoice_no * 10 + 2), '50501055', m.ore, 0, m.ore,
               m.due_on - 30, 'P3_AGREED_DUE', CASE WHEN m.is_agreed THEN 'AVT-1' END, %(run_id)s, 1
        FROM made AS m ORDER BY m.n""",
-    """INSERT INTO invoice_line (client, invoice_no, line_no, text, net_ore, vat_code, account, dim_1)
+    """INSERT INTO own_line (client, invoice_no, line_no, text, net_ore, vat_code, account, dim_1)
        SELECT '10', m.invoice_no, 1, 'Avgift', m.ore, 'O', '30125', '4100' FROM made AS m ORDER BY m.n""",
     """INSERT INTO item (client, item_id, kind, component, customer_no, department, invoice_no, bankgiro, ocr,
            amount_ore, opened_on, due_on, due_effective_on, entry_id, run_id, version_id)

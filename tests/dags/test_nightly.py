@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from airflow.dag_processing.dagbag import DagBag
-from airflow.sdk import DAG, TriggerRule
+from airflow.sdk import DAG, TaskGroup, TriggerRule
 from airflow.serialization.serialized_objects import DagSerialization
 
 from reskontra import airflow_share
@@ -44,7 +44,8 @@ def test_the_dag_is_one_chain_of_the_steps_of_the_process_table_in_order(dag: DA
 
 def test_each_group_and_task_is_named_in_swedish_as_the_process_table_names_it(dag: DAG) -> None:
     for step in NIGHT:
-        assert dag.task_group.children[step.name].group_display_name == step.title
+        group = dag.task_group.children[step.name]
+        assert isinstance(group, TaskGroup) and group.group_display_name == step.title
     assert {task.task_display_name for task in dag.tasks} == {"Kontroll före", "Kör", "Kontroll efter"}
 
 

@@ -192,7 +192,7 @@ CREDITED = [
     deposit(400, 2),
     end(1, 1, 0, 1),
 ]
-BROKEN = {
+BROKEN: dict[str, list[tuple[bytes, list[tuple[str, int | None]]]]] = {
     "BGM-R1": [
         (b"", [("BGM-R1", None)]),
         (b"\r\n\r\n", [("BGM-R1", None)]),
@@ -285,7 +285,7 @@ BROKEN = {
         (b"\xff\xfe" + file(*sound()).decode().encode("utf-16-le"), [("BGM-ENC", 1)]),
     ],
 }
-REMARKED = {
+REMARKED: dict[str, list[tuple[bytes, list[tuple[str, int | None]]]]] = {
     "BGM-W1": [(file(*sound(between=("99 nytt",))), [("BGM-W1", 4)])],
     "BGM-W2": [
         (file(*sound(first=payment(code="7"))), [("BGM-W2", 3)]),

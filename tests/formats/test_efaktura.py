@@ -54,7 +54,7 @@ def test_a_bad_cell_puts_the_row_aside_and_hides_the_person(change, field):
 
 def test_answers_are_written():
     columns = efaktura.ANSWERS.columns
-    rows = [
+    rows: list[dict[str, str | None]] = [
         {"registration_id": "R1", "answer": "accepted", "customer_number": "1001"},
         {"registration_id": "R2", "answer": "refused", "reason_code": "duplicate", "customer_number": None},
     ]

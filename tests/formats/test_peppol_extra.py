@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -63,7 +64,7 @@ def charged(*lines, charges=(), prepaid_ore=None, **changes):
     return (documents, rows, vat), extra(charges=list(charges))
 
 
-def written(tables, more=None, seller=SELLER):
+def written(tables: tuple[pa.Table, pa.Table, pa.Table], more: Extra | None = None, seller: Any = SELLER) -> bytes:
     more = more or Extra()
     assert check(*tables, more, seller).to_pylist() == []
     [(_, document)] = write(*tables, seller, more)

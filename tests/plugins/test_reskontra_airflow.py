@@ -6,6 +6,7 @@ import airflow_environment  # noqa: F401  first: before Airflow
 
 # isort: split
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pendulum
@@ -152,7 +153,7 @@ def test_a_run_is_named_after_its_business_date() -> None:
 
 
 def test_the_plugin_registers_the_timetable_and_airflow_stores_and_restores_it() -> None:
-    registered = get_timetables_plugins()["reskontra_airflow.BankDays"]
+    registered: Any = get_timetables_plugins()["reskontra_airflow.BankDays"]
     restored = decode_timetable(encode_timetable(registered(at="02:30", timezone="Europe/Helsinki")))
     assert isinstance(restored, registered)
     assert restored.serialize() == {"at": "02:30", "timezone": "Europe/Helsinki"}

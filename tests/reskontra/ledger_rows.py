@@ -46,7 +46,7 @@ ATTEST = {
 class NoServer(Exchange):
     """An exchange without an SFTP server: what is sent waits in the outbox, and no file ever comes."""
 
-    def inbox(self, account: str, patterns: str | Iterable[str] = "*", *, held: bool = False) -> list[InboundFile]:
+    def inbox(self, account: str, patterns: str | Iterable[str] = "*", **_: Any) -> list[InboundFile]:
         return []
 
 

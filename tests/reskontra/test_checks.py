@@ -83,6 +83,6 @@ def test_an_invoice_whose_posting_differs_by_one_ore_is_a_stop(house: LedgerHous
     (invoice,) = house.invoice(order())
     assert found(house, "invoicing", "check_after") == []
     connection = house.house.ledger.connection
-    connection.execute("ALTER TABLE invoice_line DISABLE TRIGGER ALL")
-    change(house, "UPDATE invoice_line SET net_ore = net_ore + 1")
+    connection.execute("ALTER TABLE sales_order_line DISABLE TRIGGER ALL")
+    change(house, "UPDATE sales_order_line SET net_ore = net_ore + 1")
     assert found(house, "invoicing", "check_after") == [("check_invoice:net_ore", "stop", str(invoice["invoice_no"]))]

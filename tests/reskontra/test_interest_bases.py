@@ -52,7 +52,7 @@ def lines(clerk: Clerk, invoice_no: int) -> list[tuple[Any, ...]]:
 
 
 # Basis, fields, capital, due date, paid on, segments. F and rate of each: receivables rules 1.2; I10, I11, I5: 1.9.
-EXAMPLES = {
+EXAMPLES: dict[str, tuple[dict[str, Any], int, str, str, list[tuple[int, int, int]]]] = {
     "VA_36_OPEN": ({"from_on": "2026-03-31"}, 9_000_000, "2026-03-31", "2026-12-31",
                    [(91, 400, 89_753), (184, 400, 181_479)]),
     "VA_36_DUE": ({}, 100_000, "2026-03-31", "2026-04-30", [(30, 1_000, 822)]),

@@ -77,7 +77,10 @@ def test_an_entry_that_does_not_sum_to_zero_is_refused(ledger: Ledger) -> None:
         entry(ledger, 100, -99, entry_id=2)
 
 
-@pytest.mark.parametrize("table", ["entry", "entry_line", "item", "settlement", "invoice", "invoice_line", "payment"])
+BOOKS = ("entry", "entry_line", "item", "settlement", "invoice", "own_line", "sales_order_line", "payment")
+
+
+@pytest.mark.parametrize("table", BOOKS)
 @pytest.mark.parametrize("change", ["UPDATE {} SET client = client", "DELETE FROM {}", "TRUNCATE {} CASCADE"])
 def test_the_books_are_only_added_to(table: str, change: str, ledger: Ledger) -> None:
     with pytest.raises(psycopg.errors.RaiseException, match="append-only"):

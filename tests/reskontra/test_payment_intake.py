@@ -92,6 +92,48 @@ def test_section_of_an_unknown_bankgiro_is_held_and_booked_when_it_is_configured
     assert house.house.rows("SELECT * FROM held_section") == []
 
 
+def own(house: LedgerHouse, number: str) -> None:
+    """Let the number be one of ours from now on, in a new night."""
+    house.house.next_night()
+    client = house.house.settings.clients[0]
+    ours = (*client.bankgiro, replace(client.bankgiro[0], number=number))
+    house.house.night.client = replace(client, bankgiro=ours)
+    house.house.run("payment_intake")
+
+
+def test_held_section_that_comes_again_is_a_duplicate_and_is_booked_once(house: LedgerHouse) -> None:
+    data = house.bgmax(payment(100_00), bankgiro=FOREIGN)
+    drop(house, "bank.txt", data)
+    drop(house, "copy.txt", data.replace(b"\r\n", b"\n"))
+
+    assert house.house.state_of("copy.txt") == "duplicate"
+    own(house, FOREIGN)
+    assert house.house.rows("SELECT amount_ore FROM payment") == [{"amount_ore": 100_00}]
+
+
+def test_two_held_sections_of_one_deposit_are_booked_once_and_the_other_is_named(house: LedgerHouse) -> None:
+    data = house.bgmax(payment(100_00), bankgiro=FOREIGN)
+    drop(house, "bank.txt", data)
+    drop(house, "again.txt", data.replace(b"170000", b"180000", 1))  # the same deposit, in a file of another moment
+
+    own(house, FOREIGN)
+    assert house.house.rows("SELECT amount_ore FROM payment") == [{"amount_ore": 100_00}]
+    (finding,) = [found for found in house.house.findings if found.rule == "BGM-R13"]
+    assert finding.severity == "hold" and finding.key.startswith("again.txt")
+
+
+def test_held_section_is_named_in_the_receipt_and_every_night(house: LedgerHouse) -> None:
+    drop(house, "bank.txt", house.bgmax(payment(100_00), bankgiro=FOREIGN))
+    (receipt,) = house.house.home.sftp.rglob("bank.txt.KVITTENS.txt")
+    assert "Hålls: bankgiro 5402-9681 är inte upplagt" in receipt.read_text(encoding="utf-8")
+
+    house.house.next_night()
+    house.house.run("payment_intake")
+    (finding,) = house.house.findings
+    assert (finding.rule, finding.severity) == ("PAY-BANKGIRO", "hold")
+    assert "5402-9681" in finding.message and "100,00" in finding.message
+
+
 def test_same_content_under_another_name_is_a_duplicate_not_an_error(house: LedgerHouse) -> None:
     data = house.bgmax(payment(100_00))
     drop(house, "first.txt", data)

@@ -254,7 +254,7 @@ def test_what_the_other_client_has_not_taken_is_named_the_next_night(pair: Pair)
     pair.on += timedelta(days=2)
     (finding,) = pair.run("10")
     assert (finding.rule, finding.severity) == ("PAY-SHARED", "warn")
-    assert "2 betalningar, 25,00 kr, är klient 20 (Bolaget)" in finding.message
+    assert "2 poster, 25,00 kr, är för klient 20 (Bolaget)" in finding.message
     pair.run("20")
     assert pair.run("10") == []
 
@@ -269,7 +269,7 @@ def test_a_part_that_is_not_what_the_first_night_counted_is_named(pair: Pair) ->
     pair.settings = settled
     (finding,) = pair.run("20")
     assert (finding.rule, finding.severity) == ("PAY-SHARED", "hold")
-    assert "1 betalningar, 20,00 kr" in finding.message and "2 betalningar, 27,00 kr" in finding.message
+    assert "1 poster, 20,00 kr" in finding.message and "2 poster, 27,00 kr" in finding.message
 
 
 def test_both_nights_prove_their_deposits_and_the_whole_is_the_bank_file(pair: Pair) -> None:

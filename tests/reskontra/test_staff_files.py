@@ -60,8 +60,8 @@ def test_a_workbook_opens_with_numbers_and_days_as_such_and_no_cell_a_formula() 
 def test_a_workbook_knows_no_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     first = staff_xlsx("Lista", ROWS, HEADINGS)
     later = time.time() + 100_000
-    monkeypatch.setattr(zipfile.time, "time", lambda: later)
-    monkeypatch.setattr(zipfile.time, "localtime", lambda *_: time.gmtime(later))
+    monkeypatch.setattr("zipfile.time.time", lambda: later)
+    monkeypatch.setattr("zipfile.time.localtime", lambda *_: time.gmtime(later))
     assert staff_xlsx("Lista", ROWS, HEADINGS) == first
     core = zipfile.ZipFile(io.BytesIO(first)).read("docProps/core.xml").decode()
     assert set(re.findall(r"\d{4}-\d\d-\d\dT[\d:]+", core)) == {"1980-01-01T00:00:00"}
