@@ -16,10 +16,10 @@ from reskontra.explain_words import (
     ITEMS,
     KINDS,
     PAYMENTS,
+    RULES,
     STAGES,
     STATES,
 )
-from reskontra.payment_matching import RULES
 from reskontra.processes import BY_NAME, STEPS
 from reskontra.tally import kronor
 

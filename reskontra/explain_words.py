@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from reskontra.payment_matching import RULES as MATCHING_RULES
+
 DOCUMENTS = {
     "copy": "Kopia",
     "invoice": "Faktura",
@@ -91,6 +93,19 @@ PLANS = {
     "broken": "bruten",
     "completed": "fullföljd",
     "cancelled": "avslutad",
+}
+RULES = MATCHING_RULES | {
+    "small_difference": "liten differens",
+    "small_balance": "litet tillgodohavande",
+    "credit_note": "kreditfaktura",
+    "fee_reversed": "avgift återförd",
+    "set_off": "kvittning",
+    "write_off": "avskrivning",
+    "recovered": "betald efter avskrivning",
+    "waived": "eftergift",
+    "internal": "internfaktura",
+    "agency_collected": "betald till ombudet",
+    "agency_reversed": "återtagen hos ombudet",
 }
 STATES = {
     "REGISTERED": "registrerat",

@@ -239,7 +239,7 @@ def _files_out(ledger: Ledger, keys: Row, without: tuple[str, ...]) -> list[Row]
     return [
         {
             **row,
-            "label": night_words.FILES.get(row["kind"], row["kind"]),
+            "label": night_words.sent(row["kind"]),
             "place": f"{row['account']}/out/{row['name']}",
         }
         for row in rows

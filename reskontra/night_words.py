@@ -133,6 +133,12 @@ MONTHS = (
 )
 
 
+def sent(kind: str) -> str:
+    """A kind of file in the outbox in Swedish; of a list also its workbook."""
+    of = kind.removesuffix("_xlsx")
+    return FILES.get(of, of) + (", arbetsbok" if kind != of else "")
+
+
 def work(name: str) -> str:
     """A kind of work `process.kind`, or a control total, in Swedish; its own name where nobody has named it."""
     return WORK.get(name) or total_names.title(name)

@@ -71,14 +71,30 @@ def share_held(night: Night) -> None:
             night.ledger.run("drop_held_sections", **keys)
 
 
-def hold(night: Night, file: InboundFile, held: pa.Table, tally: Tally) -> None:
-    """Keep what is held and say which bankgiro number must be configured."""
+def deposit_keys(sections: pa.Table) -> pa.Array:
+    """The sections' `deposit_key`: year of the payment date and deposit serial number, `2026-00012`."""
+    serial = pc.utf8_lpad(sections["deposit_serial"].cast(pa.string()), 5, padding="0")
+    return pc.binary_join_element_wise(pc.year(sections["payment_on"]).cast(pa.string()), serial, "-")
+
+
+def held_before(night: Night, timestamp: str, sections: Sections) -> str:
+    """The file that all sections of this one are held from already, written by the bank at the same moment; else ''."""
+    if sections.ours.num_rows or not sections.held.num_rows:
+        return ""
+    bankgiros, keys = sections.held["bankgiro"].to_pylist(), deposit_keys(sections.held).to_pylist()
+    match = {"client": night.client.code, "bankgiros": bankgiros, "deposit_keys": keys, "file_created_at": timestamp}
+    standing = night.ledger.rows("sections_held_before", **match)
+    return str(standing[0]["file_id"]) if len(standing) == sections.held.num_rows else ""
+
+
+def hold(night: Night, file: InboundFile, timestamp: str, held: pa.Table, tally: Tally) -> None:
+    """Keep what is held and say which bankgiro number must be configured; `timestamp` as the bank wrote the file."""
     if not held.num_rows:
         return
     rows = held.select(["section_no", "bankgiro", "amount_ore"]).append_column("payment_count", held["count"])
-    night.ledger.load(
-        "held_section", constant(rows, client=night.client.code, file_id=file.file_id, run_id=night.run_id)
-    )
+    rows = rows.append_column("deposit_key", deposit_keys(held))
+    keys = {"client": night.client.code, "file_id": file.file_id, "file_created_at": timestamp}
+    night.ledger.load("held_section", constant(rows, **keys, run_id=night.run_id))
     for section in held.to_pylist():
         tally.hold(
             "PAY-BANKGIRO",
@@ -86,4 +102,18 @@ def hold(night: Night, file: InboundFile, held: pa.Table, tally: Tally) -> None:
             f"{file.name}: bankgiro {format_bankgiro(section['bankgiro'])} är inte upplagt. "
             f"Avsnittet med {section['count']} betalningar, {kronor(section['amount_ore'])} kr, hålls och är inte "
             "bokat. Lägg upp numret i inställningarna så bokas avsnittet nästa natt, eller be banken rätta.",
+        )
+
+
+def tell_held(night: Night, tally: Tally) -> None:
+    """Name what has been held since earlier nights, once a night: the money lies at the bank and in no books."""
+    if night.step.occasion:
+        return
+    for row in night.ledger.rows("standing_held_sections", client=night.client.code, run_id=night.run_id):
+        tally.hold(
+            "PAY-BANKGIRO",
+            f"{row['name']} avsnitt {row['section_no']}",
+            f"{row['name']}: avsnittet för bankgiro {format_bankgiro(row['bankgiro'])} med {row['payment_count']} "
+            f"betalningar, {kronor(row['amount_ore'])} kr, hålls sedan {row['business_on']} och är inte bokat. "
+            "Lägg upp numret i inställningarna, eller be banken rätta.",
         )

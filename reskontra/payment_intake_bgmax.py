@@ -18,7 +18,16 @@ from formats.faults import Fault, FileRefused, concat
 from formats.reference import format_bankgiro
 from reskontra import payment_bgmax_remarks, payment_sharing, payment_sources
 from reskontra.ledger import constant
-from reskontra.payment_bgmax_sections import Sections, by_owner, hold, share_held, told
+from reskontra.payment_bgmax_sections import (
+    Sections,
+    by_owner,
+    deposit_keys,
+    held_before,
+    hold,
+    share_held,
+    tell_held,
+    told,
+)
 from reskontra.payment_rows import Booked, Booking, Origin
 from reskontra.read_ahead import ahead
 from reskontra.tally import Tally
@@ -40,6 +49,7 @@ def take(night: Night, file: InboundFile, tally: Tally) -> None:
     _check_marker(night, outline.test_marker)
     sections = by_owner(night, file, outline.section)
     sections, earlier = _new_sections(night, outline.timestamp, file, sections)
+    earlier = earlier or held_before(night, outline.timestamp, sections)
     if earlier:
         file.duplicate(of=earlier)
         return
@@ -49,7 +59,7 @@ def take(night: Night, file: InboundFile, tally: Tally) -> None:
     remarks = [payment_bgmax_remarks.of_dates(night, sections.ours)]
     remarks.append(payment_bgmax_remarks.of_deposit_serials(night, sections.ours))
     reader, booked, read = _book(night, file, file.file_id, outline.timestamp, deposits)
-    hold(night, file, sections.held, tally)
+    hold(night, file, outline.timestamp, sections.held, tally)
     payment_sharing.share(night, file, sections.parts())
     warnings = concat([reader.warnings, *remarks, payment_bgmax_remarks.of_repeated_serials(night, file.file_id)])
     _receipt(night, file, reader, booked, read, warnings, sections)
@@ -63,7 +73,7 @@ def take(night: Night, file: InboundFile, tally: Tally) -> None:
 
 
 def release_held_sections(night: Night, tally: Tally) -> None:
-    """Book the sections held in earlier nights whose bankgiro number has been configured since, or share them."""
+    """Book or share the sections held in earlier nights whose bankgiro number is configured by now; name the rest."""
     share_held(night)
     numbers = [bankgiro.number for bankgiro in night.client.bankgiro]
     for held in night.ledger.rows("releasable_sections", client=night.client.code, bankgiros=numbers):
@@ -71,7 +81,8 @@ def release_held_sections(night: Night, tally: Tally) -> None:
             outline = bgmax.outline(source)
         assert outline is not None, "a held section stands in a file that was taken"
         chosen = pc.is_in(outline.section["section_no"], value_set=pa.array(held["section_nos"]))
-        deposits = _deposits(night, outline.section.filter(chosen))
+        sections = _not_booked(night, held["name"], outline.timestamp, outline.section.filter(chosen), tally)
+        deposits = _deposits(night, sections)
         with night.exchange.archive.open(held["sha256"]) as source:
             _, booked, _ = _load(
                 night, bgmax.Reader(source), Origin(SOURCE, held["file_id"], outline.timestamp), deposits
@@ -83,6 +94,20 @@ def release_held_sections(night: Night, tally: Tally) -> None:
             file_id=held["file_id"],
             section_nos=held["section_nos"],
         )
+    tell_held(night, tally)
+
+
+def _not_booked(night: Night, name: str, timestamp: str, sections: pa.Table, tally: Tally) -> pa.Table:
+    """Of sections held before, those whose deposit is not booked; the others are named: the file itself is taken."""
+    _stage(night, timestamp, _deposits(night, sections))
+    booked = night.ledger.rows("booked_deposits", client=night.client.code, source=SOURCE)
+    for row in booked:
+        deposit = f"insättning {row['deposit_key']} för bankgiro {format_bankgiro(row['bankgiro'])}"
+        found = "samma fil" if row["same_file"] else "en annan fil; stäm av mot bankens kontoutdrag"
+        text = f"{name}: {deposit} har hållits, men är bokad från {found}. Den bokas inte igen."
+        (tally.warn if row["same_file"] else tally.hold)("BGM-R13", f"{name} rad {row['file_line']}", text)
+    lines = pa.array([row["file_line"] for row in booked], pa.int64())
+    return sections.filter(pc.invert(pc.is_in(sections["line_no"], value_set=lines)))
 
 
 def _read_only(file: InboundFile) -> None:
@@ -109,15 +134,13 @@ def _check_marker(night: Night, found: str) -> None:
 
 def _deposits(night: Night, sections: pa.Table) -> pa.Table:
     """The sections as deposits (`payment_rows.DEPOSIT`)."""
-    year = pc.year(sections["payment_on"]).cast(pa.string())
-    serial = pc.utf8_lpad(sections["deposit_serial"].cast(pa.string()), 5, padding="0")
     banks = [payment_sources.bank_of(night, number) for number in sections["bankgiro"].to_pylist()]
     return pa.table(
         {
             "deposit_no": sections["section_no"],
             "bank": pa.array(banks, pa.string()),
             "bankgiro": sections["bankgiro"],
-            "deposit_key": pc.binary_join_element_wise(year, serial, "-"),
+            "deposit_key": deposit_keys(sections),
             "paid_on": sections["payment_on"],
             "account": pc.fill_null(sections["account"], ""),
             "amount_ore": sections["amount_ore"],
@@ -212,10 +235,11 @@ def _receipt(
     warnings: pa.Table,
     sections: Sections,
 ) -> None:
-    (put_aside, held_ore), (rest, rest_ore) = told(sections.held), told(sections.rest)
+    put_aside, (rest, rest_ore) = told(sections.held)[0], told(sections.rest)
     sums = [("Insatt på våra konton", booked.count, booked.ore)]
-    if put_aside:
-        sums.append(("I avsnitt som hålls", put_aside, held_ore))
+    for section in sections.held.to_pylist():
+        label = f"Hålls: bankgiro {format_bankgiro(section['bankgiro'])} är inte upplagt (rad {section['line_no']})"
+        sums.append((label, section["count"], section["amount_ore"]))
     for code, part in sections.parts().items():
         sums.append((f"I avsnitt för {payment_sharing.name_of(night, code)}: bokas i den klientens natt", *part))
     if rest:

@@ -162,6 +162,8 @@ CREATE TABLE held_section (
     file_id       bigint NOT NULL,
     section_no    integer NOT NULL,
     bankgiro      text NOT NULL,
+    deposit_key   text NOT NULL,             -- as of a deposit: year-serial
+    file_created_at text NOT NULL,           -- as the bank wrote it: the same file again is known by this
     payment_count integer NOT NULL,
     amount_ore    bigint NOT NULL,
     run_id        integer NOT NULL,

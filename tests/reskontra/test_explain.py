@@ -113,6 +113,14 @@ def test_the_whole_life_is_told(town: Town, paid_late: int) -> None:
     assert interest["interest_invoice_no"] is not None
 
 
+def test_a_small_difference_is_told_in_words(town: Town) -> None:
+    number = town.invoice("104711", 150_000, "2026-03-02")
+    town.pay(number, 149_650, "2026-02-20")
+
+    said = render(explain(town.ledger, "10", str(number)))
+    assert "liten differens version" in said and "small_difference" not in said
+
+
 def test_the_interest_invoice_says_what_it_charges(town: Town, paid_late: int) -> None:
     (life,) = told(town, paid_late)["invoices"]
     (charged,) = told(town, life["interest"][0]["interest_invoice_no"])["invoices"]

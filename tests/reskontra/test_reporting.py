@@ -417,3 +417,8 @@ def test_everything_that_is_counted_has_a_swedish_name() -> None:
     for _, process, names in night_html.FIGURES:
         assert process in {each.name for each in PROCESSES}
         assert all(f"{process}.{name}" in (*night_words.WORK, *night_words.SHOWN) for name in names)
+
+
+def test_a_list_and_its_workbook_are_named_in_swedish() -> None:
+    assert night_words.sent("payment_worklist") == "Arbetslista inbetalningar"
+    assert night_words.sent("payment_worklist_xlsx") == "Arbetslista inbetalningar, arbetsbok"
