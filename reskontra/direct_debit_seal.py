@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from formats import hmac_seal
@@ -22,12 +23,18 @@ def seal_key(agreement: DirectDebitAgreement) -> str | None:
     return key if re.fullmatch("[0-9A-Fa-f]{32}", key) else None
 
 
-def broken_seal(content: bytes, client: Client) -> str:
+def seal_keys(clients: Iterable[Client]) -> set[str]:
+    """The keys of all agreements of some clients that there are."""
+    return {key for client in clients for agreement in client.direct_debit if (key := seal_key(agreement))}
+
+
+def broken_seal(content: bytes, clients: Iterable[Client]) -> str:
     """Why a sealed file cannot be trusted (Swedish); "" for one that is sound, unsealed, or that we have no key for.
 
-    A client may have several keys, one for each agreement: a file is sound when one of them fits.
+    A house has several keys, one for each agreement, and a file may have sections of several: it is sound when one of
+    them fits, for only Bankgirot and the house have it.
     """
-    keys = {key for agreement in client.direct_debit if (key := seal_key(agreement))}
+    keys = seal_keys(clients)
     if not keys or not hmac_seal.is_sealed(content):
         return ""
     refusals = []

@@ -52,7 +52,6 @@ def _take_all(night: Night, waiting: Waiting, tally: Tally) -> list[InboundFile]
     files = [*night.exchange.shared(account), *night.exchange.inbox(account, held=True)]
     for file in files:
         with taken_whole(night, file, tally, "PAY-REFUSED", f"Betalfilen {file.name} är avvisad"):
-            payment_sharing.refuse_as_there(file)
             _take(night, file, waiting, tally)
     return files
 
@@ -61,9 +60,10 @@ def _take(night: Night, file: InboundFile, waiting: Waiting, tally: Tally) -> No
     """Give one file to the module that reads its kind."""
     with file.open() as source:
         kind = kind_of(source)
+    if kind != "camt" and kind not in READERS:
+        return
+    payment_sharing.refuse_as_there(file)
     if kind == "camt":
         payment_intake_camt.take(night, file, waiting, tally)
-        return
-    reader = READERS.get(kind)
-    if reader is not None:
-        reader(night, file, tally)
+    else:
+        READERS[kind](night, file, tally)

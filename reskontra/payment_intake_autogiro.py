@@ -2,7 +2,7 @@
 
 Executed draws (TK82, status 0) are payments of a deposit (TK15); refunds that the payer asked for (TK77) are reversals.
 Every TK82, TK32 and TK77 is kept for `direct_debit`, which answers for orders and mandates. A file is taken or refused
-as a unit; one with a broken seal is held.
+as a unit; one with a broken seal is held. Sections of other clients of the house are left for their nights.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from formats.autogiro import PaymentSpecification
 from formats.faults import Fault, FileRefused
 from formats.hmac_seal import is_sealed
 from formats.reference import format_bankgiro
-from reskontra import payment_sources
-from reskontra.direct_debit_seal import broken_seal, seal_key
+from reskontra import autogiro_sections, payment_sharing, payment_sources
+from reskontra.direct_debit_seal import broken_seal, seal_keys
 from reskontra.ledger import constant
 from reskontra.payment_rows import NO_PAYERS, NO_REFERENCES, NO_TEXTS, Booked, Booking, Origin
 from reskontra.tally import Tally
@@ -30,58 +30,67 @@ if TYPE_CHECKING:
 
 SOURCE = "autogiro"
 CHANNEL, RIGHT_REFERENCE = 4, 2  # as BgMax codes Autogiro's payments
-ACTION = "Inget ur filen är bokfört. Fråga banken."
 
 
 def take(night: Night, file: InboundFile, tally: Tally) -> None:
     """Book one payment specification, hold it, or know it again; raises FileRefused."""
     data = file.read()
-    reason = broken_seal(data, night.client)
-    if reason:
-        file.held(reason)
-        tally.hold("SEAL", file.name, f"{file.name} hålls: {reason}")
+    if file.told is None and not _seal_holds(night, file, data, tally):
         return
-    if is_sealed(data) and not any(map(seal_key, night.client.direct_debit)):
-        tally.warn("SEAL-KEY", file.name, f"{file.name}: sigillet är inte kontrollerat, för ingen nyckel är inlagd.")
     read = autogiro.read_payment_specification(data)
-    _check_owner(night, read.section)
-    earlier = _read_before(night, read.section)
+    parts = _by_client(night, read)
+    ours = parts.pop(night.client.code)
+    earlier = _read_before(night, ours.section)
     if earlier:
         file.duplicate(of=earlier)
         return
-    deposits = _deposits(night, read)
+    deposits = _deposits(night, ours)
+    payment_sharing.hold_against(tally, file, _told(deposits))
     written = read.section["timestamp"][0].as_py()
     booking = Booking(night, Origin(SOURCE, file.file_id, written), deposits)
-    _book_payments(night, file, read, booking)
-    _book_refunds(night, file, read, booking)
+    _book_payments(night, file, ours, booking)
+    _book_refunds(night, file, ours, booking)
     booked = booking.close()
-    _note_sections(night, file, read.section)
-    _receipt(file, read, booked)
+    _note_sections(night, file, ours.section)
+    theirs = {code: _told(_deposits(night, part)) for code, part in parts.items()}
+    payment_sharing.share(night, file, theirs)
+    _receipt(night, file, read, ours, booked, theirs)
     tally.count("filer", 1)
     tally.count("betalningar", booked.count)
     for warning in read.warnings.to_pylist():
         tally.warn(warning["rule"], f"{file.name} rad {warning['line_no'] or '-'}", f"{file.name}: {warning['wanted']}")
     payment_sources.tell_twins(tally, file.name, booked)
-    payment_sources.note_report(night, tally, file, SOURCE, deposits, read.section["created_at"][0].as_py().date())
+    if ours.section.num_rows:
+        payment_sources.note_report(night, tally, file, SOURCE, deposits, read.section["created_at"][0].as_py().date())
 
 
-def _check_owner(night: Night, section: pa.Table) -> None:
-    """AG-R2: every section is of a bankgiro number, and where we have an agreement a customer number, of ours."""
-    customers = {agreement.bankgiro: agreement.customer_number for agreement in night.client.direct_debit}
-    ours = {bankgiro.number for bankgiro in night.client.bankgiro}
-    faults = []
-    for row in section.to_pylist():
-        if row["bankgiro"] not in ours:
-            wanted = f"Ett bankgironummer som är upplagt för klient {night.client.code}."
-            found, field = format_bankgiro(row["bankgiro"]), "bankgiro"
-        elif customers.get(row["bankgiro"], row["customer_number"]) != row["customer_number"]:
-            wanted = f"Kundnumret {customers[row['bankgiro']]} hos Bankgirot."
-            found, field = row["customer_number"], "customer_number"
-        else:
-            continue
-        faults.append(Fault("AG-R2", wanted, ACTION, found, field, row["line_no"]))
-    if faults:
-        raise FileRefused(*faults)
+def _seal_holds(night: Night, file: InboundFile, data: bytes, tally: Tally) -> bool:
+    """Hold a file whose seal is broken, and name one whose seal nobody has a key for."""
+    clients = autogiro_sections.house(night)
+    reason = broken_seal(data, clients)
+    if reason:
+        file.held(reason)
+        tally.hold("SEAL", file.name, f"{file.name} hålls: {reason}")
+        return False
+    if is_sealed(data) and not seal_keys(clients):
+        tally.warn("SEAL-KEY", file.name, f"{file.name}: sigillet är inte kontrollerat, för ingen nyckel är inlagd.")
+    return True
+
+
+def _by_client(night: Night, read: PaymentSpecification) -> dict[str, PaymentSpecification]:
+    """What a file says of each client of the house, ours always among them; raises FileRefused (AG-R2)."""
+    wanted = "Ett bankgironummer som är upplagt i inställningarna."
+    clients = autogiro_sections.clients_of(night, read.section, payment_sharing.owners(night), wanted)
+    names = ("section", "deposit", "payment", "refund")
+    return {
+        code: autogiro_sections.part_of(read, names, {number for number, owner in clients.items() if owner == code})
+        for code in sorted({night.client.code, *clients.values()})
+    }
+
+
+def _told(deposits: pa.Table) -> payment_sharing.Told:
+    """Count and öre of some deposits."""
+    return int(pc.sum(deposits["payment_count"]).as_py() or 0), int(pc.sum(deposits["amount_ore"]).as_py() or 0)
 
 
 def _notifications(section: pa.Table) -> pa.Table:
@@ -210,20 +219,30 @@ def _keep(night: Night, file: InboundFile, rows: pa.Table, booked: pa.Table) -> 
     night.ledger.load("autogiro_report_row", constant(kept, **keys, version_id=night.version_id))
 
 
-def _receipt(file: InboundFile, read: PaymentSpecification, booked: Booked) -> None:
-    is_money = pc.equal(read.payment["status"], "0")
-    is_in = pc.equal(read.payment["kind"], "in")
-    failed, out = read.payment.filter(pc.invert(is_money)), read.payment.filter(pc.and_(is_money, pc.invert(is_in)))
+def _receipt(
+    night: Night,
+    file: InboundFile,
+    read: PaymentSpecification,
+    ours: PaymentSpecification,
+    booked: Booked,
+    theirs: dict[str, payment_sharing.Told],
+) -> None:
+    is_money = pc.equal(ours.payment["status"], "0")
+    is_in = pc.equal(ours.payment["kind"], "in")
+    failed, out = ours.payment.filter(pc.invert(is_money)), ours.payment.filter(pc.and_(is_money, pc.invert(is_in)))
     sums = [("Bokade dragningar, minus återbetalningar", booked.count, booked.ore)]
+    for code, part in theirs.items():
+        sums.append((f"I avsnitt för {payment_sharing.name_of(night, code)}: bokas i den klientens natt", *part))
     for label, rows in (("Ej genomförda uppdrag", failed), ("Utbetalningar via Autogiro (bokas inte)", out)):
         if rows.num_rows:
             sums.append((label, rows.num_rows, int(pc.sum(rows["amount_ore"]).as_py())))
     if booked.twin_count:
         sums.append(("Bokade förut från en annan rapport", booked.twin_count, booked.twin_ore))
+    rows, our_rows = (part.payment.num_rows + part.refund.num_rows for part in (read, ours))
     file.taken(
-        read=read.payment.num_rows + read.refund.num_rows,
+        read=rows,
         taken=booked.count,
-        ignored=failed.num_rows + out.num_rows + booked.twin_count,
+        ignored=failed.num_rows + out.num_rows + booked.twin_count + rows - our_rows,
         sums=sums,
         warnings=read.warnings,
     )

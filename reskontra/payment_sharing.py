@@ -58,10 +58,14 @@ def refuse_as_there(file: InboundFile) -> None:
 
 
 def _names(file: InboundFile, client: Client) -> bool:
-    """Whether a file, however broken, names an account of the client, or a bankgiro number as a section or payment."""
+    """Whether a file, however broken, names an account of the client, or a bankgiro number as a section or payment.
+
+    Sections: TK05 of BgMax, and the openings of Autogiro's: customer number, bankgiro number.
+    """
     bankgiros = [bankgiro.number for bankgiro in client.bankgiro]
     accounts = [number for account in client.bank_account for number in (account.iban, account.number)]
     wanted = [f"\n05{number.zfill(10)}" for number in bankgiros] + [f">{number}<" for number in bankgiros + accounts]
+    wanted += [f"{agreement.customer_number}{agreement.bankgiro.zfill(10)}" for agreement in client.direct_debit]
     end = b""
     with file.open() as source:
         while block := source.read(BLOCK):
@@ -78,8 +82,8 @@ def hold_against(tally: Tally, file: InboundFile, found: Told) -> None:
         tally.hold(
             "PAY-SHARED",
             file.name,
-            f"{file.name}: {count} betalningar, {kronor(ore)} kr, är våra, men natten som tog emot filen räknade "
-            f"{wanted} betalningar, {kronor(wanted_ore)} kr. Kontrollera att rätt klient har bankgironumren.",
+            f"{file.name}: {count} poster, {kronor(ore)} kr, är våra, men natten som tog emot filen räknade "
+            f"{wanted} poster, {kronor(wanted_ore)} kr. Kontrollera att rätt klient har bankgironumren.",
         )
 
 
@@ -91,6 +95,6 @@ def tell_untaken(night: Night, tally: Tally) -> None:
         tally.warn(
             "PAY-SHARED",
             row["name"],
-            f"{row['name']}: {row['payment_count']} betalningar, {kronor(row['amount_ore'])} kr, är "
-            f"{name_of(night, row['client'])} och är inte bokade där sedan {row['shared_on']}. Kör den klientens natt.",
+            f"{row['name']}: {row['payment_count']} poster, {kronor(row['amount_ore'])} kr, är för "
+            f"{name_of(night, row['client'])} och är inte tagna där sedan {row['shared_on']}. Kör den klientens natt.",
         )
