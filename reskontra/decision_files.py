@@ -27,6 +27,18 @@ from reskontra.staff_sheets import StaffSheet
 FORMS = (*decision_forms.FORMS, *CLAIM_FORMS, *DOCUMENT_FORMS, *LIMITATION_FORMS, *TERMS_FORMS)
 RETURN = "Rätta raden och lämna den på nytt."
 
+# How people write a day, as it is read: the parts in an order that can be told, never 1/12/2026, which is two days.
+_DAYS = (
+    (r"[\s\x{a0}\x{202f}]+", " "),
+    (r" 00:00(:00)?$", ""),  # a spreadsheet's day, saved as text
+    (r"^([0-9]{4})([0-9]{2})([0-9]{2})$", r"\1-\2-\3"),
+    (r"^([0-9]{4})[./]([0-9]{1,2})[./]([0-9]{1,2})$", r"\1-\2-\3"),
+    (r"^([0-9]{1,2})\. ?([0-9]{1,2})\. ?([0-9]{4})$", r"\3-\2-\1"),
+    (r"^([0-9]{1,2})/([0-9]{1,2})[ -]([0-9]{4})$", r"\3-\2-\1"),
+    (r"-([0-9])-", r"-0\1-"),
+    (r"-([0-9])$", r"-0\1"),
+)
+
 
 @dataclass(frozen=True)
 class Decisions:
@@ -39,6 +51,26 @@ class Decisions:
     faults: pa.Table
     aside: pa.Table
     ignored: int
+
+
+def with_known_headings(sheet: StaffSheet) -> StaffSheet:
+    """The sheet with its headings as the forms write them: letter case, blanks and a last colon do not matter."""
+    known = {_plain(heading): heading for form in FORMS for heading in form.headings}
+    named = {heading: known.get(_plain(heading), heading) for heading in sheet.headings}
+    if len(set(named.values())) < len(named):
+        return sheet
+    field = sheet.faults.column_names.index("field")
+    fields = pa.array([named.get(name, name) for name in sheet.faults["field"].to_pylist()], pa.string())
+    return StaffSheet(
+        tuple(named.values()),
+        sheet.table.rename_columns(["line_no", *named.values()]),
+        sheet.faults.set_column(field, "field", fields),
+        sheet.rows,
+    )
+
+
+def _plain(heading: str) -> str:
+    return " ".join(heading.casefold().rstrip(" :").split())
 
 
 def recognise(sheet: StaffSheet) -> Form:
@@ -116,6 +148,9 @@ def _typed(cell: Cell, raw: pa.StringArray, lines: pa.Array, keys: pa.Array) -> 
         texts = pc.replace_substring_regex(texts, r"[\s\x{a0}\x{202f}]", "")
     if cell.kind in HYPHENATED:
         texts = pc.replace_substring(texts, "-", "")
+    if cell.kind is kinds.DATE:
+        for written, read_as in _DAYS:
+            texts = pc.replace_substring_regex(texts, written, read_as)
     texts = cell.kind.read(pc.if_else(empty, None, texts))
     bad = pc.and_(pc.invert(empty), texts.is_null())
     values = texts

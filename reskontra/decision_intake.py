@@ -73,7 +73,7 @@ def _take(night: Night, file: InboundFile, keys: dict[str, object], tally: Tally
         raise FileRefused(Fault("DEC-CLIENT", wanted, "Döp om filen och lämna den igen.", f"_{night.client.code}_"))
     if file.size > MAX_BYTES:
         raise FileRefused(Fault("STF-SIZE", f"Filen får vara högst {MAX_BYTES >> 20} MiB.", "Dela upp den."))
-    sheet = read_staff_file(file.read(), file.name)
+    sheet = decision_files.with_known_headings(read_staff_file(file.read(), file.name))
     form = decision_files.recognise(sheet)
     decisions = decision_files.read(sheet, form)
     _store(night, form, decisions, keys)

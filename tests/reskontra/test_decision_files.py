@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from formats.faults import FileRefused
 from reskontra import decision_templates
 from reskontra.decision_claim_forms import DEFERMENT, DISPUTE, STOP
-from reskontra.decision_files import FORMS, Decisions, read, recognise
+from reskontra.decision_files import FORMS, Decisions, read, recognise, with_known_headings
 from reskontra.decision_forms import MANDATE, MATCH, REFUND, UNDO, Form
 from reskontra.staff_sheets import read_staff_file
 
@@ -195,3 +196,43 @@ def test_a_template_is_known_as_what_it_is_and_holds_no_row(name: str) -> None:
     sheet = read_staff_file(decision_templates.content(name), name)
     assert recognise(sheet) is form
     assert (sheet.rows, read(sheet, form).table.num_rows) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2026-12-01",
+        "20261201",
+        "1.12.2026",
+        "01.12.2026",
+        "1. 12. 2026",
+        "1/12 2026",
+        "2026/12/1",
+        "2026-12-01 00:00:00",
+    ],
+)
+def test_a_day_is_read_as_people_write_it(written: str) -> None:
+    line = f"2026000001;{written};2026-11-20;;;ANNEX;;Bad om det"
+    found = decided(
+        DEFERMENT, "Fakturanummer;Anstånd till;Begärt den;Grund;Flytta förfallodag;Beslutat av;Godkänt av;Orsak", line
+    )
+    assert [row["until_on"] for row in rows(found)] == [date(2026, 12, 1)]
+
+
+@pytest.mark.parametrize("written", ["1/12/2026", "31.2.2026", "12-01", "1 december", "46357"])
+def test_a_day_that_can_be_two_or_none_goes_back(written: str) -> None:
+    line = f"2026000001;{written};2026-11-20;;;ANNEX;;Bad om det"
+    found = decided(
+        DEFERMENT, "Fakturanummer;Anstånd till;Begärt den;Grund;Flytta förfallodag;Beslutat av;Godkänt av;Orsak", line
+    )
+    assert rules(found) == [(2, "DEC-VALUE", "Anstånd till")]
+
+
+def test_headings_are_known_in_any_letter_case_and_with_other_blanks() -> None:
+    text = "BESTRIDANDE;fakturanummer;Bestritt\u00a0 belopp:;Beslutat Av;godkänt av;Orsak;Egen anteckning\n"
+    sheet = read_staff_file(f"{text}Bestrids;2026000001;=1;AB;;Fel pris;x\n".encode(), "beslut.csv")
+    with pytest.raises(FileRefused):
+        recognise(sheet)
+    sheet = with_known_headings(sheet)
+    assert recognise(sheet) is DISPUTE and "Egen anteckning" in sheet.headings
+    assert rules(read(sheet, DISPUTE))[0] == (2, "DEL-FORMULA", "Bestritt belopp")
