@@ -1,12 +1,12 @@
 -- insert_interest_invoice_line: one line per claim and segment: invoice, first and last day, days, rate and capital.
 --
 -- reads   numbered_interest, interest_part, policy_posting_account (temporary)
--- writes  invoice_line
+-- writes  own_line
 -- takes   client, vat_code
 -- rerun   safe: a line leaves waiting_interest with its invoice
 -- note    inkassolagen § 5: amount, rate, period and the capital it is counted on
 
-INSERT INTO invoice_line (client, invoice_no, line_no, text, description, net_ore, vat_code, account, dim_1)
+INSERT INTO own_line (client, invoice_no, line_no, text, description, net_ore, vat_code, account, dim_1)
 SELECT %(client)s, n.invoice_no, p.line_no, CASE p.days WHEN 0 THEN 'Nedsatt dröjsmålsränta faktura ' ELSE 'Dröjsmålsränta faktura ' END || p.claim_invoice_no,
        CASE WHEN p.days > 0 THEN concat(p.from_on, ' till ', p.to_on, ', ', p.days, CASE p.days WHEN 1 THEN ' dag, ' ELSE ' dagar, ' END,
               replace(to_char(p.rate_percent_x100 / 100.0, 'FM990.00'), '.', ','), ' procent på ',

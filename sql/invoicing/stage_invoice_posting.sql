@@ -1,6 +1,6 @@
 -- stage_invoice_posting: what tonight's documents post: claims and credit balances opened, income by coding, VAT, rounding.
 --
--- reads   new_invoice, credit_split, invoice_line, invoice_vat, policy_vat_code
+-- reads   new_invoice, credit_split, order_group, sales_order_line, invoice_vat, policy_vat_code
 -- writes  posting (temporary)
 -- takes   client
 -- rerun   safe: temporary
@@ -28,7 +28,8 @@ FROM (
 ) AS v
 JOIN policy_vat_code AS p ON p.vat_code = v.vat_code
 UNION ALL
-SELECT CASE WHEN n.is_credit THEN 'credit_note' ELSE 'invoice' END, n.department, 'INCOME', l.account, -sum(l.net_ore), l.vat_code,
+SELECT CASE WHEN g.is_credit THEN 'credit_note' ELSE 'invoice' END, g.department, 'INCOME', l.account, -sum(l.net_ore), l.vat_code,
        l.dim_1, l.dim_2, l.dim_3, l.dim_4, l.dim_5, l.dim_6, l.dim_7
-FROM new_invoice AS n JOIN invoice_line AS l ON l.client = %(client)s AND l.invoice_no = n.invoice_no
-GROUP BY n.is_credit, n.department, l.account, l.vat_code, l.dim_1, l.dim_2, l.dim_3, l.dim_4, l.dim_5, l.dim_6, l.dim_7;
+FROM order_group AS g JOIN sales_order_line AS l ON l.client = %(client)s AND l.order_id = g.order_id
+WHERE g.group_no IS NOT NULL
+GROUP BY g.is_credit, g.department, l.account, l.vat_code, l.dim_1, l.dim_2, l.dim_3, l.dim_4, l.dim_5, l.dim_6, l.dim_7;

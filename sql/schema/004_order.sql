@@ -30,7 +30,8 @@ CREATE TABLE sales_order (
     run_id             integer NOT NULL,
     version_id         smallint NOT NULL,
     PRIMARY KEY (client, order_id),
-    CHECK (receipt_attest_by <> decision_attest_by)
+    CHECK (receipt_attest_by <> decision_attest_by),
+    CHECK (order_id > 0)
 );
 
 CREATE TABLE sales_order_line (

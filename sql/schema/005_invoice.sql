@@ -23,6 +23,7 @@ CREATE TABLE invoice (
     rounding_ore       bigint NOT NULL DEFAULT 0,
     total_ore          bigint NOT NULL,
     credits_invoice_no bigint,
+    lines_of           bigint NOT NULL,      -- the order whose lines it has, else minus its own number: they lie in own_line
     period_from        date,
     period_to          date,
     arose_on           date NOT NULL,
@@ -44,9 +45,12 @@ CREATE INDEX invoice_by_run ON invoice USING brin (run_id) WITH (autosummarize =
 CREATE INDEX invoice_by_credited ON invoice (client, credits_invoice_no) WHERE credits_invoice_no IS NOT NULL;
 CREATE UNIQUE INDEX invoice_by_ocr ON invoice (bankgiro, ocr);
 
-CREATE TABLE invoice_line (
+-- An invoice of one order has the order's lines, which stand where they came (view invoice_line). Those that have none as they
+-- are lie here: of joint invoices, of orders whose lines are not numbered 1, 2, 3, and of interest invoices.
+CREATE TABLE own_line (
     client        text NOT NULL,
     invoice_no    bigint NOT NULL,
+    lines_of      bigint GENERATED ALWAYS AS (-invoice_no) STORED,   -- as in the invoice; no order has a negative number
     line_no       integer NOT NULL,
     order_id      bigint,
     article       text,
@@ -64,7 +68,7 @@ CREATE TABLE invoice_line (
     dim_5         text,
     dim_6         text,
     dim_7         text,
-    PRIMARY KEY (client, invoice_no, line_no)
+    PRIMARY KEY (client, lines_of, line_no)
 );
 
 CREATE TABLE invoice_vat (

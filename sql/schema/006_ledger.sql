@@ -144,7 +144,10 @@ CREATE TRIGGER item_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON item
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER invoice_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON invoice
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER invoice_line_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON invoice_line
+CREATE TRIGGER own_line_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON own_line
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+-- An order's lines are those of its invoice.
+CREATE TRIGGER sales_order_line_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON sales_order_line
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER invoice_vat_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON invoice_vat
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

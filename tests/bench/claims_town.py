@@ -46,11 +46,11 @@ JOIN (VALUES ('letter', date '2026-12-02'), ('held_letter', '2026-12-02'), ('hel
 BOOKS = (
     """INSERT INTO invoice (client, invoice_no, document_type, customer_no, recipient_no, department, kravkod,
            claim_kind, text, issued_on, due_on, due_effective_on, terms_days, ocr, bankgiro, net_ore, vat_ore,
-           total_ore, arose_on, interest_basis, reminder_fee_agreement, run_id, version_id)
+           total_ore, lines_of, arose_on, interest_basis, reminder_fee_agreement, run_id, version_id)
        SELECT '10', m.invoice_no, 'invoice', m.customer_no, m.customer_no, 'TEK', 'STD_PERSON', 'GOODS_SERVICE',
               'Avgift', m.due_on - 30, m.due_on, m.due_on, 30,
               (m.invoice_no * 10 + 2)::text || luhn_digit(m.invoice_no * 10 + 2), '50501055', m.ore, 0, m.ore,
-              m.due_on - 30, 'P3_AGREED_DUE', CASE WHEN m.is_agreed THEN 'AVT-1' END, %(run_id)s, 1
+              -m.invoice_no, m.due_on - 30, 'P3_AGREED_DUE', CASE WHEN m.is_agreed THEN 'AVT-1' END, %(run_id)s, 1
        FROM made AS m ORDER BY m.n""",
     """INSERT INTO own_line (client, invoice_no, line_no, text, net_ore, vat_code, account, dim_1)
        SELECT '10', m.invoice_no, 1, 'Avgift', m.ore, 'O', '30125', '4100' FROM made AS m ORDER BY m.n""",

@@ -17,11 +17,11 @@ OPEN_FOR_EACH = 1.2  # open claims for each payment: the others are paid another
 CLAIMS = (
     """INSERT INTO invoice (client, invoice_no, document_type, customer_no, recipient_no, department, kravkod,
            claim_kind, text, issued_on, due_on, due_effective_on, terms_days, ocr, bankgiro, net_ore, vat_ore,
-           total_ore, arose_on, interest_basis, run_id, version_id)
+           total_ore, lines_of, arose_on, interest_basis, run_id, version_id)
        SELECT '10', f.no, 'invoice', (100000 + f.n::bigint * 7919 %% 250000)::text, '100001', 'TEK', 'STD_PERSON',
               'GOODS_SERVICE', 'Avgift', %(on)s, %(on)s::date + 30, %(on)s::date + 30, 30,
-              f.digits::text || luhn_digit(f.digits), '50501055', f.ore, 0, f.ore, %(on)s, 'P3_AGREED_DUE',
-              %(run_id)s, 1
+              f.digits::text || luhn_digit(f.digits), '50501055', f.ore, 0, f.ore, -f.no, %(on)s,
+              'P3_AGREED_DUE', %(run_id)s, 1
        FROM (SELECT n, %(invoice)s::bigint + n AS no, (%(invoice)s::bigint + n) * 10 + 2 AS digits,
                     10000 + n::bigint * 104729 %% 400000 AS ore
              FROM generate_series(0, %(count)s - 1) AS n) AS f""",

@@ -38,10 +38,10 @@ SECOND_NIGHT = (
 HISTORY = (
     """INSERT INTO invoice (client, invoice_no, document_type, customer_no, recipient_no, department, kravkod,
            claim_kind, text, issued_on, due_on, due_effective_on, terms_days, ocr, bankgiro, net_ore, vat_ore,
-           total_ore, arose_on, interest_basis, run_id, version_id)
+           total_ore, lines_of, arose_on, interest_basis, run_id, version_id)
        SELECT '10', %(invoice)s + n, 'invoice', '100001', '100001', 'TEK', 'STD_PERSON', 'GOODS_SERVICE', 'Avgift',
-              '2025-11-03', '2025-12-03', '2025-12-03', 30, 'H' || n, '50501055', 100000, 0, 100000, '2025-11-03',
-              'P3_AGREED_DUE', 0, 1 FROM generate_series(0, %(count)s - 1) AS n""",
+              '2025-11-03', '2025-12-03', '2025-12-03', 30, 'H' || n, '50501055', 100000, 0, 100000,
+              -(%(invoice)s + n), '2025-11-03', 'P3_AGREED_DUE', 0, 1 FROM generate_series(0, %(count)s - 1) AS n""",
     """INSERT INTO item (client, item_id, kind, component, customer_no, department, invoice_no, bankgiro, ocr,
            amount_ore, opened_on, due_on, due_effective_on, entry_id, run_id, version_id)
        SELECT '10', %(item)s + n, 'claim', 'CAPITAL', '100001', 'TEK', %(invoice)s + n, '50501055', 'H' || n,

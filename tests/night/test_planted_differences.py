@@ -46,7 +46,7 @@ DIFFERENCES = {
     ),
     "an invoice line": Planted(
         "invoicing.after_commit",
-        "UPDATE sales_order_line SET net_ore = net_ore + 1 WHERE line_no = 1 AND order_id = (SELECT max(order_id) "
+        "UPDATE sales_order_line SET net_ore = net_ore + 1 WHERE line_no = 1 AND order_id = (SELECT max(lines_of) "
         f"FROM invoice WHERE {TONIGHT} AND document_type = 'invoice')",
         "invoicing",
         CENT,

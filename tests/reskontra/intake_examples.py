@@ -278,6 +278,7 @@ class House:
             "net_ore": net_ore,
             "vat_ore": 0,
             "total_ore": net_ore,
+            "lines_of": order_id,
             "arose_on": NIGHT,
             "interest_basis": "P3_AGREED_DUE",
             "run_id": self.night.run_id,
