@@ -106,7 +106,7 @@ class Booking:
 
         A twin is known under the payment_id it was booked under before.
         """
-        found = self._twins.take(payment, payer)
+        found = self._twins.take(payment, payer, reference)
         self.booked.doubtful = self._twins.doubtful
         payment = self._without_twins(payment, found)
         if not payment.num_rows:

@@ -1,9 +1,10 @@
 """Twins: payments that a second source reports while bankgiro moves from BgMax to camt, and that are booked already.
 
-A report is the twin of a booked payment when bankgiro number, day, kind, amount and reference agree, and the payers do
-not contradict each other. Where they do, it is a twin if the two sources tell of the same deposit; else both are booked
-and the pair is named as doubtful. It is counted: of two equal payments in each source two are booked; a third in one of
-them is booked too. Equal payments within one source are never twins.
+A report is the twin of a booked payment when bankgiro number, day, kind, amount and reference agree, and neither the
+payers nor what a payment without a reference of its own names besides contradict each other. Where they do, it is a
+twin if the two sources tell of the same deposit; else both are booked and the pair is named as doubtful. It is counted:
+of two equal payments in each source two are booked; a third in one of them is booked too. Equal payments within one
+source are never twins.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ KEY = ["bankgiro", "paid_on", "kind", "amount_ore", "said"]
 WITHIN = ["kind", "amount_ore", "same"]  # of payments of one deposit, where one source tells of no reference
 NAME_LENGTH = 35  # of a payer in BgMax; camt has longer ones
 TEXT_LENGTH = 25  # of a reference in BgMax
+NUMBER_LENGTH = 10  # of our numbers: an OCR number begins with its invoice's
 Chosen = Callable[[pd.DataFrame], pd.Series]
 _TOLD = ["deposit_no", "bankgiro", "deposit_key", "paid_on", "amount_ore", "payment_count"]
 FOUND = pa.schema([("payment_no", pa.int64()), ("payment_id", pa.int64()), ("rule", pa.string())])
@@ -45,7 +47,7 @@ class TwinFinder:
             known = night.ledger.table("twin_candidates", **asked)
             self._known = _comparable(known, known["deposit_id"]) if known.num_rows else self._known
 
-    def take(self, payment: pa.Table, payer: pa.Table) -> pa.Table:
+    def take(self, payment: pa.Table, payer: pa.Table, reference: pa.Table) -> pa.Table:
         """The twins among these payments (`FOUND`), in their order; the payments they are twins of are used up."""
         if self._known.empty or not payment.num_rows:
             return FOUND.empty_table()
@@ -61,6 +63,7 @@ class TwinFinder:
                 "reference": pc.fill_null(payment["reference"], ""),
                 "serial": pc.fill_null(payment["serial"], ""),
                 "name": payer["name"].take(named),
+                "more": _more(payment["payment_no"], reference),
             }
         )
         rows = _comparable(fresh, self._days["same_id"].take(place))
@@ -70,17 +73,28 @@ class TwinFinder:
         return pa.Table.from_pandas(pairs.sort_values("payment_no"), FOUND, preserve_index=False)
 
     def _doubt(self, rows: pd.DataFrame, payment: pa.Table) -> None:
-        """Remember which of the payments left are like a booked one in all but the payer."""
-        alike = _one_to_one(rows[rows["payer"].ne("")], self._known, KEY)
+        """Remember which of the payments left are like a booked one in all but the payer, or what is named besides."""
+        alike = _one_to_one(rows[rows["payer"].ne("") | rows["more"].ne("")], self._known, KEY)
         if len(alike):
             place = pc.index_in(pa.array(alike["payment_no"]), value_set=payment["payment_no"].combine_chunks())
             lines = payment["line_no"].take(place).to_pylist()
             self.doubtful += zip(lines, map(int, alike["payment_id"]), strict=True)
 
 
-def _comparable(rows: pa.Table, deposit: pa.ChunkedArray) -> pd.DataFrame:
-    """The rows with `said`, the reference as compared, `payer`, the words of the name in order, and `same`.
+def _more(payment_no: pa.ChunkedArray, reference: pa.Table) -> pa.Array:
+    """For each payment the lowest number that it names besides its reference, as `twin_candidates` has it; or null."""
+    told = reference.filter(pc.greater(reference["sign"], 0))
+    numbers = pc.replace_substring_regex(told["reference"], "[^0-9]", "")
+    numbers = pc.utf8_slice_codeunits(pc.utf8_ltrim(numbers, "0"), 0, NUMBER_LENGTH)
+    lowest = pa.table([told["payment_no"], numbers], ["payment_no", "number"]).group_by("payment_no")
+    found = lowest.aggregate([("number", "min")])
+    return found["number_min"].take(pc.index_in(payment_no, value_set=found["payment_no"].combine_chunks()))
 
+
+def _comparable(rows: pa.Table, deposit: pa.ChunkedArray) -> pd.DataFrame:
+    """The rows with `said`, the reference as compared, `payer`, the words of the name in order, `more` and `same`.
+
+    `more`: of a payment without a reference of its own the lowest number that it names besides; '' of all others.
     `same` and `deposit`: the booked deposit that both sources tell of; 0 and null where they do not.
     """
     frame = rows.to_pandas()
@@ -90,6 +104,7 @@ def _comparable(rows: pa.Table, deposit: pa.ChunkedArray) -> pd.DataFrame:
     return frame.assign(
         said=said,
         payer=name.map(sorted).str.join(" "),
+        more=frame["more"].where(said.eq("")).fillna(""),
         serial=frame["serial"].fillna(""),
         same=deposit.to_pandas().fillna(0).astype("int64").to_numpy(),
     )
@@ -107,8 +122,12 @@ def _pairs(fresh: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
         ("deposit", [*KEY, "same"], _has("same"), _has("same")),
         ("deposit", WITHIN, _has("same"), _says_nothing),
         ("deposit", WITHIN, _says_nothing, _has("same")),
-        ("amount", KEY, _is_unnamed, _is_any),
-        ("amount", KEY, _is_any, _is_unnamed),
+        ("amount", [*KEY, "more"], _is_unnamed, _is_any),
+        ("amount", [*KEY, "more"], _is_any, _is_unnamed),
+        ("amount", KEY, _is_unnamed, _says_no_more),
+        ("amount", KEY, _says_no_more, _is_unnamed),
+        ("amount", KEY, _is_bare, _is_any),
+        ("amount", KEY, _is_any, _is_bare),
     )
     found = []
     for rule, key, is_fresh, is_known in tiers:
@@ -133,6 +152,14 @@ def _says_a_number(rows: pd.DataFrame) -> pd.Series:
 
 def _is_unnamed(rows: pd.DataFrame) -> pd.Series:
     return rows["payer"].eq("")
+
+
+def _says_no_more(rows: pd.DataFrame) -> pd.Series:
+    return rows["more"].eq("")
+
+
+def _is_bare(rows: pd.DataFrame) -> pd.Series:
+    return _is_unnamed(rows) & _says_no_more(rows)
 
 
 def _is_any(rows: pd.DataFrame) -> pd.Series:

@@ -266,6 +266,52 @@ def test_a_reversal_named_before_its_payment_in_the_same_night_leaves_the_balanc
     assert bank.house.rows("SELECT * FROM item WHERE kind = 'unidentified'") == []
 
 
+@pytest.mark.parametrize("named", [{"servicer_ref": "S1"}, {"end_to_end_id": "E1"}, {"reference": "ocr"}])
+def test_a_reversal_finds_the_payment_that_a_later_intake_of_the_same_night_brings(
+    bank: LedgerHouse, named: dict[str, str]
+) -> None:
+    """The reversal is matched, and on the worklist, when the payment comes: it leaves the list by opposite entries."""
+    (invoice,) = bank.invoice(order())
+    before = bank.open_items(), bank.balances()
+    ore, ocr = invoice["total_ore"], invoice["ocr"]
+    number = {"reference": ocr, "reference_kind": "structured"} if "reference" in named else named
+    take(bank, message(debited(ore, **number), message_id="M2"), "a.xml")
+    assert bank.rules() == ["reversal_unidentified"]
+    take(bank, message(entry(paid(ore, ocr, servicer_ref="S1", end_to_end_id="E1"))), "b.xml")
+
+    assert (bank.open_items(), bank.balances()) == before
+    (found,) = bank.house.rows("SELECT payment_id, reverses_payment_id FROM found_reversal")
+    assert (found["payment_id"], found["reverses_payment_id"]) == (1, 2)
+    again = bank.house.everything()
+    take(bank, b"", "")
+    assert bank.house.everything() == again
+    lines = bank.house.rows(
+        "SELECT event, sum(amount_ore)::bigint AS ore FROM entry JOIN entry_line USING (client, entry_id)"
+        " GROUP BY event HAVING sum(amount_ore) <> 0"
+    )
+    assert lines == []
+
+
+def test_a_payment_of_a_later_night_is_not_taken_back_by_an_old_reversal(bank: LedgerHouse) -> None:
+    """The customer pays again with the same OCR: the reversal of what we never saw stays with a person."""
+    (invoice,) = bank.invoice(order())
+    number = {"reference": invoice["ocr"], "reference_kind": "structured"}
+    take(bank, message(debited(invoice["total_ore"], **number), message_id="M2"), "a.xml")
+    bank.house.next_night()
+    take(bank, message(entry(paid(invoice["total_ore"], invoice["ocr"]))), "b.xml")
+
+    assert bank.house.rows("SELECT * FROM found_reversal") == []
+    assert "ocr_exact" in bank.rules()
+
+
+def take(bank: LedgerHouse, data: bytes, name: str) -> None:
+    """Lay a file with the bank, if any, and let an intake and a matching of the night at hand take it."""
+    if name:
+        bank.house.drop(name, data, "bank")
+    bank.house.run("payment_intake")
+    bank.house.run("payment_matching")
+
+
 def test_a_payment_told_of_again_beside_its_reversal_is_taken_back_once(bank: LedgerHouse) -> None:
     """The second message repeats the entry of the first: the payment booked then is the one taken back."""
     first = entry(paid(100_00, "1", servicer_ref="S1"))
@@ -637,6 +683,39 @@ def test_payments_of_different_deposits_and_payers_are_two_and_named_as_doubtful
     doubts = [finding for finding in house.house.findings if finding.rule == "PAY-TWIN-DOUBT"]
     assert [doubt.severity for doubt in doubts] == ["warn"] and "betalning 1 från" in doubts[0].message
     assert "Anna" not in doubts[0].message and "Ek" not in doubts[0].message
+
+
+def naming(house: LedgerHouse, amount_ore: int, ocr: str) -> bytes:
+    """A BgMax file of a payment that names nobody and, in a TK22, one OCR number; and of another of 1.00."""
+    rows = [{"amount_ore": ore, "reference": "", "reference_code": "0"} for ore in (amount_ore, 1_00)]
+    lines = house.bgmax(*rows, on=DAY).split(b"\r\n")
+    own = lines[2].decode("iso-8859-1")
+    lines.insert(3, f"22{own[2:12]}{ocr:<25}{own[37:55]}4{own[56:]}".encode("iso-8859-1"))
+    return b"\r\n".join(lines).replace(b"700000000200000000" + b"0" * 8, b"700000000200000000" + b"00000001")
+
+
+@pytest.mark.parametrize("first", ["bgmax", "camt"])
+@pytest.mark.parametrize(
+    ("named", "left"),
+    [("2026000004", 3), ("2026000005", 2), (None, 2)],
+    ids=["another invoice", "the same invoice", "nothing named"],
+)
+def test_what_a_payment_names_besides_tells_twins_from_strangers(
+    house: LedgerHouse, first: str, named: str | None, left: int
+) -> None:
+    """Neither has a reference of its own, and BgMax no payer: equal day and amount are not enough to lose a payment."""
+    sources(house, "bgmax", "camt054")
+    documents = [(1, named, "CINV", 800_00), (-1, "6026000001", "CREN", 57_55)]
+    columns = ("sign", "reference", "document_type", "amount_ore")
+    extra = [{"reference_kind": "document", **dict(zip(columns, row, strict=True))} for row in documents]
+    told = paid(742_45, payer="Anna Exempel", **({"extra": extra} if named else {}))
+    ocr = "202600000525"  # the OCR number of invoice 2026000005
+    files = {"bgmax": naming(house, 742_45, ocr), "camt": message(entry(told))}
+    for name in (first, *(other for other in files if other != first)):
+        drop(house, files[name], name)
+
+    assert len(booked(house)) == left
+    assert (("PAY-TWIN-DOUBT", "warn") in findings(house)) == (left == 3)
 
 
 @pytest.mark.parametrize(("ref", "left"), [("2026-00001", 1), ("1", 1), ("77", 2)])
