@@ -28,7 +28,7 @@ KRAVKOD = Form(
 )
 
 # As staff write them; the codes of policy_tables.INTEREST_BASES.
-BASES = {
+BASES: dict[str, str] = {
     "Förfallodag": "P3_AGREED_DUE",
     "30 dagar": "P4_30_DAYS",
     "VA": "VA_35",
