@@ -10,7 +10,7 @@ from reskontra.decision_forms import AMOUNT, APPROVED, DECIDED, INVOICE, NUMBER,
 
 CODE = kinds.matching("stop_code", "[A-Za-z_]{2,30}", "En kod, till exempel SOCIAL.")
 COUNT = kinds.matching("count", "[1-9][0-9]?", "Ett antal från 1 till 99.")
-YES = kinds.matching("yes", "[Jj][Aa]", "Ja, eller tomt.")
+YES = kinds.matching("yes", "[Jj][Aa]", "Ja, Nej eller tomt.")
 
 
 STOP = Form(

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from formats import delimited, faults, kinds
 from formats.faults import Fault, FileRefused
 from reskontra import decision_forms
-from reskontra.decision_claim_forms import CLAIM_FORMS
+from reskontra.decision_claim_forms import CLAIM_FORMS, YES
 from reskontra.decision_document_forms import DOCUMENT_FORMS
 from reskontra.decision_forms import AMOUNT, GROUPED, HYPHENATED, NUMBER, SCHEMA, Cell, Form
 from reskontra.decision_limitation_forms import LIMITATION_FORMS
@@ -92,13 +92,18 @@ def read(sheet: StaffSheet, form: Form) -> Decisions:
     rows = sheet.table.filter(answered)
     lines, keys = rows["line_no"].combine_chunks(), rows[form.key].combine_chunks()
     columns: dict[str, pa.Array] = {"line_no": lines}
+    filled: dict[str, pa.BooleanArray] = {}
     found = [_of_sheet(sheet, form, lines)]
     for cell in form.cells:
-        columns[cell.name], wrong = _typed(cell, rows[cell.heading].combine_chunks(), lines, keys)
+        raw = rows[cell.heading].combine_chunks()
+        if cell.kind is YES:
+            raw = pc.if_else(pc.equal(pc.utf8_lower(raw), "nej"), "", raw)
+        columns[cell.name], wrong = _typed(cell, raw, lines, keys)
+        filled[cell.name] = pc.not_equal(raw, "")
         found += wrong
     columns["choice"], wrong = _choice(form, rows, columns, lines, keys)
     found += wrong
-    found += _cross_checks(form, columns, lines, keys)
+    found += _cross_checks(form, columns["choice"], filled, lines, keys)
     columns["reason"] = columns["reason"].fill_null("")
     every = faults.concat(found)
     bad = pc.is_in(lines, value_set=every["line_no"].combine_chunks())
@@ -193,21 +198,23 @@ def _choice(
     return choice, [delimited.fault_rows("DEC-CHOICE", lines.filter(bad), wanted, RETURN, **shown)]
 
 
-def _cross_checks(form: Form, columns: Mapping[str, pa.Array], lines: pa.Array, keys: pa.Array) -> list[pa.Table]:
+def _cross_checks(
+    form: Form, choices: pa.Array, filled: Mapping[str, pa.BooleanArray], lines: pa.Array, keys: pa.Array
+) -> list[pa.Table]:
     """Cells that a choice must or must not have filled."""
     found = []
     for choice in dict.fromkeys([*form.needs, *form.bars, *form.one_of]):
-        chosen = pc.equal(columns["choice"], choice).fill_null(False)
+        chosen = pc.equal(choices, choice).fill_null(False)
         for name in form.needs.get(choice, ()):
-            found.append(_missing(form.heading(name), pc.and_(chosen, columns[name].is_null()), lines, keys))
+            found.append(_missing(form.heading(name), pc.and_not(chosen, filled[name]), lines, keys))
         for name in form.bars.get(choice, ()):
-            both = pc.and_(chosen, columns[name].is_valid())
+            both = pc.and_(chosen, filled[name])
             wanted = f"Kolumnen {form.heading(name)} ska vara tom när beslutet är ett annat."
             place = {"field": form.heading(name), "keys": keys.filter(both)}
             found.append(delimited.fault_rows("DEC-BARRED", lines.filter(both), wanted, RETURN, **place))
         if names := form.one_of.get(choice, ()):
             none = chosen
             for name in names:
-                none = pc.and_(none, columns[name].is_null())
+                none = pc.and_not(none, filled[name])
             found.append(_missing(" eller ".join(form.heading(name) for name in names), none, lines, keys))
     return found

@@ -9,7 +9,7 @@ import pytest
 
 from formats.faults import FileRefused
 from reskontra import decision_templates
-from reskontra.decision_claim_forms import DEFERMENT, DISPUTE, STOP
+from reskontra.decision_claim_forms import DEFERMENT, DISPUTE, PLAN, STOP
 from reskontra.decision_files import FORMS, Decisions, read, recognise, with_known_headings
 from reskontra.decision_forms import MANDATE, MATCH, REFUND, UNDO, Form
 from reskontra.staff_sheets import read_staff_file
@@ -167,7 +167,7 @@ def test_a_mandates_account_is_never_shown_when_it_is_wrong() -> None:
         (DISPUTE, "Delvis;2026000001;;ANNEX;;fel", ("DEC-MISSING", "Bestritt belopp")),
         (DISPUTE, "Domstol;2026000001;;ANNEX;;fel", ("DEC-MISSING", "Godkänt av")),
         (DEFERMENT, "2026000001;;2026-03-25;;;ANNEX;;skäl", ("DEC-MISSING", "Anstånd till")),
-        (DEFERMENT, "2026000001;2026-04-30;2026-03-25;;Nej;ANNEX;;skäl", ("DEC-VALUE", "Flytta förfallodag")),
+        (DEFERMENT, "2026000001;2026-04-30;2026-03-25;;kanske;ANNEX;;skäl", ("DEC-VALUE", "Flytta förfallodag")),
         (DEFERMENT, "2026000001;2026-04-30;2026-03-25;1=1;;ANNEX;;skäl", ("DEC-VALUE", "Grund")),
     ],
 )
@@ -236,3 +236,21 @@ def test_headings_are_known_in_any_letter_case_and_with_other_blanks() -> None:
     sheet = with_known_headings(sheet)
     assert recognise(sheet) is DISPUTE and "Egen anteckning" in sheet.headings
     assert rules(read(sheet, DISPUTE))[0] == (2, "DEL-FORMULA", "Bestritt belopp")
+
+
+def test_a_cell_that_is_wrong_is_not_told_to_be_empty_as_well() -> None:
+    found = decided(PLAN, ";".join(PLAN.headings), "Ny;800023;2026000023;12,0;2026-11-30;nej;AB;;Överenskommet")
+    assert rules(found) == [(2, "DEC-VALUE", "Antal rater")]
+
+
+def test_no_is_the_same_as_nothing_where_yes_is_asked_for() -> None:
+    headings = "Fakturanummer;Anstånd till;Begärt den;Grund;Flytta förfallodag;Beslutat av;Godkänt av;Orsak"
+    found = decided(
+        DEFERMENT,
+        headings,
+        "2026000001;2026-12-01;2026-11-20;;Nej;ANNEX;;Bad om det",
+        "2026000002;2026-12-01;2026-11-20;;ja;ANNEX;;Bad om det",
+        "2026000003;2026-12-01;2026-11-20;;kanske;ANNEX;;Bad om det",
+    )
+    assert [(row["line_no"], row.get("flag")) for row in rows(found)] == [(2, None), (3, "ja")]
+    assert rules(found) == [(4, "DEC-VALUE", "Flytta förfallodag")]
