@@ -21,6 +21,7 @@ EVENTS = {
     "payment_deducted": Event("Avdrag på inbetalningar", "payment_matching"),
     "payment_reversed": Event("Återförda inbetalningar", "payment_matching"),
     "payment_undone": Event("Upphävda matchningar", "payment_matching"),
+    "reversal_found": Event("Återtaganden vars betalning kom senare samma natt", "payment_matching"),
     "payment_reassigned": Event("Ommatchade inbetalningar", "payment_matching"),
     "set_off": Event("Kvittningar", "credit_balances"),
     "small_balance": Event("Små tillgodohavanden", "credit_balances"),

@@ -53,6 +53,36 @@ def resolved(named: pa.Table, placed: pa.Table) -> pa.Table:
     )
 
 
+def remember(night: Night, message: Message, booked: pa.Table) -> None:
+    """Keep what booked reversals name their payment by, where we know none such: it may come later the same night.
+
+    `booked` as `payment_rows.PLACED`.
+    """
+    if not booked.num_rows:
+        return
+    asked = _asked(night, message)
+    place = pc.index_in(asked["payment_no"], value_set=booked["payment_no"].combine_chunks())
+    rows = asked.append_column("payment_id", booked["payment_id"].take(place)).filter(pc.is_valid(place))
+    names = ["payment_id", "kind", "number", "bankgiro", "is_marked", "amount_ore"]
+    rows = rows.select(names).group_by(names).aggregate([])
+    night.ledger.load("reversal_name", constant(rows, client=night.client.code, run_id=night.run_id))
+
+
+def find_late(night: Night) -> None:
+    """Find the payments of tonight that came after the reversals that take them back; `payment_matching` posts them."""
+    keys = {"client": night.client.code, "run_id": night.run_id}
+    night.ledger.run("find_late_refunds", **keys)
+    asked = night.ledger.table("unfound_reversals", **keys)
+    if not asked.num_rows:
+        return
+    night.ledger.run("drop_new_reversal")
+    night.ledger.stage("new_reversal", asked)
+    night.ledger.stage("new_credit", _CREDIT.empty_table())
+    night.ledger.run("stage_reversal_candidate", client=night.client.code)
+    night.ledger.stage("late_payment", night.ledger.table("reversed_payments").cast(NAMED).drop_columns(["credit_no"]))
+    night.ledger.run("insert_found_reversal", **keys)
+
+
 def _is_marked(message: Message) -> pa.ChunkedArray:
     """Which debited payments the bank calls taken back, or takes from a bankgiro number."""
     debited = message.debited

@@ -12,7 +12,7 @@ from reskontra.ledger import constant
 from reskontra.payment_camt_deposits import Deposits, with_fate
 from reskontra.payment_camt_fate import PAYMENT, REVERSAL, Setting
 from reskontra.payment_camt_message import Message
-from reskontra.payment_camt_reversals import resolved
+from reskontra.payment_camt_reversals import remember, resolved
 from reskontra.payment_rows import NO_REFERENCES, NO_TEXTS, PLACED, Booked, Booking, Origin
 from reskontra.payment_spill import Spill
 
@@ -42,7 +42,9 @@ def book(night: Night, file: InboundFile, message: Message, spill: Spill, known:
         for rows, part in _of_fate(night, message, spill, known, deposits, REVERSAL):
             place = pc.index_in(rows["payment_no"], value_set=taken_back["payment_no"].combine_chunks())
             rows = rows.append_column("reverses_payment_id", taken_back["payment_id"].take(place))
-            booking.add(*_canonical(rows, part))
+            numbers = booking.add(*_canonical(rows, part))
+            unknown = rows["payment_no"].filter(rows["reverses_payment_id"].is_null()).combine_chunks()
+            remember(night, message, numbers.filter(pc.is_in(numbers["payment_no"], value_set=unknown)))
     return booking.close()
 
 

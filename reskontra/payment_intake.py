@@ -16,6 +16,7 @@ from reskontra import (
     payment_sharing,
     payment_sources,
 )
+from reskontra.payment_camt_reversals import find_late
 from reskontra.payment_files import kind_of
 from reskontra.payment_intake_camt import Waiting
 from reskontra.tally import Tally
@@ -40,6 +41,7 @@ def run(night: Night) -> Tally:
         files = _take_all(night, waiting, tally)
         payment_intake_camt.take_waiting(night, waiting, tally)
     payment_sharing.close(night, files)
+    find_late(night)
     payment_intake_camt.link_entries(night, tally)
     payment_sources.tell_silent(night, tally)
     payment_sharing.tell_untaken(night, tally)

@@ -27,7 +27,7 @@ def run(night: Night) -> Tally:
 
     Deductions come after the payments: one is often netted against the over-payment that stands beside it in the file.
     A reversal comes before tonight's payments, so that a new payment finds its claim open; after them when it takes
-    back one of tonight's.
+    back one of tonight's. One that came before its payment the same night is on the worklist, and leaves it then.
     """
     tally = Tally(dict.fromkeys(RULES.values(), 0))
     changed = decisions.apply(night, tally)
@@ -38,6 +38,7 @@ def run(night: Night) -> Tally:
         for batch in (PAYMENTS, DEDUCTIONS):
             _match(night, tally, matched_id, batch)
         reversals.take_back(night, tally, matched_id, of_earlier=False)
+        reversals.take_back_found(night, tally, matched_id)
         night.ledger.run("mark_matched", client=night.client.code, last_id=last_id)
     if changed or last_id > matched_id:
         write_offs.recover(night, tally)

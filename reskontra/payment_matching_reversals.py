@@ -6,7 +6,7 @@ original, naming it; without an original a work item).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reskontra.payment_matching_batch import begin, post
 from reskontra.payment_matching_ladder import CENTRAL
@@ -28,20 +28,47 @@ def take_back(night: Night, tally: Tally, matched_id: int, *, of_earlier: bool) 
     waiting = ledger.rows("waiting_reversals", client=client, matched_id=matched_id, of_earlier=of_earlier)
     if not waiting:
         return
+    _stage(night, waiting)
+    ledger.run("settle_reversal", event="payment_reversed")
+    ledger.run("open_reversal_items", central=CENTRAL)
+    post(night, tally)
+    _hold_reminders(night, waiting)
+
+
+def take_back_found(night: Night, tally: Tally, matched_id: int) -> None:
+    """Post the reversals on the worklist whose payment has come later the same night, and has been matched now.
+
+    They moved the bank's money when they were booked: what is taken back leaves the item that they opened then.
+    """
+    ledger, client = night.ledger, night.client.code
+    waiting = ledger.rows("found_reversals", client=client, matched_id=matched_id)
+    if not waiting:
+        return
+    _stage(night, waiting)
+    ledger.run("settle_reversal", event="reversal_found")
+    ledger.run("settle_found_reversal", client=client)
+    post(night, tally)
+    _hold_reminders(night, waiting)
+
+
+def _stage(night: Night, waiting: list[dict[str, Any]]) -> None:
+    """Stage what each reversal takes back, and where from."""
+    ledger, client = night.ledger, night.client.code
     begin(night)
     named = sorted({row["reverses_payment_id"] for row in waiting if row["reverses_payment_id"]})
     ledger.run("stage_reversal", client=client, payment_ids=[row["payment_id"] for row in waiting])
     ledger.run("stage_live_position", client=client, payment_ids=named)
     ledger.analyze("reversal", "live_position")
     ledger.run("stage_taken_back", application_order=list(night.policy.parameter("application_order")))
-    ledger.run("settle_reversal")
-    ledger.run("open_reversal_items", central=CENTRAL)
-    post(night, tally)
+
+
+def _hold_reminders(night: Night, waiting: list[dict[str, Any]]) -> None:
+    """Hold reminders of the claims whose draw came back."""
     returned = sorted({row["paid_on"] for row in waiting})
     bank_days = night.policy.days("failed_draw_bank_days")
-    ledger.run(
+    night.ledger.run(
         "insert_reminder_hold",
-        client=client,
+        client=night.client.code,
         hold_days=night.policy.days("failed_draw_days"),
         returned_on=returned,
         held_until=[add_bank_days(day, bank_days) for day in returned],

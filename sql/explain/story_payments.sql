@@ -1,6 +1,6 @@
 -- story_payments: the money on an invoice's items, or one payment's: where it lies and has lain, by which rule, on what evidence.
 --
--- reads   item, settlement, payment, deposit, entry, inbound_file, twin_payment
+-- reads   item, settlement, payment, deposit, entry, inbound_file, twin_payment, found_reversal
 -- writes  -
 -- takes   client, invoice_no, payment_id
 -- rerun   safe: reads only
@@ -25,7 +25,7 @@ WITH touching AS (
     FROM touching AS t
     JOIN item AS i ON i.client = %(client)s AND i.payment_id = t.payment_id
 )
-SELECT p.payment_id, p.kind, p.source, p.paid_on, p.amount_ore AS paid_ore, p.bankgiro, p.reverses_payment_id,
+SELECT p.payment_id, p.kind, p.source, p.paid_on, p.amount_ore AS paid_ore, p.bankgiro, coalesce(p.reverses_payment_id, v.reverses_payment_id) AS reverses_payment_id,
        (substring(d.deposit_key FROM '^(\d{4})-\d{1,9}$'))::int AS deposit_year,
        (substring(d.deposit_key FROM '^\d{4}-(\d{1,9})$'))::int AS deposit_serial,
        d.deposit_id, d.deposit_key, d.bank, p.channel_code, f.name AS file_name, p.file_line, w.also_told,
@@ -33,6 +33,7 @@ SELECT p.payment_id, p.kind, p.source, p.paid_on, p.amount_ore AS paid_ore, p.ba
        masked_in(a.evidence) AS evidence, a.entry_id, e.event, e.business_on, a.settlement_id, a.reverses_settlement_id
 FROM touching AS t
 JOIN payment AS p ON p.client = %(client)s AND p.payment_id = t.payment_id
+LEFT JOIN found_reversal AS v ON v.client = p.client AND v.payment_id = p.payment_id
 LEFT JOIN deposit AS d ON d.client = p.client AND d.deposit_id = p.deposit_id
 LEFT JOIN inbound_file AS f ON f.client = p.client AND f.file_id = p.file_id
 LEFT JOIN LATERAL (

@@ -1,6 +1,7 @@
 -- stage_reversal_candidate: the payments that each debited payment of a camt file may take back, with how surely it names them.
 --
--- reads   new_reversal, new_credit (temporary), payment, invoice, item, settlement, matched_payment
+-- reads   new_reversal, new_credit (temporary), payment, reversal_link, invoice, item, settlement,
+--         matched_payment
 -- writes  reversal_candidate (temporary)
 -- takes   client
 -- rerun   safe: temporary
@@ -35,7 +36,7 @@ WITH known AS (
       AND p.payment_id > coalesce((SELECT m.last_payment_id FROM matched_payment AS m WHERE m.client = %(client)s), 0)
 )
 SELECT k.payment_no, k.amount_ore, k.is_marked, p.payment_id, NULL::bigint AS credit_no, min(k.rank) AS rank,
-       p.amount_ore - (SELECT coalesce(sum(r.amount_ore), 0)::bigint FROM payment AS r
+       p.amount_ore - (SELECT coalesce(sum(r.amount_ore), 0)::bigint FROM reversal_link AS r
                        WHERE r.client = p.client AND r.reverses_payment_id = p.payment_id) AS left_ore
 FROM known AS k
 JOIN payment AS p ON p.client = %(client)s AND p.payment_id = k.payment_id AND p.kind = 'payment'

@@ -2,13 +2,13 @@
 --
 -- reads   taken_back (temporary)
 -- writes  new_settlement (temporary)
--- takes   -
+-- takes   event
 -- rerun   safe: temporary
 -- note    interest is reckoned as if the money had never come: each opposite counts from the same day
 
 INSERT INTO new_settlement (place, event, department, account_key, item_id, amount_ore, value_on, payment_id,
                             reverses_settlement_id, rule, evidence)
-SELECT row_number() OVER (ORDER BY t.item_id, t.payment_id, t.settlement_id), 'payment_reversed', t.department,
+SELECT row_number() OVER (ORDER BY t.item_id, t.payment_id, t.settlement_id), %(event)s, t.department,
        CASE t.kind WHEN 'claim' THEN 'AR_CLAIM' WHEN 'credit' THEN 'AR_CREDIT_BALANCE' WHEN 'agency' THEN 'AGENCY_CLEARING'
                    ELSE 'AR_UNIDENTIFIED' END, t.item_id,
        t.amount_ore, t.value_on, t.payment_id, t.settlement_id, t.rule,

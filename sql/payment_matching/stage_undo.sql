@@ -1,6 +1,6 @@
 -- stage_undo: the waiting decisions to undo, with payment, invoice to move to, and the money that each takes back.
 --
--- reads   waiting_decision, live_position (temporary), settlement, payment, invoice
+-- reads   waiting_decision, live_position (temporary), settlement, payment, reversal_link, invoice
 -- writes  undoing (temporary)
 -- takes   client
 -- rerun   safe: temporary
@@ -20,7 +20,7 @@ SELECT d.decision_id, d.choice, d.decided_by, d.settlement_id, d.amount_ore AS a
         )::bigint AS moved_ore,
        -(SELECT coalesce(sum(l.amount_ore), 0) FROM live_position AS l
          WHERE l.payment_id = p.payment_id AND l.rule <> 'small_difference')::bigint AS lies_ore,
-       EXISTS (SELECT FROM payment AS r WHERE r.client = p.client AND r.reverses_payment_id = p.payment_id) AS is_reversed,
+       EXISTS (SELECT FROM reversal_link AS r WHERE r.client = p.client AND r.reverses_payment_id = p.payment_id) AS is_reversed,
        EXISTS (SELECT FROM waiting_decision AS e
                WHERE e.decision_id < d.decision_id AND (e.payment_id = p.payment_id OR e.settlement_id = d.settlement_id)
                  AND (e.settlement_id IS NULL OR d.settlement_id IS NULL OR e.settlement_id = d.settlement_id)) AS is_repeated

@@ -57,6 +57,29 @@ CREATE INDEX payment_by_serial ON payment (client, serial) WHERE source = 'camt'
 CREATE INDEX payment_by_end_to_end ON payment (client, end_to_end_id) WHERE end_to_end_id IS NOT NULL;
 CREATE INDEX payment_reversed ON payment (client, reverses_payment_id) WHERE reverses_payment_id IS NOT NULL;
 
+-- What a reversal that names no payment of ours names one by: the payment may come in a later file of the same night.
+CREATE TABLE reversal_name (
+    client        text NOT NULL,
+    payment_id    bigint NOT NULL,           -- the reversal
+    kind          text NOT NULL,             -- serial, end_to_end, ocr
+    number        text NOT NULL,
+    bankgiro      text NOT NULL,
+    is_marked     boolean NOT NULL,          -- the bank says that money is taken back
+    amount_ore    bigint NOT NULL,
+    run_id        integer NOT NULL,
+    PRIMARY KEY (client, run_id, payment_id, kind, number)
+);
+
+-- The payments that came after the reversal that takes them back, as reverses_payment_id tells of those that came before.
+CREATE TABLE found_reversal (
+    client        text NOT NULL,
+    payment_id    bigint NOT NULL,           -- the reversal
+    reverses_payment_id bigint NOT NULL,
+    run_id        integer NOT NULL,
+    PRIMARY KEY (client, payment_id)
+);
+CREATE INDEX found_reversal_of ON found_reversal (client, reverses_payment_id);
+
 -- What the bank sent along with a payment: extra references (TK22, TK23), texts (TK25) and the payer (TK26-TK29).
 CREATE TABLE payment_reference (
     client         text NOT NULL,

@@ -74,6 +74,25 @@ def test_a_refund_in_the_same_file_and_a_second_one_of_the_same_payment(house: L
     assert [row[-1] for row in booked(house)] == [None, 1, None], "a payment is taken back once"
 
 
+@pytest.mark.parametrize("intakes", ["one intake", "two intakes"])
+def test_a_refund_finds_its_draw_though_the_draw_comes_later_the_same_night(house: LedgerHouse, intakes: str) -> None:
+    """Whether the files lie there together, the refund's first by name, or the draw comes with the next intake."""
+    paid = draw(100_00, "A1")
+    house.house.drop("a.txt", specification(refunds=(refund(paid),), stamp="20261123060000000001"), "bank")
+    if intakes == "two intakes":
+        house.house.run("payment_intake")
+        house.house.run("payment_matching")
+        assert house.rules() == ["reversal_unidentified"]
+    house.house.drop("b.txt", specification(paid, draw(100_00, "A2"), serial=7), "bank")
+    house.house.run("payment_intake")
+    house.house.run("payment_matching")
+
+    found = house.house.rows("SELECT payment_id, reverses_payment_id FROM found_reversal")
+    assert [tuple(row.values()) for row in found] == [(1, 2)]
+    left = house.house.rows("SELECT kind, payment_id, open_ore FROM open_item_rest ORDER BY payment_id")
+    assert [tuple(row.values()) for row in left] == [("unidentified", 3, -100_00)], "only the other draw is left"
+
+
 def test_a_refund_that_names_no_payment_of_ours_is_booked_without_one(house: LedgerHouse) -> None:
     drop(house, specification(refunds=(refund(draw(9_00, "OKÄND")),)))
 
