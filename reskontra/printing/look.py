@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -68,13 +69,16 @@ class Look:
         searched = ", ".join(str(path) for path in self.font_folders)
         if self.text_font not in families:
             raise FontMissing(f"Teckensnittet {self.text_font} finns inte i {searched}. Lägg dit det och kör om.")
-        if self.ocr_font in families:
-            return staged, ()
-        warning = (
-            f"Teckensnittet {self.ocr_font} finns inte i {searched}. OCR-raden sätts med {SUBSTITUTE_OCR_FONT} "
-            "och kanske inte kan läsas av banken. Lägg dit teckensnittet."
-        )
-        return replace(staged, ocr_font=SUBSTITUTE_OCR_FONT), (warning,)
+        warnings: tuple[str, ...] = ()
+        if self.ocr_font not in families:
+            staged = replace(staged, ocr_font=SUBSTITUTE_OCR_FONT)
+            warnings = (
+                f"Teckensnittet {self.ocr_font} finns inte i {searched}. OCR-raden sätts med {SUBSTITUTE_OCR_FONT} "
+                "och kanske inte kan läsas av banken. Lägg dit teckensnittet.",
+            )
+        fonts = {"text_font": staged.text_font, "ocr_font": staged.ocr_font}
+        (folder / "house.json").write_text(json.dumps({**house, **fonts}, ensure_ascii=False), encoding="utf-8")
+        return staged, warnings
 
     def fonts(self) -> typst.Fonts:
         """The fonts letters may use; Typst's own only where one of them stands in for the OCR font."""

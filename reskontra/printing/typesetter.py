@@ -114,13 +114,7 @@ class Typesetter:
             # Only a letter of several pages asks; the others stay as Typst remembers them when one before them grows.
             document["first_page"] = first_page if document["pages"] > 1 else 1
             first_page += document["pages"]
-        data = {
-            "on": on.isoformat(),
-            "house": self._look.municipality,
-            "text_font": self._look.text_font,
-            "ocr_font": self._look.ocr_font,
-            "documents": documents,
-        }
+        data = {"on": on.isoformat(), "documents": documents}
         self._data.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
 
     def _export(self, on: date) -> bytes:
