@@ -14,7 +14,7 @@ from ledger_rows import Town
 from town_copies import lived
 
 from formats import sie
-from reskontra import event_names
+from reskontra import event_names, posting
 from reskontra.archive import Archive
 from reskontra.chain import NightStopped
 from reskontra.home import PROJECT, Home
@@ -320,6 +320,24 @@ def test_rows_that_cancel_out_are_left_out_unless_nothing_else_is_left(town: Tow
     town.run("ledger_export", "2026-11-24")
     ((_, rows),) = [(v["text"], v["rows"]) for v in vouchers(sent(town)[1][1])]
     assert rows == [("1511", (), -7), ("1938", (), 7)]
+
+
+def test_money_moved_between_claims_of_a_department_does_not_stop_the_export(town: Town) -> None:
+    """A person moves a payment to another invoice of the same department: no account changes, the voucher is there."""
+    night = town.night("2026-11-24")
+    with town.ledger.transaction():
+        posting.begin(night)
+        items = town.rows("SELECT item_id FROM item WHERE kind = 'claim' AND department = 'TEK' ORDER BY item_id")
+        for place, ((item_id,), ore) in enumerate(zip(items, (100, -100), strict=True), start=1):
+            columns = "place, event, department, account_key, item_id, amount_ore, value_on, rule, evidence"
+            values = (place, "payment_undone", "TEK", "AR_CLAIM", item_id, ore, night.business_on, "undone", "-")
+            marks = ", ".join(["%s"] * len(values))
+            town.ledger.connection.execute(f"INSERT INTO new_settlement ({columns}) VALUES ({marks})", values)
+        posting.post(night)
+    town.run("ledger_export", "2026-11-24")
+
+    (moved,) = [v for v in vouchers(sent(town)[-1][1]) if v["text"].startswith("Upphävda matchningar TEK")]
+    assert moved["rows"] == [("1511", (), 0)]
 
 
 def test_a_dimension_left_out_of_the_settings_is_left_out_of_the_vouchers(town: Town) -> None:

@@ -80,11 +80,18 @@ def test_lines_are_summed_per_coding_in_one_voucher_for_each_event_and_departmen
     assert town.rows("SELECT DISTINCT business_on::text, run_id FROM entry") == [(NIGHT, town.night(NIGHT).run_id)]
 
 
-def test_a_sum_of_nothing_is_no_line(town: Town) -> None:  # noqa: F811
-    post(town, [{"amount_ore": 5, "event": "x"}, {"amount_ore": -5, "event": "x"}])
+def test_a_sum_of_nothing_is_no_line_where_others_are_left(town: Town) -> None:  # noqa: F811
+    lines = [("BANK_CLEARING_IN", 5), ("BANK_CLEARING_IN", -5), ("AR_UNIDENTIFIED", 3), ("AR_CREDIT_BALANCE", -3)]
+    post(town, [{"account_key": key, "amount_ore": ore, "event": "x"} for key, ore in lines])
 
-    assert lines_of(town) == []
-    assert town.select("event", "entry") == [("x",)]
+    assert [line[3:6] for line in lines_of(town)] == [("AR_CREDIT_BALANCE", "2891", -3), ("AR_UNIDENTIFIED", "2892", 3)]
+
+
+def test_money_moved_between_claims_of_a_department_has_a_voucher_with_a_line(town: Town) -> None:  # noqa: F811
+    opened(town, 100, 100)
+    move = {"event": "payment_undone", "rule": "undone"}
+    post(town, [], [{**move, "item_id": 1, "amount_ore": 40}, {**move, "item_id": 2, "amount_ore": -40}])
+    assert [line[3:6] for line in lines_of(town)] == [("AR_CLAIM", "1511", 0)]
 
 
 def test_vouchers_and_settlements_are_numbered_without_gaps_from_night_to_night(town: Town) -> None:  # noqa: F811
