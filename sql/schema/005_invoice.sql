@@ -35,15 +35,15 @@ CREATE TABLE invoice (
     head_text          text,
     run_id             integer NOT NULL,
     version_id         smallint NOT NULL,
-    PRIMARY KEY (client, invoice_no),
+    PRIMARY KEY (invoice_no, client),
     CHECK (net_ore + vat_ore + rounding_ore = total_ore)
 );
 -- A customer's invoices lie among those of all nights: for each 16 pages, a filter that tells which customers are not there.
 CREATE INDEX invoice_by_customer ON invoice USING brin (customer_no text_bloom_ops (n_distinct_per_range = 500))
     WITH (pages_per_range = 16, autosummarize = on);
 CREATE INDEX invoice_by_run ON invoice USING brin (run_id) WITH (autosummarize = on);
-CREATE INDEX invoice_by_credited ON invoice (client, credits_invoice_no) WHERE credits_invoice_no IS NOT NULL;
-CREATE UNIQUE INDEX invoice_by_ocr ON invoice (bankgiro, ocr);
+CREATE INDEX invoice_by_credited ON invoice (credits_invoice_no, client) WHERE credits_invoice_no IS NOT NULL;
+CREATE UNIQUE INDEX invoice_by_ocr ON invoice (ocr, bankgiro);
 
 -- An invoice of one order has the order's lines, which stand where they came (view invoice_line). Those that have none as they
 -- are lie here: of joint invoices, of orders whose lines are not numbered 1, 2, 3, and of interest invoices.
@@ -68,7 +68,7 @@ CREATE TABLE own_line (
     dim_5         text,
     dim_6         text,
     dim_7         text,
-    PRIMARY KEY (client, lines_of, line_no)
+    PRIMARY KEY (lines_of, client, line_no)
 );
 
 CREATE TABLE invoice_vat (
@@ -78,7 +78,7 @@ CREATE TABLE invoice_vat (
     percent_x100 integer NOT NULL,
     taxable_ore  bigint NOT NULL,
     vat_ore      bigint NOT NULL,
-    PRIMARY KEY (client, invoice_no, vat_code)
+    PRIMARY KEY (invoice_no, client, vat_code)
 );
 
 -- Which invoice an order became; a credit on one order of a joint invoice is limited to that order's part.
@@ -87,7 +87,7 @@ CREATE TABLE order_invoice (
     order_id   bigint NOT NULL,
     invoice_no bigint NOT NULL,
     total_ore  bigint NOT NULL,              -- the order's part of the invoice, VAT included
-    PRIMARY KEY (client, order_id)
+    PRIMARY KEY (order_id, client)
 );
 
 -- What a person looks at before the invoices leave: one row per department and run, kept to compare the next run with.
