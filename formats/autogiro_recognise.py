@@ -38,7 +38,7 @@ _OPENINGS = {
     "payment_specification": re.compile(r"01AUTOGIRO.{34}BET\. SPEC & STOPP TK"),
     "mandate_advice": re.compile(r"01AUTOGIRO.{34}AG-MEDAVI"),
     "rejected_payments": re.compile(r"01AUTOGIRO.{34}AVVISADE BET UPPDR"),
-    "changes": re.compile(r"01AUTOGIRO.{34}MAKULERING/.NDRING"),  # Ä may be another letter in seven bits
+    "changes": re.compile(r"01AUTOGIRO.{34}MAKULERING/.{1,2}NDRING"),  # Ä: another letter in seven bits, two in UTF-8
     "online_mandates": re.compile(r"51.{22}AG-EMEDGIV"),
     "pending_register": re.compile(r"01[0-9]{8}AUTOGIRO9900BEVAKNINGSREG"),
     "mandate_register": re.compile(r"00[0-9]{8}[0-9 ]{12}[0-9]{17}[0-9 ]{2}[0-9]{8}[0-9 ]{8}[0-9]"),
@@ -53,7 +53,7 @@ _OLD = {
     "betalningsspecifikation": re.compile(r"01[0-9]{8}AUTOGIRO9900 {40}"),
     "medgivandeavisering": re.compile(r"01[0-9]{8}9900[0-9]{10}AG-MEDAVI"),
     "avvisade betalningar": re.compile(r"01.{20}FELLISTA REG\.KONTRL"),
-    "makuleringar/ändringar": re.compile(r"01.{20}MAK/.NDRINGSLISTA"),
+    "makuleringar/ändringar": re.compile(r"01.{20}MAK/.{1,2}NDRINGSLISTA"),
 }
 _AUTOGIRO = re.compile(r"01(?:.{8})?AUTOGIRO")
 

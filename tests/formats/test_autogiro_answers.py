@@ -138,6 +138,12 @@ CHANGES_FILE = [
 ]
 
 
+def test_changes_saved_as_utf_8_are_known_and_refused_for_their_encoding() -> None:
+    source = file(*CHANGES_FILE).decode("iso-8859-1").encode()
+    assert autogiro.kind_of(source) == "changes"
+    assert ("AG-ENC", 1) in refused(autogiro.read_changes, source)
+
+
 def test_changes_give_every_field() -> None:
     found = autogiro.read_changes(file(*CHANGES_FILE))
     assert [tuple(row.values()) for row in found.section.to_pylist()] == [(1, 1, "50501055", CUSTOMER, DATE)]
