@@ -6,7 +6,7 @@
 -- rerun   safe: reads only
 -- note    named by the bank when it was booked, or found when the payment came later the same night
 
-CREATE VIEW reversal_link AS
+CREATE OR REPLACE VIEW reversal_link AS
 SELECT p.client, p.payment_id, p.reverses_payment_id, p.amount_ore
 FROM payment AS p
 WHERE p.reverses_payment_id IS NOT NULL
