@@ -63,7 +63,7 @@ def _stage(night: Night, waiting: list[dict[str, Any]]) -> None:
 
 
 def _hold_reminders(night: Night, waiting: list[dict[str, Any]]) -> None:
-    """Hold reminders of the claims whose draw came back."""
+    """Hold the next step of the claims whose payment came back (receivables rules 4.3)."""
     returned = sorted({row["paid_on"] for row in waiting})
     bank_days = night.policy.days("failed_draw_bank_days")
     night.ledger.run(

@@ -105,7 +105,17 @@ def test_a_reversal_counts_from_the_day_of_what_it_takes_back(bank: Bank) -> Non
     rows = bank.town.select("settlement_id, amount_ore, value_on, rule, reverses_settlement_id", "settlement")
     day = date(2026, 3, 5)
     assert rows == [(1, -64_000, day, "ocr_exact", None), (2, 64_000, day, "reversed", 1)]
-    assert bank.town.rows("SELECT * FROM settled_late") == [] and bank.town.rows("SELECT * FROM reminder_hold") == []
+    assert bank.town.rows("SELECT * FROM settled_late") == []
+
+
+def test_a_claim_whose_payment_came_back_goes_no_further_for_five_bank_days(bank: Bank) -> None:
+    invoice = bank.town.invoice("1001", 64_000, DUE)
+    payment = bank.pay(64_000, "2026-03-05", bank.ocr(invoice))
+    reverse(bank, payment, 64_000, "2026-04-02")
+
+    assert bank.town.select("invoice_no, until_on, reason", "reminder_hold") == [
+        (invoice, date(2026, 4, 13), "Betalningen 2026-03-05 kom tillbaka 2026-04-02")
+    ]
 
 
 def test_everything_the_payment_did_is_taken_back(bank: Bank) -> None:
