@@ -175,7 +175,7 @@ def _vat_faults(lines: pa.Table, vat: pa.Table, charges: pa.Table) -> list[pa.Ta
         own = charges.filter(pc.is_null(charges["line_no"]))
         signed = pc.if_else(own["is_charge"], own["amount_ore"], pc.negate(own["amount_ore"]))
         rows.append(own.select(keys).append_column("ore", signed))
-    left = pa.concat_tables(rows).group_by(keys).aggregate([("ore", "sum")])
+    left = pa.concat_tables(rows).group_by(keys, use_threads=False).aggregate([("ore", "sum")])
     # VAT in öre against base in öre times hundredths of a percent: one krona is 100 * 10,000 of the product's unit.
     reckoned = pc.multiply(vat["taxable_ore"], pc.fill_null(vat["vat_percent_x100"], 0))
     off = pc.abs(pc.subtract(pc.multiply(vat["vat_ore"], 10_000), reckoned))

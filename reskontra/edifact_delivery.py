@@ -6,6 +6,7 @@ own has that of `*`. Without our own GLN (`client.gln`) nothing can leave this w
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,9 +16,11 @@ import pyarrow.compute as pc
 
 from formats import edifact_checks, edifact_invoice
 from formats.edifact_profile import Envelope, Profile
-from reskontra import ubl_delivery
+from reskontra import document_tables, ubl_delivery
 from reskontra.deliveries import handed_over
+from reskontra.document_tables import Tables
 from reskontra.ledger import constant
+from reskontra.read_ahead import ahead
 
 if TYPE_CHECKING:
     from reskontra.night import Night
@@ -41,10 +44,9 @@ def deliver(night: Night, folder: Path) -> list[pa.Table]:
     `rejected` lets the next night print it.
     """
     queue = night.ledger.table("edifact_queue")
-    ubl_delivery.stage_queue(night, queue)
     handed, broken = [], []
-    for first, last in _parts(queue):
-        sent, found = _interchange(night, folder, queue.slice(first, last - first), first)
+    for part, tables in ahead((part, document_tables.tables(night, part["invoice_no"])) for part in _parts(queue)):
+        sent, found = _interchange(night, folder, part, tables)
         handed.append(sent)
         broken.append(found)
     if broken:
@@ -59,22 +61,20 @@ def profile(night: Night, receiver_gln: str) -> Profile:
     return Profile(**{field.name: row[field.name] for field in fields(Profile)})
 
 
-def _parts(queue: pa.Table) -> list[tuple[int, int]]:
-    """Where each receiver's documents begin and end in the queue, at most `MOST_MESSAGES` at a time."""
+def _parts(queue: pa.Table) -> Iterator[pa.Table]:
+    """Each receiver's documents of the queue, at most `MOST_MESSAGES` at a time."""
     counted = queue["receiver_gln"].value_counts().to_pylist()
-    parts, start = [], 0
+    start = 0
     for row in sorted(counted, key=lambda row: row["values"]):
         end = start + row["counts"]
-        parts += [(first, min(first + MOST_MESSAGES, end)) for first in range(start, end, MOST_MESSAGES)]
+        yield from (queue.slice(first, min(MOST_MESSAGES, end - first)) for first in range(start, end, MOST_MESSAGES))
         start = end
-    return parts
 
 
-def _interchange(night: Night, folder: Path, queue: pa.Table, first: int) -> tuple[pa.Table, pa.Table]:
+def _interchange(night: Night, folder: Path, queue: pa.Table, tables: Tables) -> tuple[pa.Table, pa.Table]:
     """One interchange: what of the queue was handed over in it, and the faults of the rest."""
     receiver = queue["receiver_gln"][0].as_py()
     wanted = profile(night, receiver)
-    tables = ubl_delivery.tables(night, first, first + queue.num_rows)
     bodies, broken = written(tables, night, wanted)
     sent = queue.filter(pc.is_in(queue["document_no"], value_set=pa.array([no for no, _ in bodies], pa.string())))
     if not bodies:
@@ -89,7 +89,7 @@ def _interchange(night: Night, folder: Path, queue: pa.Table, first: int) -> tup
     return handed_over(sent["document_id"], CHANNEL, places), broken
 
 
-def written(tables: ubl_delivery.Tables, night: Night, wanted: Profile) -> tuple[list[tuple[str, str]], pa.Table]:
+def written(tables: Tables, night: Night, wanted: Profile) -> tuple[list[tuple[str, str]], pa.Table]:
     """The messages that hold, with their documents' numbers, and the faults (`FAULTS`) of those that do not."""
     known = edifact_checks.check(*tables)
     sound = ubl_delivery.without(tables, known)

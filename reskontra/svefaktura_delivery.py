@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from formats import faults, svefaktura, svefaktura_rules
 from reskontra import ubl_delivery
 from reskontra.deliveries import handed_over
+from reskontra.document_tables import Tables
 
 if TYPE_CHECKING:
     from reskontra.night import Night
@@ -31,16 +32,14 @@ def deliver(night: Night, folder: Path) -> list[pa.Table]:
     `rejected` lets the next night print it.
     """
     queue = night.ledger.table("documents_by_channel", channel=CHANNEL)
-    ubl_delivery.stage_queue(night, queue)
-    size = ubl_delivery.SHARD
-    shards = [_shard(night, folder, queue.slice(first, size), first) for first in range(0, queue.num_rows, size)]
+    shards = [_shard(night, folder, part, tables) for part, tables in ubl_delivery.parts(night, queue)]
     ubl_delivery.refuse(night, CHANNEL, pa.concat_tables([faults.table(), *(found for _, found in shards)]))
     return [handed for handed, _ in shards]
 
 
-def _shard(night: Night, folder: Path, queue: pa.Table, first: int) -> tuple[pa.Table, pa.Table]:
+def _shard(night: Night, folder: Path, queue: pa.Table, tables: Tables) -> tuple[pa.Table, pa.Table]:
     """One zip file: what of the queue was handed over in it, and the faults of the rest."""
-    documents, broken = written(ubl_delivery.tables(night, first, first + queue.num_rows), night)
+    documents, broken = written(tables, night)
     sent = queue.filter(pc.is_in(queue["document_no"], value_set=pa.array([no for no, _ in documents], pa.string())))
     if not documents:
         return handed_over(sent["document_id"], CHANNEL, sent["document_no"]), broken
@@ -53,7 +52,7 @@ def _shard(night: Night, folder: Path, queue: pa.Table, first: int) -> tuple[pa.
     return handed_over(sent["document_id"], CHANNEL, places), broken
 
 
-def written(tables: ubl_delivery.Tables, night: Night) -> tuple[ubl_delivery.Files, pa.Table]:
+def written(tables: Tables, night: Night) -> tuple[ubl_delivery.Files, pa.Table]:
     """The documents that hold, with their numbers, and the faults (`FAULTS`) of those that do not."""
     known = svefaktura_rules.check(*tables)
     documents = list(svefaktura.write(ubl_delivery.without(tables, known), ubl_delivery.seller(night)))

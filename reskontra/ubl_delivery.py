@@ -26,6 +26,7 @@ from formats.faults import Fault
 from formats.peppol_tables import Seller
 from reskontra.chain import NightStopped
 from reskontra.deliveries import handed_over
+from reskontra.document_tables import Tables, tables
 from reskontra.read_ahead import ahead
 from reskontra.tally import Tally
 
@@ -34,12 +35,7 @@ if TYPE_CHECKING:
 
 SHARD = 5000  # documents in one zip file: some 35 MB of XML in memory
 SMALL_RUN = 400  # documents; starting processes that compile the rules takes longer than to check them here
-BY_LAW = "Efter förfallodagen tas dröjsmålsränta ut enligt räntelagen: referensräntan plus 8 procentenheter."
-BY_CONTRACT = "Efter förfallodagen tas dröjsmålsränta ut enligt avtal: {percent} procent."
-DRAWN = "Beloppet dras via autogiro; betala inte själv."
-QUESTIONS = "Frågor om innehållet: "
 
-Tables = tuple[pa.Table, pa.Table, pa.Table]
 Files = list[tuple[str, bytes]]
 
 
@@ -120,7 +116,6 @@ def hand_out(night: Night, folder: Path, channel: Channel, queue: pa.Table) -> t
 
     `queue` has the columns of the statement documents_by_channel.
     """
-    stage_queue(night, queue)
     with checking(night, Tally()) as checker:
         shards = [_shard(night, folder, channel, checker, queue.num_rows, part) for part in parts(night, queue)]
     handed, broken = [handed for handed, _ in shards], [found for _, found in shards]
@@ -131,27 +126,19 @@ def hand_out(night: Night, folder: Path, channel: Channel, queue: pa.Table) -> t
 
 
 def parts(night: Night, queue: pa.Table) -> Iterator[tuple[pa.Table, Tables]]:
-    """The staged queue some rows at a time, with what the writer takes of them; read while the last ones are used."""
-    firsts = range(0, queue.num_rows, SHARD)
-    return ahead((queue.slice(first, SHARD), tables(night, first, first + SHARD)) for first in firsts)
+    """The queue some rows at a time, with what the writer takes of them; read while the last ones are used.
 
-
-def stage_queue(night: Night, queue: pa.Table) -> None:
-    """Stage the documents (document_id, document_no) that `tables` reads by their place in the queue."""
-    numbers = queue.select(["document_id", "document_no"])
-    positions = pa.array(range(queue.num_rows), pa.int64())
-    night.ledger.run("forget_peppol_queue")
-    night.ledger.stage("peppol_queue", numbers.append_column("position", positions))
-    night.ledger.analyze("peppol_queue")
-    night.ledger.run("stage_peppol_document")
-    night.ledger.run("index_peppol_document")
-    night.ledger.analyze("peppol_document")
+    The queue (`invoice_no`) is in order of invoice.
+    """
+    shards = (queue.slice(first, SHARD) for first in range(0, queue.num_rows, SHARD))
+    return ahead((shard, tables(night, shard["invoice_no"])) for shard in shards)
 
 
 def refuse(night: Night, channel: str, found: pa.Table) -> None:
     """Give the faults of documents back to their departments, and note that they are to be printed the next night."""
     if not found.num_rows:
         return
+    night.ledger.run("forget_peppol_fault")
     numbered = found.append_column("fault_no", pa.array(range(found.num_rows), pa.int64()))
     night.ledger.stage("peppol_fault", numbered)
     night.ledger.run("insert_distribution_reject", client=night.client.code, run_id=night.run_id, channel=channel)
@@ -238,20 +225,6 @@ def seller(night: Night) -> Seller:
         contact_name=client.contact.name,
         telephone=client.contact.telephone,
         email=client.contact.email,
-    )
-
-
-def tables(night: Night, first: int, last: int) -> Tables:
-    """The three tables of the Peppol writer for the documents of the queue from `first` to before `last`."""
-    part = {"client": night.client.code, "first": first, "last": last}
-    by_law = BY_LAW if night.settings.invoicing.interest_clause else None
-    by_contract = BY_CONTRACT if night.settings.invoicing.interest_clause else None
-    return (
-        night.ledger.table(
-            "peppol_documents", **part, questions=QUESTIONS, drawn=DRAWN, by_law=by_law, by_contract=by_contract
-        ),
-        night.ledger.table("peppol_lines", **part),
-        night.ledger.table("peppol_vat", **part),
     )
 
 

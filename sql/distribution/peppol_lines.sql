@@ -1,18 +1,17 @@
--- peppol_lines: the lines of some e-invoices, with the columns of the Peppol writer.
+-- peppol_lines: the lines of some e-invoices, as they stand in the ledger.
 --
--- reads   peppol_document, policy_vat_code (temporary), invoice_line, invoice_vat
+-- reads   sales_order_line, own_line
 -- writes  -
--- takes   client, first, last
+-- takes   client, lines_of
 -- rerun   safe: reads only
--- note    the rate is the one invoiced, not that of tonight's policy; looked up, since a join reads all invoices there are
+-- note    as the view invoice_line, by `lines_of` of the invoice: without it no table of all invoices is joined
 
-SELECT k.document_no, l.line_no, l.text, l.description, l.article, l.quantity_x100, l.unit AS unit_code,
-       k.sign * l.net_ore AS net_ore, p.category AS vat_category, (
-           SELECT v.percent_x100 FROM invoice_vat AS v
-           WHERE v.client = l.client AND v.invoice_no = l.invoice_no AND v.vat_code = l.vat_code
-       ) AS vat_percent_x100
-FROM peppol_document AS k
-JOIN invoice_line AS l ON l.client = %(client)s AND l.invoice_no = k.invoice_no
-LEFT JOIN policy_vat_code AS p ON p.vat_code = l.vat_code
-WHERE k.position >= %(first)s AND k.position < %(last)s
-ORDER BY k.position, l.line_no
+SELECT s.order_id AS lines_of, s.line_no, s.order_id, s.text, s.description, s.article, s.quantity_x100, s.unit AS unit_code,
+       s.net_ore, s.vat_code
+FROM sales_order_line AS s
+WHERE s.client = %(client)s AND s.order_id = ANY(%(lines_of)s)
+UNION ALL
+SELECT o.lines_of, o.line_no, o.order_id, o.text, o.description, o.article, o.quantity_x100, o.unit, o.net_ore, o.vat_code
+FROM own_line AS o
+WHERE o.client = %(client)s AND o.lines_of = ANY(%(lines_of)s)
+ORDER BY lines_of, line_no

@@ -7,7 +7,7 @@
 -- note    source: the state's operator framework (distribution reference 1.9): 101 invoice or credit note, 201 interest, 301
 --         reminder fee, and 1 more in English; 501 Autogiro, in Swedish only
 
-SELECT k.document_id, k.letter_no AS document_no, k.amount_ore,
+SELECT k.document_id, k.letter_no AS document_no, k.invoice_no, k.amount_ore,
        CASE WHEN a.document_id IS NOT NULL THEN '501'
             ELSE CASE WHEN k.document_type = 'interest_invoice' THEN '20'
                       WHEN i.order_type = ANY(%(fee_order_types)s) THEN '30' ELSE '10' END

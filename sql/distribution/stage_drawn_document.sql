@@ -8,7 +8,7 @@
 --         Of several mandates the one for the invoice's own bankgiro, then the newest, as when the claim is ordered
 
 CREATE TEMP TABLE drawn_document ON COMMIT DROP AS
-SELECT DISTINCT ON (k.document_id) k.document_id, m.payer_number
+SELECT DISTINCT ON (k.document_id) k.document_id, k.invoice_no, m.payer_number
 FROM chosen_channel AS k
 JOIN mandate AS m ON m.client = %(client)s AND m.customer_no = k.debtor_no AND m.state = 'active'
 JOIN invoice AS i ON i.client = m.client AND i.invoice_no = k.invoice_no AND i.issued_on >= m.active_on

@@ -15,6 +15,7 @@ from formats import edifact_invoice, peppol_invoice
 from formats.edifact_profile import Envelope, Profile
 from formats.peppol_tables import Seller
 from reskontra import distribution, ubl_delivery
+from reskontra.document_tables import Tables
 from reskontra.night import Night, opened
 from reskontra.processes import STEPS
 from tests.bench.files import CLIENT
@@ -37,14 +38,14 @@ def main(on: str, name: str) -> None:
             print(json.dumps({"items": items, "seconds": seconds, "peak_mib": peak_mib()}))
 
 
-Writer = Callable[[ubl_delivery.Tables, Seller], int]
+Writer = Callable[[Tables, Seller], int]
 
 
-def _ubl(tables: ubl_delivery.Tables, sender: Seller) -> int:
+def _ubl(tables: Tables, sender: Seller) -> int:
     return sum(1 for _ in peppol_invoice.write(*tables, sender))
 
 
-def _edifact(tables: ubl_delivery.Tables, sender: Seller) -> int:
+def _edifact(tables: Tables, sender: Seller) -> int:
     """One interchange; the town's customers have no GLN, which is left empty."""
     bodies = list(edifact_invoice.render(tables, sender, GLN, Profile()))
     edifact_invoice.enclose([body for _, body in bodies], Envelope(GLN, GLN, MADE_AT, "1"), Profile())
@@ -60,7 +61,6 @@ def _written(night: Night, writer: Writer) -> tuple[int, float]:
     queue = night.ledger.table("documents_by_channel", channel="print")
     sender = ubl_delivery.seller(night)
     started = time.perf_counter()
-    ubl_delivery.stage_queue(night, queue)
     items = 0
     for _, tables in ubl_delivery.parts(night, queue):
         items += writer(tables, sender)
