@@ -283,6 +283,36 @@ def test_a_reversal_is_deducted_from_the_next_payout(town: Town) -> None:
     assert "AGENCY_CLEARING" not in accounts(town) and accounts(town)["BANK_CLEARING_IN"] == 169068 + paid_out
 
 
+def test_a_reversal_of_money_never_paid_out_does_not_stand_before_one_of_money_that_was(town: Town) -> None:
+    """The first payment bounced before any payout, the second after its own: only the second is deducted."""
+    first, second = collect(town)
+    only_second = [row for row in LINES if row["event_id"] == "AG-90017"]
+    remit(town, lines=only_second, gross_ore=175068, agency_share_ore=6000, paid_out_ore=169068)
+    new = town.invoice("1001", 300000, "2026-03-30")
+    answer(town, [row(all_sent(town)[0], "ACCEPTED")], "2026-04-07")
+    town.run("collection", "2026-04-07")
+    back = {"kind": "PAYMENT_REVERSAL", "interest": 299, "reminder": 6000}
+    rows = [
+        collected("AG-90018", CASE, first, "2026-03-12", 84349, capital=84050, open_capital=84050, **back),
+        collected(
+            "AG-90019",
+            CASE,
+            second,
+            "2026-03-25",
+            169068,
+            **back | {"capital": 150000, "interest": 1068, "demand": 18000, "open_capital": 150000},
+        ),
+        collected("AG-90020", "K000000002", new, "2026-04-08", 300000, capital=300000),
+    ]
+    drop(town, "COLLECTED", {"payment": rows}, "2026-04-09")
+    town.run("collection", "2026-04-09")
+    values = {"gross_ore": 300000, "agency_share_ore": 0, "deducted_ore": 169068, "paid_out_ore": 130932}
+    lines = [{**line(1, "AG-90020", "CAPITAL", 300000, 300000), "remit_id": "RM-2"}]
+    remit(town, "2026-04-10", lines, remit_id="RM-2", payout_reference="RM2", payout_on="2026-04-10", **values)
+    assert acks(town)[-1] == "ACCEPTED;RM-2;OK;"
+    assert town.select("event_id", "unremitted_payment") == [("AG-90011",), ("AG-90018",)]
+
+
 def test_a_fee_released_late_is_paid_out_by_itself(town: Town) -> None:
     """The payment was paid out before the case had ended; its demand fee comes in a later payout (ruling 12)."""
     town.kravkod("STD_PERSON", hand_over="at_reminder")
