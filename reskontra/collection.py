@@ -96,7 +96,7 @@ def hand_over(night: Night, tally: Tally) -> None:
     tables = _records(night)
     tables, aside = _sound(night, tables)
     blocked = ledger.rows("blocked_case_claims") + aside
-    dunning.tell_blocked(night, tally, sorted(blocked, key=lambda row: row["blocked_by"]), "lämnas inte till ombudet")
+    dunning.tell_blocked(night, tally, blocked, "case")
     if tables["case"].num_rows:
         _send(night, tables)
     tally.count("ärenden", tables["case"].num_rows)

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
+
 from reskontra import payment_sources
 from reskontra.rules.bank_days import is_bank_day, next_bank_day_or_same
 
@@ -40,6 +42,11 @@ REASONS = {
     "NAME_MISSING": "Kundens namn saknas. Rätta kunden i UBW.",
     "ADDRESS_MISSING": "Kundens adress är inte fullständig. Rätta kunden i UBW.",
 }
+
+# The steps a claim may be kept back from, as the end of a sentence.
+HELD_FROM = {"reminder": "påminns inte", "demand": "krävs inte", "case": "lämnas inte till ombudet"}
+# Faults of the night's own policy: no claim's own, and in the way of every night until they are mended.
+TOLD_EVERY_NIGHT = ("RATE_MISSING",)
 
 
 def may_send(night: Night, tally: Tally, what: str) -> bool:
@@ -75,12 +82,39 @@ def may_send(night: Night, tally: Tally, what: str) -> bool:
     return not refused and not absent
 
 
-def tell_blocked(night: Night, tally: Tally, rows: Iterable[Mapping[str, Any]], what: str) -> None:
-    """Hold findings for claims kept back, one per reason; rows: `blocked_by`, `invoice_no`, sorted by the reason."""
-    for reason, claims in groupby(rows, lambda row: row["blocked_by"]):
+def tell_blocked(night: Night, tally: Tally, rows: Iterable[Mapping[str, Any]], step: str) -> None:
+    """Hold findings for claims kept back from a step (`HELD_FROM`), one per reason; rows: `blocked_by`, `invoice_no`.
+
+    A claim is told of the first night that something keeps it back, then it stands on the work list until that is over.
+    """
+    held = list(rows)
+    lasting = [row for row in held if row["blocked_by"] not in TOLD_EVERY_NIGHT]
+    told = [row for row in held if row["blocked_by"] in TOLD_EVERY_NIGHT] + _new(night, lasting, step)
+    told.sort(key=lambda row: (row["blocked_by"], row["invoice_no"]))
+    for reason, claims in groupby(told, lambda row: row["blocked_by"]):
         invoices = [str(row["invoice_no"]) for row in claims]
-        said = REASONS.get(reason, "Uppgifterna kan inte lämnas som de är.")
-        tally.hold(reason, invoices[0], f"{named(night, invoices, 'Faktura', 'Fakturor')} {what}: {said}")
+        said = f"{named(night, invoices, 'Faktura', 'Fakturor')} {HELD_FROM[step]}: {_said(reason)}"
+        tally.hold(reason, invoices[0], said)
+
+
+def _new(night: Night, rows: list[Mapping[str, Any]], step: str) -> list[Mapping[str, Any]]:
+    """The claims that staff have not been told of on an earlier night."""
+    ledger, keys = night.ledger, {"client": night.client.code, "step": step}
+    reasons = [row["blocked_by"] for row in rows]
+    held = {
+        "invoice_no": pa.array([int(row["invoice_no"]) for row in rows], pa.int64()),
+        "reason": pa.array(reasons, pa.string()),
+        "text": pa.array(map(_said, reasons), pa.string()),
+    }
+    ledger.run("drop_held_claims")
+    ledger.stage("held_claim", pa.table(held))
+    ledger.run("forget_ended_holds", **keys)
+    ledger.run("note_new_holds", business_on=night.business_on, run_id=night.run_id, **keys)
+    return [*ledger.rows("holds_to_tell", business_on=night.business_on, **keys)]
+
+
+def _said(reason: str) -> str:
+    return REASONS.get(reason, "Uppgifterna kan inte lämnas som de är.")
 
 
 def named(night: Night, keys: Sequence[str], one: str, many: str) -> str:

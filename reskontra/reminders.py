@@ -55,10 +55,10 @@ def run(night: Night) -> Tally:
     ledger = night.ledger
     ledger.run("add_manual_letter", **night.keys)
     ledger.run("join_letters", join_reminders=night.settings.reminders.join_letters)
-    for step, what in (("reminder", "påminns inte"), ("demand", "krävs inte")):
+    for step in ("reminder", "demand"):
         told = (row for row in ledger.rows("blocked_letters") if row["step"] == step)
         rows = [row for row in told if row["blocked_by"] in dunning.REASONS]
-        dunning.tell_blocked(night, tally, rows, what)
+        dunning.tell_blocked(night, tally, rows, step)
     ledger.run("number_letters", client=night.client.code)
     counted = ledger.one("count_letters")
     _write(night, counted)

@@ -44,6 +44,9 @@ WORK_KINDS = {
     "protected_reminder": "Påminnelse till person med skyddade uppgifter",
     "protected_case": "Inkasso, person med skyddade uppgifter",
     "rejected_case": "Ärende som ombudet har avvisat",
+    "held_reminder": "Fordran som inte påminns",
+    "held_demand": "Fordran som inte krävs",
+    "held_case": "Fordran som inte lämnas till ombudet",
     "agency_by_hand": "Besked till ombudet för hand",
     "protected_order": "Inkassouppdrag, person med skyddade uppgifter",
 }

@@ -145,6 +145,18 @@ CREATE TRIGGER interest_stop_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON 
 CREATE TRIGGER interest_adjustment_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON interest_adjustment
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+-- Claims whose next step something keeps back, as staff have been told: once, then they stand on the work list until it is over.
+CREATE TABLE told_hold (
+    client       text NOT NULL,
+    step         text NOT NULL CHECK (step IN ('reminder', 'demand', 'case')),
+    invoice_no   bigint NOT NULL,
+    reason       text NOT NULL,              -- a stop code, or a reason of reskontra/dunning.py
+    text         text NOT NULL,              -- the same in Swedish
+    told_on      date NOT NULL,
+    run_id       integer NOT NULL,
+    PRIMARY KEY (client, step, invoice_no)
+);
+
 -- What interrupts the limitation of a claim (preskriptionslagen (1981:130) §§ 5-7), beside payments, which the ledger knows.
 CREATE TABLE limitation_event (
     client       text NOT NULL,

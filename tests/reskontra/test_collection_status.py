@@ -48,8 +48,11 @@ def test_every_state(town: Town, state: str) -> None:
     assert town.select("state, state_on, open_capital_ore", "case_status") == [(state, date(2026, 3, 24), 150000)]
     assert (town.select("1", "open_case_invoice", invoice) == []) == (state in CLOSING)
     assert (("closed", state) in events(town)) == (state in CLOSING)
+    assert len(town.found("RECALLED")) == (state in CLOSING)
     town.run("collection", "2026-03-25")
-    assert len(claims_of(town)) == 1 and len(town.found("RECALLED")) == (state in CLOSING)
+    assert len(claims_of(town)) == 1 and town.found("RECALLED") == [], "told once"
+    held = town.ledger.rows("open_work_items", client="10", business_on=date(2026, 3, 25))
+    assert [row["key"] for row in held if row["kind"] == "held_case"] == [str(invoice)] * (state in CLOSING)
 
 
 @pytest.mark.parametrize(

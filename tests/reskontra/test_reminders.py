@@ -271,6 +271,19 @@ def test_a_claim_that_is_being_drawn_is_not_reminded_of(town: Town) -> None:
     assert reminded(town) == [(other, 1)]
 
 
+def test_a_claim_kept_back_is_told_of_once_and_again_when_it_is_kept_back_anew(town: Town) -> None:
+    """The rerun of a night tells the same; another claim the next night is told of alone."""
+    first = town.invoice(town.customer("1001", identity_no="200801280004"), 150000, "2026-02-25")
+    later = town.invoice(town.customer("1002", identity_no="200801280004"), 150000, "2026-02-26")
+    for day, told in (("2026-03-02", [first]), ("2026-03-02", [first]), ("2026-03-03", [later]), ("2026-03-05", [])):
+        town.run("reminders", day)
+        assert [finding.key for finding in town.found("MINOR")] == [str(invoice) for invoice in told]
+    assert town.select("reason", "told_hold") == [("MINOR",), ("MINOR",)]
+    town.ledger.connection.execute(f"UPDATE told_hold SET reason = 'DECEASED' WHERE invoice_no = {first}")
+    town.run("reminders", "2026-03-06")
+    assert [finding.key for finding in town.found("MINOR")] == [str(first)]
+
+
 def test_an_invoice_that_has_not_left_us_is_not_reminded(town: Town) -> None:
     town.invoice(town.customer("1001"), 150000, "2026-02-27", distributed=False)
     town.run("reminders", "2026-03-04")
