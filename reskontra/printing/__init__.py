@@ -21,8 +21,9 @@ import pyarrow as pa
 
 from formats import faults
 from formats.faults import Fault
-from reskontra.printing.jobs import Order, Result, run, run_apart
+from reskontra.printing.jobs import Order, Result, Worker, run
 from reskontra.printing.look import FontMissing, Look
+from reskontra.printing.typesetter import Typesetter
 
 __all__ = ["PAGES", "FontMissing", "Look", "Rendered", "render"]
 
@@ -30,7 +31,7 @@ Document = Mapping[str, Any]
 Share = tuple[list[Document], int]  # documents of whole files, and the number of the first of these files
 
 LARGEST_FILE = 250  # letters; Typst holds a whole file in memory, 1 MB a letter
-SMALL_RUN = 50  # letters; a process of its own takes longer to start than to set them
+SHARE = 100  # letters that a process is given at a time; fewer are set in this process before another has started
 
 PAGES = pa.schema(
     [
@@ -61,7 +62,6 @@ def render(
     max_pages: int = 20,
     one_file_each: bool = False,
     workers: int = 0,
-    fresh_after: int = 1000,
 ) -> Rendered:
     """Write the letters to `folder` and say on which pages of which file each stands, in the order given.
 
@@ -70,8 +70,8 @@ def render(
     the caller's concern). `on` is the business date: it is the time in the files. A letter that is wrong, longer than
     `max_pages` or impossible to set is left out and named in `rejects`; the rest goes on.
 
-    `workers` processes (0: one for each processor) set about `fresh_after` letters each and are then replaced; a run of
-    one file is set in this process. A process holds about 1 MB for each letter of `batch_size` and 150 MB beside.
+    `workers` processes (0: one for each processor) set the files, one after the other; a run of one file is set in this
+    process. A process holds about 1 MB for each letter of `batch_size` and 150 MB beside.
     `documents` may be a generator: only some thousands are held. Raises `FontMissing`.
     """
     pages = [PAGES.empty_table()]
@@ -80,7 +80,7 @@ def render(
         staged, warnings = look.stage(Path(scratch) / "look")
         size = 1 if one_file_each else min(batch_size, LARGEST_FILE)
         order = Order(folder, staged, on, size, max_pages, one_file_each)
-        shares = _shares(_unique(_rows(documents), rejects), order.batch_size, fresh_after)
+        shares = _shares(_unique(_rows(documents), rejects), order.batch_size)
         for result in _results(order, shares, workers or os.cpu_count() or 1, Path(scratch)):
             pages.append(pa.Table.from_pylist(result.pages, schema=PAGES))
             rejects += result.faults
@@ -108,27 +108,53 @@ def _unique(documents: Iterator[Document], rejects: list[Fault]) -> Iterator[Doc
         yield document
 
 
-def _shares(documents: Iterator[Document], batch_size: int, fresh_after: int) -> Iterator[Share]:
+def _shares(documents: Iterator[Document], batch_size: int) -> Iterator[Share]:
     """The documents in shares of whole files, with the number of the first: so files never depend on the workers."""
-    first_file, files = 1, max(fresh_after // batch_size, 1)
+    first_file, files = 1, max(SHARE // batch_size, 1)
     while share := list(islice(documents, files * batch_size)):
         yield share, first_file
         first_file += files
 
 
 def _results(order: Order, shares: Iterator[Share], workers: int, scratch: Path) -> Iterator[Result]:
-    """The shares' results in order; never more shares in memory than are being worked on, and one waiting."""
-    first = next(shares, None)
-    if first is None:
-        return
-    if len(first[0]) <= max(order.batch_size, SMALL_RUN):
-        yield run(order, *first)
+    """The shares' results in order; never more shares in memory than two for each worker."""
+    first = list(islice(shares, 2))
+    if len(first) < 2:
+        for share in first:
+            yield run(order, Typesetter(order.look, "here"), *share)
         return
     pending: deque[Future[Result]] = deque()
-    with ThreadPoolExecutor(workers) as pool:
-        for share in chain([first], shares):
-            pending.append(pool.submit(run_apart, order, *share, scratch))
-            if len(pending) > workers:
+    with _Crew(order, scratch) as crew, ThreadPoolExecutor(workers) as pool:
+        for share in chain(first, shares):
+            pending.append(pool.submit(crew.run, *share))
+            if len(pending) == 2 * workers:
                 yield pending.popleft().result()
         while pending:
             yield pending.popleft().result()
+
+
+class _Crew:
+    """Processes that set shares, one for each thread that has asked at the same time as others."""
+
+    def __init__(self, order: Order, scratch: Path) -> None:
+        self._order = order
+        self._scratch = scratch
+        self._idle: deque[Worker] = deque()
+        self._all: list[Worker] = []
+
+    def __enter__(self) -> _Crew:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for worker in self._all:
+            worker.end()
+
+    def run(self, documents: list[Document], first_file: int) -> Result:
+        try:
+            worker = self._idle.pop()
+        except IndexError:
+            worker = Worker(self._order, self._scratch / f"errors_{first_file}.txt")
+            self._all.append(worker)
+        result = worker.run(documents, first_file)
+        self._idle.append(worker)
+        return result

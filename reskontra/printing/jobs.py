@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import date
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -40,41 +42,58 @@ class Result:
     faults: list[Fault] = field(default_factory=list)
 
 
-def run(order: Order, documents: Sequence[Mapping[str, Any]], first_file: int) -> Result:
+def run(order: Order, typesetter: Typesetter, documents: Sequence[Mapping[str, Any]], first_file: int) -> Result:
     """Write the files of these documents, numbered from `first_file`."""
     result = Result()
-    typesetter = Typesetter(order.look, f"documents_{first_file:04}")
     for number, start in enumerate(range(0, len(documents), order.batch_size), start=first_file):
         _write_file(order, typesetter, documents[start : start + order.batch_size], number, result)
     return result
 
 
-def run_apart(order: Order, documents: Sequence[Mapping[str, Any]], first_file: int, scratch: Path) -> Result:
-    """The same in a process of its own, which takes its memory with it when it ends.
+class Worker:
+    """A process of its own that sets one share after the other; it takes Typst's memory with it when it is ended.
 
     A plain child process, not multiprocessing: Airflow's Celery workers are daemons and may not have such children.
     """
-    asked, answered = scratch / f"{first_file}.asked.json", scratch / f"{first_file}.answered.json"
-    asked.write_text(json.dumps([asdict(order), documents, first_file], default=str), encoding="utf-8")
-    # Typst would spread one file over all processors; here each process has one, and the files are spread instead.
-    environment = os.environ | {"RAYON_NUM_THREADS": "1", "PYTHONPATH": os.pathsep.join(sys.path)}
-    command = [sys.executable, "-m", __name__, str(asked), str(answered)]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        raise RuntimeError(f"the print process ended with {done.returncode}: {done.stderr[-1000:]}")
-    answer = json.loads(answered.read_text(encoding="utf-8"))
-    asked.unlink()
-    answered.unlink()
-    return Result(answer["pages"], [Fault(**fault) for fault in answer["faults"]])
+
+    def __init__(self, order: Order, errors: Path) -> None:
+        """Start the process; `order` holds for all its shares, `errors` is the file for what it says when it fails."""
+        # Typst would spread one file over all processors; here each process has one, and the files are spread instead.
+        environment = os.environ | {"RAYON_NUM_THREADS": "1", "PYTHONPATH": os.pathsep.join(sys.path)}
+        self._errors = errors
+        self._shares, far_end = Pipe()
+        command = [sys.executable, "-c", f"from {__name__} import main; main({far_end.fileno()})"]
+        with far_end, errors.open("wb") as file:
+            self._process = subprocess.Popen(
+                command, env=environment, stdout=file, stderr=file, pass_fds=[far_end.fileno()]
+            )
+        self._shares.send(order)
+
+    def run(self, documents: Sequence[Mapping[str, Any]], first_file: int) -> Result:
+        """As the function `run`. Raises RuntimeError when the process has ended."""
+        try:
+            self._shares.send((documents, first_file))
+            result: Result = self._shares.recv()
+        except (EOFError, OSError) as ended:
+            code = self._process.wait()
+            told = self._errors.read_text(encoding="utf-8", errors="replace")[-1000:]
+            raise RuntimeError(f"the print process ended with {code}: {told}") from ended
+        return result
+
+    def end(self) -> None:
+        """Let the process end."""
+        self._shares.close()
+        self._process.wait()
 
 
-def main(asked: str, answered: str) -> None:
-    """The child process: a file that says what to set, and the name of the file that gets the result."""
-    terms, documents, first_file = json.loads(Path(asked).read_text(encoding="utf-8"))
-    look = terms["look"]
-    look |= {"templates": Path(look["templates"]), "font_folders": tuple(map(Path, look["font_folders"]))}
-    terms |= {"look": Look(**look), "folder": Path(terms["folder"]), "on": date.fromisoformat(terms["on"])}
-    Path(answered).write_text(json.dumps(asdict(run(Order(**terms), documents, first_file))), encoding="utf-8")
+def main(file_number: int) -> None:
+    """The child process: an order and then shares come in, the result of each goes out, until no more come."""
+    with Connection(file_number) as shares:
+        order = shares.recv()
+        typesetter = Typesetter(order.look, f"process_{os.getpid()}")
+        with suppress(EOFError):
+            while True:
+                shares.send(run(order, typesetter, *shares.recv()))
 
 
 def _write_file(
@@ -96,7 +115,3 @@ def _write_file(
         {"document_no": good[place]["document_no"], "file": name, "first_page": first, "pages": pages}
         for place, (first, pages) in file.pages.items()
     ]
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

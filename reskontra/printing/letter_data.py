@@ -9,7 +9,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from formats.delimited import shown
 from formats.faults import Fault
 from formats.reference import ocr_line
 from reskontra.printing import qr
@@ -21,6 +20,7 @@ LARGEST_ON_SLIP_ORE = 99_999_999_99  # eight positions of kronor on the OCR line
 
 _UNSEEN = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}  # controls, writing-direction marks, private and unassigned
 _ALIKE = str.maketrans({"\u2010": "-", "\u2011": "-", "\xa0": " ", "\u2007": " ", "\u2009": " ", "\u202f": " "})
+_PLAIN = re.compile("[ -~À-ÖØ-öø-ÿ–]*")  # nothing of the above in it, and each letter with its accent one character
 _LONG_WORD = re.compile(rf"[^\s@]{{{LONGEST_WORD}}}(?=\S)")  # not across @: a copied e-mail address must work
 
 
@@ -30,7 +30,7 @@ def clean(text: str) -> str:
     Marks that turn the writing direction or hide characters are removed, a letter keeps at most two accents, runs of
     blanks become one.
     """
-    if not (text.isascii() and text.isprintable()):
+    if not _PLAIN.fullmatch(text):
         kept, accents = [], 0
         for char in unicodedata.normalize("NFC", text.translate(_ALIKE)):
             category = unicodedata.category(char)
@@ -40,14 +40,15 @@ def clean(text: str) -> str:
             elif accents <= 2:
                 kept.append(char)
         text = "".join(kept)
-    return _LONG_WORD.sub("\\g<0>\u200b", " ".join(text.split()))
+    text = " ".join(text.split())
+    return _LONG_WORD.sub("\\g<0>\u200b", text) if len(text) > LONGEST_WORD else text
 
 
 def prepare(document: Mapping[str, Any], payee: Mapping[str, Any]) -> tuple[dict[str, Any] | None, list[Fault]]:
     """The document ready for the templates, or None and what is wrong with it (LTR-R1, LTR-R7, DEMAND_INCOMPLETE).
 
     `document` is the shape of docs/letters.md; `payee` has name, organisation_no and qr (whether letters carry the
-    code). Added are `variant` (which texts hold), `payable`, `qr` (the bytes of a PNG) and `ocr_line`; the last two are
+    code). Added are `variant` (which texts hold), `payable`, `qr` (its modules) and `ocr_line`; the last two are
     empty where there is nothing to pay, for a credit note, for Autogiro and without an OCR number (distribution
     reference, payment slip).
     """
@@ -62,7 +63,7 @@ def prepare(document: Mapping[str, Any], payee: Mapping[str, Any]) -> tuple[dict
     if faults:
         return None, faults
     coded = whole["payable"] and whole["ocr"]
-    whole["qr"] = list(qr.png(qr.using_qr(whole, payee))) if coded and payee["qr"] else None
+    whole["qr"] = qr.modules(qr.using_qr(whole, payee)) if coded and payee["qr"] else None
     # A larger amount has no line; it can still be paid by the numbers above it.
     lined = coded and whole["amount_ore"] <= LARGEST_ON_SLIP_ORE
     whole["ocr_line"] = ocr_line(whole["ocr"], whole["amount_ore"], whole["bankgiro"]) if lined else None
@@ -105,11 +106,20 @@ def _record_faults(record: Any, required: Checks, optional: Checks, where: str) 
     if not isinstance(record, Mapping):
         yield fault(where.rstrip("."), "Uppgifterna saknas.")
         return
-    for name, (holds, wanted) in {**required, **optional}.items():
-        value = record.get(name)
-        if not (holds(value) or (name in optional and value in (None, ""))):
-            # Who the letter is to is nobody's business in a report.
-            yield fault(where + name, wanted, "" if value is None or where == "recipient." else shown(str(value)))
+    for checks in (required, optional):
+        for name, (holds, wanted) in checks.items():
+            value = record.get(name)
+            if not (holds(value) or (checks is optional and value in (None, ""))):
+                # Who the letter is to is nobody's business in a report.
+                yield fault(where + name, wanted, "" if value is None or where == "recipient." else _shown(value))
+
+
+def _shown(value: Any) -> str:
+    """The value as a report may show it."""
+    # Loads pandas: longer than all else that a print process loads, and few of them ever meet a fault.
+    from formats.delimited import shown
+
+    return shown(str(value))
 
 
 def _completed(document: Mapping[str, Any]) -> dict[str, Any]:

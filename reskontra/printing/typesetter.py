@@ -44,12 +44,13 @@ class Typesetter:
         """`look` is a staged look; `name` keeps typesetters that share its folder apart."""
         self._look = look
         self._data = look.templates / f"{name}.json"
+        self._codes = look.templates / f"{name}.qr"
         self._letters = typst.Compiler(
             str(look.templates / "letters.typ"),
             root=str(look.templates),
             font_paths=look.fonts(),
             ignore_system_fonts=True,
-            sys_inputs={"batch": self._data.name},
+            sys_inputs={"batch": self._data.name, "codes": self._codes.name},
         )
         blank = look.templates / f"{name}.blank.typ"
         blank.write_text("", encoding="utf-8")
@@ -115,7 +116,14 @@ class Typesetter:
             document["first_page"] = first_page if document["pages"] > 1 else 1
             first_page += document["pages"]
         data = {"on": on.isoformat(), "documents": documents}
-        self._data.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+        codes = bytearray()  # beside the JSON text, which says where each begins and how long it is
+
+        def placed(code: bytes) -> dict[str, int]:
+            codes.extend(code)
+            return {"start": len(codes) - len(code), "count": len(code)}
+
+        self._data.write_text(json.dumps(data, ensure_ascii=False, default=placed), encoding="utf-8")
+        self._codes.write_bytes(codes)
 
     def _export(self, on: date) -> bytes:
         midnight = int(datetime(on.year, on.month, on.day, tzinfo=UTC).timestamp())

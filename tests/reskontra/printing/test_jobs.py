@@ -7,7 +7,8 @@ import pytest
 from letter_examples import ON, invoice, line, numbered
 
 from reskontra.printing import Look
-from reskontra.printing.jobs import Order, run, run_apart
+from reskontra.printing.jobs import Order, Worker, run
+from reskontra.printing.typesetter import Typesetter
 
 
 @pytest.fixture
@@ -24,9 +25,12 @@ def test_a_process_apart_makes_the_same_files(order: Order, tmp_path: Path) -> N
         invoice(document_no="BAD", ocr="1"),
     ]
     (tmp_path / "apart").mkdir()
-    here = run(order, documents, 7)
-    apart = run_apart(replace(order, folder=tmp_path / "apart"), documents, 7, tmp_path)
+    here = run(order, Typesetter(order.look, "here"), documents, 7)
+    worker = Worker(replace(order, folder=tmp_path / "apart"), tmp_path / "errors.txt")
+    apart = worker.run(documents, 7)
     assert here == apart
+    assert worker.run(documents, 7) == apart, "it goes on after a share"
+    worker.end()
     assert [fault.key for fault in here.faults] == ["BAD"]
     assert [row["file"] for row in here.pages] == ["documents_0007.pdf"] * 4 + ["documents_0008.pdf"] * 2
     for path in (tmp_path / "here").iterdir():
@@ -34,5 +38,8 @@ def test_a_process_apart_makes_the_same_files(order: Order, tmp_path: Path) -> N
 
 
 def test_a_process_that_fails_stops_the_run(order: Order, tmp_path: Path) -> None:
-    with pytest.raises(RuntimeError, match=r"(?s)print process ended with 1.*FileNotFoundError"):
-        run_apart(replace(order, folder=tmp_path / "absent"), numbered(1), 1, tmp_path)
+    worker = Worker(replace(order, folder=tmp_path / "absent"), tmp_path / "errors.txt")
+    for _ in range(2):
+        with pytest.raises(RuntimeError, match=r"(?s)print process ended with 1.*FileNotFoundError"):
+            worker.run(numbered(1), 1)
+    worker.end()

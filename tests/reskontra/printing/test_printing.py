@@ -23,7 +23,7 @@ def test_the_same_letters_are_the_same_bytes_whatever_the_processes(tmp_path: Pa
         folder = tmp_path / name
         folder.mkdir()
         size = 100 if name == "here" else 20
-        rendered = render(documents, folder, look=look, on=ON, batch_size=size, fresh_after=20, **terms)
+        rendered = render(documents, folder, look=look, on=ON, batch_size=size, **terms)
         made.append((rendered.pages.to_pylist(), {path.name: path.read_bytes() for path in folder.iterdir()}))
     assert made[1] == made[2]
     assert list(made[1][1]) != []

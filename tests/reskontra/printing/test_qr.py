@@ -1,13 +1,14 @@
 """The QR code of a slip: the exact text of UsingQR, and a drawing that a reader reads."""
 
-import io
 import json
+from math import isqrt
 
 import numpy as np
 import pytest
 import zxingcpp
 from letter_examples import USING_QR, invoice
-from PIL import Image
+from PIL import Image, ImageFilter
+from stdnum import luhn
 
 from reskontra.printing import qr
 
@@ -34,10 +35,26 @@ def test_names_are_plain_ascii_and_cannot_end_the_text() -> None:
 
 
 def test_the_drawing_is_read_with_correction_m_and_a_quiet_zone() -> None:
-    drawn = Image.open(io.BytesIO(qr.png(USING_QR)))
-    assert drawn.mode == "1"
-    modules = np.asarray(drawn.convert("L"))
+    drawn = np.frombuffer(qr.modules(USING_QR), np.uint8)
+    modules = drawn.reshape(isqrt(len(drawn)), -1)
+    assert set(drawn) == {0, 255}
     [code] = zxingcpp.read_barcodes(modules.repeat(4, 0).repeat(4, 1))
     assert (code.text, code.ec_level) == (USING_QR, "M")
     assert (modules[:4] == 255).all()
     assert (modules[:, -4:] == 255).all()
+    assert (modules[4, 4], modules[-5, 4]) == (0, 0), "no more than four modules"
+
+
+def test_a_blurred_and_noisy_photograph_of_the_code_is_read() -> None:
+    """Three points a module, soft, grey, one corner of the middle covered: what the one fixed pattern must stand."""
+    noise = np.random.default_rng(1)
+    for number in range(20):
+        digits = f"20261100{number:03}"
+        text = qr.using_qr(invoice(ocr=digits + luhn.calc_check_digit(digits)), PAYEE)
+        drawn = np.frombuffer(qr.modules(text), np.uint8)
+        photograph = Image.fromarray(drawn.reshape(isqrt(len(drawn)), -1)).resize((244, 244), Image.Resampling.NEAREST)
+        grey = np.asarray(photograph.filter(ImageFilter.GaussianBlur(0.8))) * 0.55 + 60
+        grey = grey + noise.normal(0, 8, grey.shape)
+        grey[120:145, 120:145] = 60
+        [code] = zxingcpp.read_barcodes(grey.clip(0, 255).astype(np.uint8))
+        assert code.text == text
