@@ -85,7 +85,7 @@ def _rendered(
     of_document = join_rows(parts.charges(Rows(charges), profile), pa.array(charge_at)) if charges.num_rows else ()
     return join(
         parts.head(rows, is_credit, is_payable, profile),
-        parts.references(rows, profile),
+        parts.references(rows, is_credit, profile),
         parts.supplier(rows, seller, gln, is_payable, profile),
         parts.buyer(rows),
         parts.tax(main["vat_category"], main["vat_percent_x100"]),

@@ -57,8 +57,8 @@ def _text(subject: str, rows: Rows, name: str) -> Piece:
     return around(start, rows.pieces(name, 70, 5, start), END)
 
 
-def references(rows: Rows, profile: Profile) -> Piece:
-    """Orders, contract, delivery note, project, the earlier invoice with its date, and the OCR number."""
+def references(rows: Rows, is_credit: pa.Array, profile: Profile) -> Piece:
+    """Orders, contract, delivery note, project, the earlier invoice with its date; the OCR number of an invoice."""
     credited_on = pc.if_else(pc.is_valid(rows["credited_invoice_no"]), rows["credited_invoice_on"], None)
     return (
         _reference("ON", rows["order_reference"]),
@@ -68,7 +68,7 @@ def references(rows: Rows, profile: Profile) -> Piece:
         _reference("AEP", rows["project_reference"]),
         _reference(profile.credited_reference, rows["credited_invoice_no"]),
         _date("171", credited_on),
-        _reference("PQ", rows["ocr"]),
+        _reference("PQ", pc.if_else(is_credit, None, rows["ocr"])),
     )
 
 

@@ -404,6 +404,13 @@ TEXT = st.text(
 )
 
 
+def test_a_credit_note_has_no_number_to_pay_by() -> None:
+    """Reference 4.7: whoever pays by what stands in the message must not pay a credit note."""
+    line = {"net_ore": 10_000, "vat_category": "S", "vat_percent_x100": 2500}
+    assert b"RFF+PQ:" in written(document(line))
+    assert b"RFF+PQ:" not in written(document(line, document_type="credit_note"))
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(
