@@ -72,7 +72,7 @@ def _validate(night: Night, suite: Suite, query: str) -> list[Finding]:
 def _findings(night: Night, suite: Suite, expect: Expect, keys: list[str]) -> list[Finding]:
     rule = f"{suite.query}:{expect.arguments.get('column') or expect.arguments.get('column_A')}"
     if expect.severity == "hold":
-        night.ledger.run(suite.holds, client=night.client.code, keys=keys, reason=expect.message.format(key="").strip())
+        night.ledger.run(suite.holds, client=night.client.code, keys=keys, reason=expect.message)
     shown = keys[: night.settings.checks.examples]
     findings = [Finding(rule, expect.severity, key, expect.message.format(key=key)) for key in shown]
     if len(keys) > len(shown):

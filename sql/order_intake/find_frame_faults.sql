@@ -2,7 +2,7 @@
 --
 -- reads   incoming_order
 -- writes  order_fault (temporary)
--- takes   client_wanted
+-- takes   client, client_wanted
 -- rerun   the faults are added once more
 
 INSERT INTO order_fault (head_line, line_no, rule, field, found, wanted, action)
@@ -15,8 +15,8 @@ CROSS JOIN LATERAL (VALUES
     (o.items <> o.line_numbers, 'ORD-LINE', 'line_no', '', 'Orderradernas nummer ska vara 1-9999, vart och ett en gång.'),
     (NOT coalesce(o.has_one_batch, false), 'ORD-BATCH', 'batch_id', o.batch_id,
         'Samma partinummer på alla rader i ordern.'),
-    (o.has_other_client, 'ORD-CLIENT', 'client', '', %(client_wanted)s),
-    (o.has_other_trans_type, 'ORD-TRANS', 'trans_type', '', 'Transaktionstypen ska vara 42 på alla rader.'),
+    (o.has_other_client, 'ORD-CLIENT', 'client', nullif(o.header_client, %(client)s), %(client_wanted)s),
+    (o.has_other_trans_type, 'ORD-TRANS', 'trans_type', nullif(o.header_trans_type, '42'), 'Transaktionstypen ska vara 42 på alla rader.'),
     (o.status IS NOT NULL AND o.status <> 'N', 'ORD-STATUS', 'status', o.status,
         'Status N. En parkerad order (P) faktureras inte.'),
     (o.currency IS NOT NULL AND o.currency <> 'SEK', 'ORD-CURRENCY', 'currency', o.currency, 'Valutan SEK.'),

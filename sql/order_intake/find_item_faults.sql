@@ -15,6 +15,7 @@ CROSS JOIN LATERAL (VALUES
     (i.tax_code IS NULL AND NOT i.article_is_known, 'ORD-ARTICLE', 'article', i.article,
         'En känd artikel, eftersom momskoden är tom.'),
     (i.posted_account IS NULL, 'ORD-ACCOUNT', 'account', i.article, 'Ett konto på raden, eller en artikel som har ett.'),
+    (i.posted_account !~ '^[0-9]+$', 'ORD-ACCOUNT', 'account', i.posted_account, 'Ett konto med bara siffror.'),
     (i.line_text IS NULL, 'ORD-TEXT', 'art_descr', i.article, 'En radtext, eller en artikel som har en.'),
     (i.status IS NOT NULL AND i.status <> 'N', 'ORD-STATUS', 'status', i.status,
         'Status N. En parkerad order (P) faktureras inte.'),

@@ -25,7 +25,8 @@ WITH item AS (
            bool_or(other_trans_type) AS other_trans_type
     FROM incoming_text GROUP BY head_line
 )
-SELECT o.head_line, o.order_key, o.has_header, o.occurrence, h.apar_id, h.main_apar_id, h.order_type, h.status, h.currency,
+SELECT o.head_line, o.order_key, o.has_header, o.occurrence, h.client AS header_client, h.trans_type AS header_trans_type,
+       h.apar_id, h.main_apar_id, h.order_type, h.status, h.currency,
        h.ean, h.receiver_address, h.responsible, h.accountable, h.ext_ord_ref, h.long_info1, h.long_info2, h.voucher_ref, h.text1, h.terms_id,
        CASE WHEN o.order_key ~ '^[0-9]{1,15}$' THEN o.order_key::bigint END AS order_id,
        coalesce(h.batch_id, i.first_batch_id) AS batch_id,

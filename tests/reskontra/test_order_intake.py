@@ -115,6 +115,7 @@ FAULTS = [
     ({}, {"tax_code": "S99"}, {"ORD-VAT"}),
     ({}, {"article": "QQ"}, {"ORD-ARTICLE"}),
     ({}, {"article": "QQ", "tax_code": "S25", "account": None}, {"ORD-ACCOUNT"}),
+    ({}, {"account": "30A25"}, {"ORD-ACCOUNT"}),
     ({}, {"article": "QQ", "tax_code": "S25", "art_descr": None}, {"ORD-TEXT"}),
     ({}, {"amount_set": 0}, {"ORD-AMOUNT-SET"}),
     ({}, {"amount_ore": 1_000_001}, {"ORD-AMOUNT-DIFFERS"}),
