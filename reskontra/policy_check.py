@@ -19,6 +19,14 @@ CONTRACT_RATE_X100 = range(0, 24_00 + 1)
 # Rules of matching whose names say that they go by the payer; the other payer_ rows are ways to know one.
 PAYER_RULES = ("payer_amount", "payer_sum")
 
+# Columns of kravkod that nothing carries out, each with the only value that is true of the program, and why.
+UNUSED = {
+    "invoice_fee_ore": (0, "fakturaavgift läggs inte till av programmet; lägg den som en rad på ordern"),
+    "order_block_at": ("never", "programmet spärrar inga order"),
+    "shut_off_allowed": (False, "programmet stänger inte av något"),
+    "text_set": ("neutral", "det finns bara neutrala texter"),
+}
+
 # (table, column, table whose key it must be)
 REFERENCES = (
     ("article", "vat_code", "vat_code"),
@@ -49,6 +57,9 @@ def contradictions(rows: Rows) -> Iterator[str]:
             yield f"kravkod.csv {row['kravkod']}: CONTRACT kräver en avtalad ränta"
         if row["reminder_levels"] == 2 and row["second_reminder_days"] is None:
             yield f"kravkod.csv {row['kravkod']}: två påminnelser kräver second_reminder_days"
+        for column, (only, why) in UNUSED.items():
+            if row[column] != only:
+                yield f"kravkod.csv {row['kravkod']} {column.removesuffix('_ore')}: {why}"
 
 
 def _matching(rows: Rows) -> Iterator[str]:

@@ -254,6 +254,10 @@ def test_a_wrong_row_stops_the_load_by_file_and_line(table: str, row: str, probl
         ("kravkod", "P3_AGREED_DUE;;", "CONTRACT;;", "kravkod.csv STD_PERSON: CONTRACT kräver en avtalad ränta"),
         ("kravkod", "P3_AGREED_DUE;;", "CONTRACT;24.01;", "kravkod.csv STD_PERSON: avtalad ränta utanför 0-24"),
         ("kravkod", "0.00;1;;", "0.00;2;;", "kravkod.csv STD_PERSON: två påminnelser kräver second_reminder_days"),
+        ("kravkod", "0.00;1;;", "49.00;1;;", "kravkod.csv STD_PERSON invoice_fee: fakturaavgift läggs inte till"),
+        ("kravkod", "never;N;neutral", "3;N;neutral", "kravkod.csv STD_PERSON order_block_at: programmet spärrar"),
+        ("kravkod", "never;N;neutral", "never;Y;neutral", "kravkod.csv STD_PERSON shut_off_allowed: programmet"),
+        ("kravkod", "never;N;neutral", "never;N;sharp", "kravkod.csv STD_PERSON text_set: det finns bara neutrala"),
         (
             "kravkod",
             "unknown;;;;Y",
