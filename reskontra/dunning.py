@@ -71,7 +71,12 @@ def may_send(night: Night, tally: Tally, what: str) -> bool:
             f"Inga {what} skickas: betalfilen {row['name']} är avvisad i natt och betalningar kan stå i den. "
             f"Lägg en rättad fil i {account}/in och kör om från steget Ta emot betalningar.",
         )
-    absent = [row for row in payment_sources.silent(night) if row["silence"] == "hold"]
+    named_already = {row["name"] for row in refused}
+    absent = [
+        row
+        for row in payment_sources.silent(night)
+        if row["silence"] == "hold" and not (row["refused"] and row["refused"]["name"] in named_already)
+    ]
     for row in absent:
         tally.stop(
             "BANK_FILE_MISSING",

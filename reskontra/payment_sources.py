@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from formats.reference import format_bankgiro
 from reskontra.ledger import constant
+from reskontra.payment_files import reported_by
 from reskontra.rules.bank_days import previous_bank_day
 from reskontra.tally import kronor
 
@@ -101,30 +102,55 @@ def tell_twins(tally: Tally, name: str, booked: Booked) -> None:
 
 
 def silent(night: Night) -> Iterator[dict[str, Any]]:
-    """The reports (bank, product, silence) that the last bank day should have given and that have not come.
+    """The reports (bank, product, silence, day) that the last bank day should have given and that have not been taken.
 
-    A client whose deposits no bank has told of yet has not begun, so nobody is silent.
+    `refused` is the file (name, business_on) that came and was refused, None where none came. A client whose deposits
+    no bank has told of yet has not begun, so nobody is silent.
     """
     day = previous_bank_day(night.business_on)
     rows = night.ledger.rows("newest_reports", client=night.client.code)
     newest = {(row["bank"], row["product"]): row["reported_on"] for row in rows}
     if all(product == "autogiro" for _, product in newest):
         return
-    for bank, product, silence in _expected(night, day):
-        if newest.get((bank, product), date.min) < day:
-            yield {"bank": bank, "product": product, "silence": silence, "day": day}
+    absent = [row for row in _expected(night, day) if newest.get((row[0], row[1]), date.min) < day]
+    refused = _refused(night, day) if absent else {}
+    for bank, product, silence in absent:
+        yield {"bank": bank, "product": product, "silence": silence, "day": day, "refused": refused.get(product)}
+
+
+def _refused(night: Night, day: date) -> dict[str, dict[str, Any]]:
+    """By product the newest file that was refused since a day, unless it says that it is of an earlier one."""
+    account = night.settings.exchange.accounts.bank
+    found: dict[str, dict[str, Any]] = {}
+    for row in night.ledger.rows("refused_files_since", client=night.client.code, account=account, since_on=day):
+        if row["sha256"] is None:
+            continue
+        with night.exchange.archive.open(row["sha256"]) as source:
+            products, written_on = reported_by(source)
+        if written_on is None or written_on >= day:
+            found = dict.fromkeys(products, row) | found
+    return found
 
 
 def tell_silent(night: Night, tally: Tally) -> None:
-    """Name the reports that are missing, once a night."""
+    """Name the reports that are missing, once a night; one refused tonight has been named as that."""
     if night.step.occasion:
         return
     for row in silent(night):
-        tally.warn("PAY-SOURCE-SILENT", row["bank"], missing(row))
+        if row["refused"] is None:
+            tally.warn("PAY-SOURCE-SILENT", row["bank"], missing(row))
+        elif row["refused"]["business_on"] < night.business_on:
+            tally.warn("PAY-SOURCE-REFUSED", row["refused"]["name"], missing(row))
 
 
 def missing(row: dict[str, Any]) -> str:
     """A missing report in a Swedish sentence."""
+    if row["refused"]:
+        name, on = row["refused"]["name"], row["refused"]["business_on"]
+        return (
+            f"{BOOKS[row['product']]} från {row['bank']} för bankdagen {row['day']} har kommit men är inte bokad: "
+            f"filen {name} avvisades natten {on}. Be banken om en rättad fil; betalningar saknas."
+        )
     return (
         f"{BOOKS[row['product']]} från {row['bank']} för bankdagen {row['day']} har inte kommit. Fråga banken; "
         "betalningar kan saknas."

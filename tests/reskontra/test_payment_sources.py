@@ -4,18 +4,21 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 from typing import Any
 
 import pytest
+from autogiro_bank import draw, specification
 from camt_bank import DAY, entry, message, paid
 from ledger_house import LedgerHouse, empty_house, house, sftp_home  # noqa: F401
 
 from reskontra import dunning, payment_sources
+from reskontra.payment_files import reported_by
 from reskontra.policy import FOLDER, Policy
 from reskontra.tally import Tally
 
-MONDAY, TUESDAY = date(2026, 11, 23), date(2026, 11, 24)
+MONDAY, TUESDAY, WEDNESDAY = (date(2026, 11, day) for day in (23, 24, 25))
 
 
 def row(product: str, **changed: Any) -> dict[str, Any]:
@@ -85,6 +88,58 @@ def test_a_bank_that_has_reported_before_and_is_silent_is_named(house: LedgerHou
     (finding,) = house.house.findings
     assert (finding.rule, finding.severity) == ("PAY-SOURCE-SILENT", "warn")
     assert "2026-11-23" in finding.message and "BgMax" in finding.message
+
+
+def refused_on_monday(house: LedgerHouse) -> bytes:
+    """Monday's report comes with a wrong count, in the night of Monday; the right one, and the night is Tuesday's."""
+    choose(house, row("bgmax", silence="hold"))
+    drop(house, house.bgmax({"amount_ore": 1_00, "reference": "1"}, on=DAY))
+    house.house.next_night(MONDAY)
+    choose(house, row("bgmax", silence="hold"))
+    right = house.bgmax({"amount_ore": 2_00, "reference": "2"}, on=MONDAY).replace(b"0120261120", b"0120261123")
+    assert drop(house, right.replace(b"70" + b"%08d" % 1, b"70" + b"%08d" % 5), "fel.txt") == ["PAY-REFUSED"]
+    house.house.next_night(TUESDAY)
+    choose(house, row("bgmax", silence="hold"))
+    return right
+
+
+def test_a_report_that_came_and_was_refused_is_not_told_of_as_missing(house: LedgerHouse) -> None:
+    """The next night names the file, once; letters wait, and say why."""
+    refused_on_monday(house)
+    house.house.run("payment_intake")
+    (finding,) = house.house.findings
+    assert (finding.rule, finding.key) == ("PAY-SOURCE-REFUSED", "fel.txt")
+    assert "fel.txt avvisades natten 2026-11-23" in finding.message and "rättad fil" in finding.message
+    tally = Tally()
+    assert not dunning.may_send(house.house.night, tally, "påminnelser")
+    (stop,) = tally.findings
+    assert stop.rule == "BANK_FILE_MISSING" and "fel.txt avvisades natten 2026-11-23" in stop.message
+
+    house.house.next_night(WEDNESDAY)
+    choose(house, row("bgmax", silence="hold"))
+    house.house.run("payment_intake")
+    assert [finding.rule for finding in house.house.findings] == ["PAY-SOURCE-SILENT"], "Tuesday's has not come at all"
+
+
+def test_a_refused_report_that_has_been_replaced_is_forgotten(house: LedgerHouse) -> None:
+    assert drop(house, refused_on_monday(house), "ratt.txt") == []
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"01BGMAX               0120261123173035010331P", (("bgmax",), MONDAY)),
+        (b"01BGMAX               0120261399173035010331P", (("bgmax",), None)),
+        (b"01AUTOGIRO              20261123060000000001", (("autogiro",), MONDAY)),
+        (b"<a:Document><a:CreDtTm> 2026-11-23T18:00:00", (("camt054", "camt053"), MONDAY)),
+        (b"<Document/>", (("camt054", "camt053"), None)),
+        (b"nothing", (("bgmax",), None)),
+    ],
+)
+def test_what_a_broken_file_says_of_itself(content: bytes, told: tuple[tuple[str, ...], date | None]) -> None:
+    opening = specification(draw(1_00, "A1")) if content.startswith(b"01AUTOGIRO") else content
+    content = opening.replace(b"20261120060000000001", b"20261123060000000001")
+    assert reported_by(io.BytesIO(content)) == told
 
 
 def test_over_a_weekend_fridays_report_is_enough(house: LedgerHouse) -> None:
