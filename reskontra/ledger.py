@@ -21,11 +21,21 @@ from psycopg import sql
 from psycopg.rows import dict_row
 
 from reskontra.home import PROJECT
+from reskontra.read_ahead import ahead
 
 SQL = PROJECT / "sql"
 SCHEMA_LOCK = 7_316_001  # advisory lock: one migration at a time
 # Sets of a million rows are sorted, hashed and staged in memory; a night is one session.
 SESSION = {"work_mem": "256MB", "temp_buffers": "256MB", "timezone": "UTC", "datestyle": "ISO"}
+
+BLOCK_ROWS = 16_384  # of a COPY are written while the database takes those before them
+# COPY's text format has no quotes to look for, which saves the database a fifth of its work; but values with one of
+# these would have to be changed for it.
+_MARKS = (b"\\", b'"', b"\t", b"\r", b"\n")
+_AS_TEXT = pyarrow.csv.WriteOptions(
+    include_header=False, batch_size=BLOCK_ROWS, delimiter="\t", null_string="\\N", quoting_style="none"
+)
+_AS_CSV = pyarrow.csv.WriteOptions(include_header=False, batch_size=BLOCK_ROWS)
 
 ARROW_TYPES = {
     "int2": pa.int64(),
@@ -160,12 +170,12 @@ class Ledger:
         if not rows.num_rows:
             return 0
         names = sql.SQL(", ").join(map(sql.Identifier, rows.column_names))
-        statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv)").format(sql.Identifier(table), names)
+        form, options = ("text", _AS_TEXT) if _is_plain(rows) else ("csv", _AS_CSV)
+        statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT {})").format(sql.Identifier(table), names, sql.SQL(form))
         with self.connection.cursor() as cursor, cursor.copy(statement) as copy:
-            for batch in rows.to_batches(max_chunksize=65_536):
-                buffer = io.BytesIO()
-                pyarrow.csv.write_csv(batch, buffer, pyarrow.csv.WriteOptions(include_header=False))
-                copy.write(buffer.getbuffer())
+            blocks = _written(rows, options)
+            for block in ahead(blocks) if rows.num_rows > BLOCK_ROWS else blocks:
+                copy.write(block)
         return rows.num_rows
 
     def stage(self, table: str, rows: pa.Table) -> int:
@@ -232,6 +242,23 @@ def constant(table: pa.Table, **values: object) -> pa.Table:
         column = pa.nulls(table.num_rows) if value is None else pa.repeat(pa.scalar(value), table.num_rows)
         table = table.append_column(name, column)
     return table
+
+
+def _is_plain(rows: pa.Table) -> bool:
+    """Whether the texts have none of the marks that COPY's text format would need escaped."""
+    texts = (
+        column for column in rows.columns if pa.types.is_string(column.type) or pa.types.is_large_string(column.type)
+    )
+    buffers = (chunk.buffers()[2] for column in texts for chunk in column.chunks)
+    return not any(mark in data for data in (b.to_pybytes() for b in buffers if b) for mark in _MARKS)
+
+
+def _written(rows: pa.Table, options: pyarrow.csv.WriteOptions) -> Iterator[memoryview]:
+    """The rows as bytes for COPY, block by block."""
+    for batch in rows.to_batches(max_chunksize=BLOCK_ROWS):
+        buffer = io.BytesIO()
+        pyarrow.csv.write_csv(batch, buffer, options)
+        yield buffer.getbuffer()
 
 
 def _arrow_type(connection: psycopg.Connection[Any], oid: int) -> pa.DataType:

@@ -34,10 +34,7 @@ def run(night: Night) -> Tally:
     marks = night.ledger.one("last_matched_payment", client=night.client.code)
     matched_id, last_id = marks["matched_id"], marks["last_id"]
     if last_id > matched_id:
-        reversals.take_back(night, tally, matched_id, of_earlier=True)
-        for batch in (PAYMENTS, DEDUCTIONS):
-            _match(night, tally, matched_id, batch)
-        reversals.take_back(night, tally, matched_id, of_earlier=False)
+        _place(night, tally, matched_id)
         reversals.take_back_found(night, tally, matched_id)
         night.ledger.run("mark_matched", client=night.client.code, last_id=last_id)
     if changed or last_id > matched_id:
@@ -46,24 +43,39 @@ def run(night: Night) -> Tally:
     return tally
 
 
-def _match(night: Night, tally: Tally, matched_id: int, batch: Batch) -> None:
-    """Place and post the waiting payments of one kind."""
+def _place(night: Night, tally: Tally, matched_id: int) -> None:
+    """Place the waiting payments, kind by kind as far as there are any."""
+    rows = night.ledger.rows("waiting_kinds", client=night.client.code, matched_id=matched_id)
+    waiting = {row["kind"]: row for row in rows}
+    if "reversal" in waiting:
+        reversals.take_back(night, tally, matched_id, of_earlier=True)
+    for batch in (PAYMENTS, DEDUCTIONS):
+        if batch.kind in waiting:
+            _match(night, tally, matched_id, batch, senders=waiting[batch.kind]["senders"])
+    if "reversal" in waiting:
+        reversals.take_back(night, tally, matched_id, of_earlier=False)
+
+
+def _match(night: Night, tally: Tally, matched_id: int, batch: Batch, *, senders: int) -> None:
+    """Place and post the waiting payments of one kind, of which so many tell their sender's bankgiro number."""
     ledger, client = night.ledger, night.client.code
     begin(night)
-    if batch is PAYMENTS:
-        _find_exact(night, matched_id)
+    exact = _find_exact(night, matched_id) if batch is PAYMENTS else 0
     if ledger.run("stage_payment_queue", client=client, matched_id=matched_id, kind=batch.kind):
         climb(night, batch)
-    post(night, tally)
+    post(night, tally, exact=exact)
     ledger.run("insert_match_candidate", **night.keys)
-    ledger.run("learn_payer_bankgiro", client=client, matched_id=matched_id)
+    if senders:
+        ledger.run("learn_payer_bankgiro", client=client, matched_id=matched_id)
 
 
-def _find_exact(night: Night, matched_id: int) -> None:
-    """The first and commonest rule, for the whole night's payments in one join."""
+def _find_exact(night: Night, matched_id: int) -> int:
+    """The first and commonest rule, for the whole night's payments in one join; how many it settles."""
     rule = night.policy.row("matching_rule", "ocr_exact")
     if rule["certainty_percent"] < night.settings.matching.post_at_percent:
-        return
-    night.ledger.run("find_exact_ocr", client=night.client.code, matched_id=matched_id)
+        return 0
+    night.ledger.run("drop_exact_hit")
+    found = night.ledger.run("find_exact_ocr", client=night.client.code, matched_id=matched_id)
     night.ledger.analyze("exact_hit")
     night.ledger.run("close_exact_claims", client=night.client.code)
+    return found

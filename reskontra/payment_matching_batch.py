@@ -45,18 +45,24 @@ def begin(night: Night) -> None:
         night.stage_policy("matching_rule")
 
 
-def post(night: Night, tally: Tally) -> None:
-    """Post the batch: `exact_hit`, `new_settlement`, `new_item`; the bank's clearing account is the other side."""
+def post(night: Night, tally: Tally, *, exact: int = 0) -> None:
+    """Post the batch: `new_settlement`, `new_item`, and `exact_hit` of so many rows.
+
+    The bank's clearing account is the other side.
+    """
     ledger = night.ledger
     counted = ledger.rows("count_matched")
-    if not counted:
+    if not counted and not exact:
         return
     for row in counted:
         tally.count(RULES[row["rule"]], row["count"])
-    ledger.run("stage_exact_posting")
+    tally.count(RULES["ocr_exact"], exact)
+    if exact:
+        ledger.run("stage_exact_posting")
     ledger.run("stage_matching_posting", bank_events=list(BANK_EVENTS))
     posting.post(night)
-    _settle_exact(night)
+    if exact:
+        _settle_exact(night, exact)
     items = ledger.one("count_new_items")
     ledger.run("insert_matching_item", first_item_id=night.take_numbers("item", items["items"]), **night.keys)
     if ledger.row("is_staged", name="item_rest") is not None:
@@ -64,13 +70,11 @@ def post(night: Night, tally: Tally) -> None:
         ledger.run("forget_settled_late", client=night.client.code)
 
 
-def _settle_exact(night: Night) -> None:
+def _settle_exact(night: Night, count: int) -> None:
     """Write the settlements of the exact payments, nearly all there are, from the rows their voucher was summed of."""
-    exact = night.ledger.one("count_exact_hits")
-    if exact["hits"]:
-        night.ledger.run(
-            "settle_exact_ocr",
-            first_settlement_id=night.take_numbers("settlement", exact["hits"]),
-            rule_version=night.policy.row("matching_rule", "ocr_exact")["version"],
-            **night.keys,
-        )
+    night.ledger.run(
+        "settle_exact_ocr",
+        first_settlement_id=night.take_numbers("settlement", count),
+        rule_version=night.policy.row("matching_rule", "ocr_exact")["version"],
+        **night.keys,
+    )

@@ -11,6 +11,7 @@ on TK20-TK23 (reference codes, extra references) and its advice never to book on
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +36,13 @@ PAYMENT_RULES = {
 DEDUCTION_RULES = {"deduction_credit_note": "match_by_credit_note"}
 PAYER_RULES = ("payer_amount", "payer_sum", "customer")
 BY_TEXT = ("invoice_number", "deduction_credit_note")
+# Rules that have nothing to do when no payment of the queue names a document in that way.
+NEEDS_WAY = {
+    "order_reference": "order",
+    "reference_amounts": "reference",
+    "reference_sum": "reference",
+    "invoice_number": "text",
+}
 
 
 @dataclass(frozen=True)
@@ -63,24 +71,37 @@ def climb(night: Night, batch: Batch) -> None:
     _take_payouts(night, batch)
     ledger.run("stage_mention", client=client, bankgiros=bankgiros)
     ledger.analyze("mention")
-    if "plan_reference" in batch.rules:
-        ledger.run("stage_plan_mention", client=client)
+    ways = {row["way"] for row in ledger.rows("mentioned_ways")}
+    plans = "plan_reference" in batch.rules and ledger.run("stage_plan_mention", client=client)
+    if plans:
         ledger.run("stage_named_plan", client=client)
     _stage_named(night, named, "order", "ocr", "reference")
-    payers_known = False
+    payers: int | None = None
     for rule in _rules(night, batch):
-        if rule["rule"] in BY_TEXT:
-            ledger.run("stage_text_mention", client=client, bankgiros=bankgiros)
+        name = rule["rule"]
+        if name in BY_TEXT and ledger.run("stage_text_mention", client=client, bankgiros=bankgiros):
+            ways.add("text")
+            ledger.analyze("mention")
             _stage_named(night, named, "text")
-        if rule["rule"] in PAYER_RULES:
-            if not payers_known:
-                payers_known = True
-                _stage_payers(night, named)
+        if name in PAYER_RULES:
+            payers = _stage_payers(night, named) if payers is None else payers
+        if _is_idle(name, ways, plans, payers):
+            continue
+        if name in PAYER_RULES:
             ledger.run("stage_debt", client=client, business_on=night.business_on)
-        if ledger.run(batch.rules[rule["rule"]], **_taken(night, rule)):
+        if ledger.run(batch.rules[name], **_taken(night, rule)):
             _place(night, batch, rule)
     ledger.run("open_unidentified_items", kind=batch.kind, open_event=batch.open_event, central=CENTRAL)
     _finish(night, batch)
+
+
+def _is_idle(rule: str, ways: Container[str], plans: int, payers: int | None) -> bool:
+    """Whether no payment can be placed by the rule: it goes by what none of them tells."""
+    return (
+        (rule in NEEDS_WAY and NEEDS_WAY[rule] not in ways)
+        or (rule == "plan_reference" and not plans)
+        or (rule in PAYER_RULES and not payers)
+    )
 
 
 def place_decided(night: Night, batch: Batch, rule: str) -> None:
@@ -120,20 +141,22 @@ def _stage_named(night: Night, named: dict[str, Any], *ways: str) -> None:
     """Stage what is open of the documents mentioned in these ways."""
     night.ledger.run("stage_named_claim", ways=list(ways), **named)
     night.ledger.run("stage_named_credit", client=night.client.code)
-    night.ledger.analyze("mention", "named_item")
+    night.ledger.analyze("named_item")
 
 
-def _stage_payers(night: Night, named: dict[str, Any]) -> None:
-    """Find out who paid what is left, and what they owe."""
-    night.ledger.run(
+def _stage_payers(night: Night, named: dict[str, Any]) -> int:
+    """Find out who paid what is left, and what they owe; of how many payments it is known."""
+    found = night.ledger.run(
         "stage_payer_customer",
         client=night.client.code,
         by_organisation_no=_certainty(night, "payer_organisation_no"),
         by_bankgiro=_certainty(night, "payer_bankgiro"),
         by_name=_certainty(night, "payer_name"),
     )
-    night.ledger.run("stage_payer_claim", **named)
-    night.ledger.analyze("payer_customer", "named_item")
+    if found:
+        night.ledger.run("stage_payer_claim", **named)
+        night.ledger.analyze("payer_customer", "named_item")
+    return found
 
 
 def _certainty(night: Night, way: str) -> int:

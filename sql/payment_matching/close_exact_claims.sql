@@ -4,15 +4,13 @@
 -- writes  open_item, settled_late
 -- takes   client
 -- rerun   safe: already gone
--- note    by the place of its row, found a moment ago under the client's lock: half the cost of finding it again
+-- note    by the places of their rows, found a moment ago under the client's lock, as one list: a quarter of the cost of a join
 
-WITH closed AS (
-    DELETE FROM open_item AS o USING exact_hit AS h
-    WHERE o.ctid = h.open_at
-    RETURNING o.item_id, o.invoice_no, o.component, o.due_effective_on, h.paid_on
+WITH late AS (
+    INSERT INTO settled_late (client, item_id, invoice_no, settled_on)
+    SELECT %(client)s, o.item_id, o.invoice_no, h.paid_on
+    FROM exact_hit AS h JOIN open_item AS o ON o.ctid = h.open_at
+    WHERE h.is_late AND o.component = 'CAPITAL'
+    ON CONFLICT DO NOTHING
 )
-INSERT INTO settled_late (client, item_id, invoice_no, settled_on)
-SELECT %(client)s, c.item_id, c.invoice_no, c.paid_on
-FROM closed AS c
-WHERE c.component = 'CAPITAL' AND c.paid_on > c.due_effective_on
-ON CONFLICT DO NOTHING;
+DELETE FROM open_item AS o WHERE o.ctid = ANY (ARRAY(SELECT h.open_at FROM exact_hit AS h));

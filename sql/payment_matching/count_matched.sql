@@ -1,15 +1,14 @@
 -- count_matched: how many payments of the batch each rule took, for the step's tally; a payment counts once, as the item it opened if it did.
 --
--- reads   exact_hit, new_settlement, new_item (temporary)
+-- reads   new_settlement, new_item (temporary)
 -- writes  -
 -- takes   -
 -- rerun   safe: reads only
+-- note    besides those of exact_hit
 
-SELECT t.rule, sum(t.count)::bigint AS count
+SELECT t.rule, count(*) AS count
 FROM (
-    SELECT 'ocr_exact' AS rule, count(*) AS count FROM exact_hit HAVING count(*) > 0
-    UNION ALL
-    SELECT (array_agg(p.rule ORDER BY p.is_item DESC, p.rule))[1], 1
+    SELECT (array_agg(p.rule ORDER BY p.is_item DESC, p.rule))[1] AS rule
     FROM (
         SELECT s.payment_id, s.rule, false AS is_item FROM new_settlement AS s
         WHERE s.rule <> 'small_difference'

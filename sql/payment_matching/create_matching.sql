@@ -5,7 +5,8 @@
 -- takes   -
 -- rerun   safe: temporary
 
-DROP TABLE IF EXISTS exact_hit, payment_queue, mention, named_item, debt, hit, placement, new_item, candidate, payer_customer, small_difference;
+DROP TABLE IF EXISTS exact_hit, payment_queue, mention, named_item, debt, hit, placement, new_item, candidate, payer_customer, small_difference,
+    plan_mention;
 CREATE TEMP TABLE exact_hit (                -- payments that name an untouched claim by OCR and are its amount
     place        bigint NOT NULL,            -- 1 and up without gaps: the order of their settlements
     item_id      bigint NOT NULL,
@@ -15,7 +16,8 @@ CREATE TEMP TABLE exact_hit (                -- payments that name an untouched 
     payment_id   bigint NOT NULL,
     amount_ore   bigint NOT NULL,            -- positive
     paid_on      date NOT NULL,
-    ocr          text NOT NULL
+    ocr          text NOT NULL,
+    is_late      boolean                     -- paid after the due date
 ) ON COMMIT DROP;
 CREATE TEMP TABLE payment_queue (            -- what no rule has placed yet
     payment_id   bigint NOT NULL,

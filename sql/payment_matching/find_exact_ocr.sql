@@ -4,15 +4,15 @@
 -- writes  exact_hit (temporary)
 -- takes   client, matched_id
 -- rerun   safe: temporary
--- note    nearly all payments, in one join. Of two the first settles the claim, the other is left to match_by_ocr. Numbered
---         in order of item, so that the settlement's index is filled from the right. As a new table: it is written in bulk.
---         Money for a claim in an instalment plan pays the plan
+-- note    nearly all payments, in one join; columns as in create_matching. Of two the first settles the claim, the other is left to
+--         match_by_ocr. Numbered in order of item, so that the settlement's index is filled from the right. As a new table: it is
+--         written in bulk. Money for a claim in an instalment plan pays the plan
 
-DROP TABLE exact_hit;
 CREATE TEMP TABLE exact_hit ON COMMIT DROP AS
 SELECT row_number() OVER (ORDER BY m.item_id) AS place, m.*
 FROM (
-    SELECT DISTINCT ON (o.item_id) o.item_id, o.department, o.customer_no, o.ctid AS open_at, p.payment_id, p.amount_ore, p.paid_on, p.ocr
+    SELECT DISTINCT ON (o.item_id) o.item_id, o.department, o.customer_no, o.ctid AS open_at, p.payment_id, p.amount_ore, p.paid_on, p.ocr,
+           p.paid_on > o.due_effective_on AS is_late
     FROM payment AS p
     JOIN open_item AS o ON o.bankgiro = p.bankgiro AND o.ocr = p.ocr AND o.amount_ore = p.amount_ore
     WHERE p.client = %(client)s AND p.payment_id > %(matched_id)s AND p.kind = 'payment' AND p.reference_code <= 5

@@ -8,6 +8,20 @@
 
 INSERT INTO new_item (event, voucher_department, kind, department, customer_no, invoice_no, payment_id, amount_ore, rule,
                       rule_version, evidence)
+WITH over_paid AS MATERIALIZED (     -- reckoned once: why an invoice has ended is asked three times below
+    SELECT h.payment_id, h.over, h.customer_no, h.department, h.invoice_no, h.evidence, h.bucket NOT LIKE 'C%%' AS is_directed,
+           h.amount_ore - coalesce(p.placed_ore, 0) AS over_ore, coalesce(p.placed_ore, 0) AS placed_ore,
+           CASE WHEN p.placed_ore IS NULL AND h.over = 'credit' THEN
+               (SELECT CASE WHEN s.rule IN ('credit_note', 'write_off') THEN s.rule END
+                FROM item AS i JOIN settlement AS s ON s.client = i.client AND s.item_id = i.item_id
+                WHERE i.client = %(client)s AND i.invoice_no = h.invoice_no AND i.kind = 'claim' AND i.component <> 'COST'
+                ORDER BY s.settlement_id DESC LIMIT 1) END AS ended_by
+    FROM hit AS h
+    LEFT JOIN (SELECT m.payment_id, m.piece_no, sum(m.amount_ore)::bigint AS placed_ore FROM placement AS m
+               WHERE m.rule = %(rule)s GROUP BY m.payment_id, m.piece_no) AS p
+        ON p.payment_id = h.payment_id AND p.piece_no = h.piece_no
+    WHERE h.score_percent >= %(post_at_percent)s
+)
 SELECT CASE o.over WHEN 'credit' THEN %(event)s ELSE %(open_event)s END,
        CASE o.over WHEN 'credit' THEN o.department ELSE %(central)s END,
        CASE o.over WHEN 'credit' THEN 'credit' ELSE 'unidentified' END,
@@ -22,18 +36,5 @@ SELECT CASE o.over WHEN 'credit' THEN %(event)s ELSE %(open_event)s END,
                           WHEN o.placed_ore > 0 THEN ', mer än vad som var kvar att betala'
                           WHEN o.ended_by = 'credit_note' THEN ', fakturan är krediterad'
                           WHEN o.ended_by = 'write_off' THEN ', fakturan är avskriven' ELSE ', fakturan är redan betald' END
-FROM (
-    SELECT h.payment_id, h.over, h.customer_no, h.department, h.invoice_no, h.evidence, h.bucket NOT LIKE 'C%%' AS is_directed,
-           h.amount_ore - coalesce(p.placed_ore, 0) AS over_ore, coalesce(p.placed_ore, 0) AS placed_ore,
-           CASE WHEN p.placed_ore IS NULL AND h.over = 'credit' THEN
-               (SELECT CASE WHEN s.rule IN ('credit_note', 'write_off') THEN s.rule END
-                FROM item AS i JOIN settlement AS s ON s.client = i.client AND s.item_id = i.item_id
-                WHERE i.client = %(client)s AND i.invoice_no = h.invoice_no AND i.kind = 'claim' AND i.component <> 'COST'
-                ORDER BY s.settlement_id DESC LIMIT 1) END AS ended_by
-    FROM hit AS h
-    LEFT JOIN (SELECT m.payment_id, m.piece_no, sum(m.amount_ore)::bigint AS placed_ore FROM placement AS m
-               WHERE m.rule = %(rule)s GROUP BY m.payment_id, m.piece_no) AS p
-        ON p.payment_id = h.payment_id AND p.piece_no = h.piece_no
-    WHERE h.score_percent >= %(post_at_percent)s
-) AS o
+FROM over_paid AS o
 WHERE o.over_ore > 0;

@@ -6,7 +6,6 @@
 -- rerun   safe: temporary
 -- note    from the plans' side: they are few, and most nights no payment names one
 
-DROP TABLE IF EXISTS plan_mention;
 CREATE TEMP TABLE plan_mention ON COMMIT DROP AS
 SELECT DISTINCT ON (q.payment_id) q.payment_id, m.plan_no, q.ocr AS said
 FROM (

@@ -8,7 +8,7 @@ import psycopg
 import pyarrow as pa
 import pytest
 
-from reskontra.ledger import SQL, Ledger, constant, statements, text_of
+from reskontra.ledger import BLOCK_ROWS, SQL, Ledger, constant, statements, text_of
 
 HARD = ['å;"ä"', "rad\nbrytning", "", None, "\\N", "NULL", "😀"]
 
@@ -40,6 +40,23 @@ def test_a_table_staged_is_the_table_read(ledger: Ledger, monkeypatch: pytest.Mo
         assert ledger.stage("staged", rows) == 7
         found = ledger.table("all_staged")
     assert found == rows.take(pa.array([2, 0, 3, 4, 5, 6, 1]))
+
+
+@pytest.mark.parametrize("mark", ["", "\\", "\\N", "\\.", '"', "\t", "\r", "\n", "\r\n", ",", "'", "å"])
+def test_no_mark_in_a_text_is_taken_for_something_else(mark: str, ledger: Ledger) -> None:
+    texts = pa.array([mark, None, f"a{mark}b", f"{mark}{mark}", ""])
+    with ledger.transaction():
+        ledger.stage("staged", pa.table({"place": range(5), "text": texts}))
+        rows = ledger.connection.execute("SELECT text FROM staged ORDER BY place").fetchall()
+    assert [text for (text,) in rows] == texts.to_pylist()
+
+
+def test_a_table_of_many_blocks_is_loaded_in_its_order(ledger: Ledger) -> None:
+    count = 2 * BLOCK_ROWS + 1
+    with ledger.transaction():
+        assert ledger.stage("staged", pa.table({"number": range(count)})) == count
+        rows = ledger.connection.execute("SELECT number FROM staged ORDER BY ctid").fetchall()
+    assert [number for (number,) in rows] == list(range(count))
 
 
 def test_a_staged_table_is_gone_with_its_transaction(ledger: Ledger) -> None:

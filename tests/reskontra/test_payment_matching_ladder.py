@@ -164,9 +164,10 @@ def test_ocr_of_an_interest_invoice_pays_the_interest(bank: Bank) -> None:
     bank.pay(1_000_000, "2026-04-30", bank.ocr(invoice))
     bank.town.run_only("interest_invoicing", date(2026, 5, 4))
     ((number, total),) = bank.town.select("invoice_no, total_ore", "invoice", "document_type = 'interest_invoice'")
-    payment = bank.pay(total, "2026-05-20", bank.ocr(number))
+    payment = bank.pay(total, "2026-06-22", bank.ocr(number))
 
     assert bank.placed(payment) == [("claim", "INTEREST", number, total, "ocr_exact")]
+    assert bank.town.rows("SELECT 1 FROM settled_late") == [], "interest bears no interest, however late it is paid"
 
 
 def test_right_ocr_to_another_of_our_bankgiros(bank: Bank) -> None:
