@@ -1,8 +1,8 @@
 """Credit balances (tillgodohavanden): credits are set off against the same customer's due claims, or paid back.
 
 In order: what meets a due claim is set off the same night; what is too small to keep is posted as a small difference;
-what is left long enough is proposed to be paid back, unless something blocks it; staff's answers to earlier proposals
-are applied, against the proposals as they are now; customers are told by letter.
+staff's answers to earlier proposals are applied, where their own credits and the account still are what was proposed;
+what is left long enough is proposed to be paid back, unless something blocks it; customers are told by letter.
 
 Source: receivables rules 4.7, 4.11; rulings 32, 34, 36, 50, 57; controls before a payout (4.2.2).
 """
@@ -30,9 +30,12 @@ def run(night: Night) -> Tally:
     balance_letters.begin(night)
     tally.count("kvittningar", _set_off(night))
     tally.count("små tillgodohavanden", _close_small(night))
-    proposed, changed = refund_proposals.renew(night)
+    broken = refund_proposals.withdraw_broken(night)
     answered = refund_approvals.apply_files(night)
-    if proposed or changed or answered:
+    if answered:
+        ledger.run("stage_open_credit", client=client)
+    proposed, changed = refund_proposals.renew(night)
+    if proposed or changed or broken or answered:
         refund_proposals.send_list(night)
     tally.count("återbetalningsförslag", proposed)
     tally.count("besvarade förslag", answered)

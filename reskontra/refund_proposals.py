@@ -38,6 +38,15 @@ HEADINGS = {
 }
 
 
+def withdraw_broken(night: Night) -> int:
+    """Withdraw the proposals whose own credits, customer or account are no longer what was proposed; how many.
+
+    Before tonight's answers: a credit that has come since takes nothing from what was seen and is approved now.
+    """
+    night.ledger.run("stage_proposed_credit", client=night.client.code)
+    return _withdraw(night)
+
+
 def renew(night: Night) -> tuple[int, int]:
     """Withdraw the proposals that no longer hold and make those that are due; how many were made and withdrawn."""
     ledger, keys, policy = night.ledger, night.keys, night.policy
@@ -49,6 +58,17 @@ def renew(night: Night) -> tuple[int, int]:
         wait_days=policy.days("credit_wait_days"),
         wait_below_ore=policy.limit("credit_wait_below"),
     )
+    withdrawn = _withdraw(night)
+    proposed = _propose(night)
+    ledger.run("add_refund_work", **keys)
+    ledger.run("close_refund_work", client=client, business_on=business_on)
+    return proposed, withdrawn
+
+
+def _withdraw(night: Night) -> int:
+    """Withdraw the proposals that are not what would be proposed of the staged credits; how many."""
+    ledger, policy = night.ledger, night.policy
+    client, business_on = night.client.code, night.business_on
     ledger.analyze("ripe_credit")
     hold_days = policy.days("payout_account_hold_days")
     ledger.run("stage_refund_party", client=client, business_on=business_on, account_hold_days=hold_days)
@@ -58,11 +78,7 @@ def renew(night: Night) -> tuple[int, int]:
         minimum_ore=policy.limit("refund_minimum"),
         two_person_ore=policy.limit("two_person_refund_from"),
     )
-    withdrawn = ledger.run("withdraw_refund_proposals", client=client, business_on=business_on)
-    proposed = _propose(night)
-    ledger.run("add_refund_work", **keys)
-    ledger.run("close_refund_work", client=client, business_on=business_on)
-    return proposed, withdrawn
+    return ledger.run("withdraw_refund_proposals", client=client, business_on=business_on)
 
 
 def _propose(night: Night) -> int:

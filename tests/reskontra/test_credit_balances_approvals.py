@@ -96,6 +96,41 @@ def test_one_person_approves_below_the_limit_and_the_money_is_kept_for_the_payou
     assert town.select("count(*)", "refund_proposal") == [(1,)], "nor proposed again"
 
 
+def test_a_new_credit_of_the_same_night_takes_nothing_from_what_is_approved_then(town: Town) -> None:
+    """What was seen is approved; the new credit is proposed by itself, for approvers of its own."""
+    seen = proposed(town, SMALL)
+    decision = answer(town, seen, "ANNEX", amount_ore=SMALL)
+    credit(town, "A", 30_000, "2026-03-11")
+    town.run("credit_balances", "2026-03-11")
+    assert outcome(town, decision) == ("done", "Återbetalningen är godkänd.") and state(town, seen) == "approved"
+    assert town.select("proposal_id, amount_ore, state", "refund_proposal") == [
+        (1, SMALL, "approved"),
+        (2, 30_000, "proposed"),
+    ]
+    before = town.rows("SELECT * FROM refund_proposal ORDER BY proposal_id")
+    town.run("credit_balances", "2026-03-11")
+    assert town.rows("SELECT * FROM refund_proposal ORDER BY proposal_id") == before
+
+
+def test_a_new_credit_changes_a_proposal_that_nobody_approves(town: Town) -> None:
+    seen = proposed(town, SMALL)
+    credit(town, "A", 30_000, "2026-03-11")
+    town.run("credit_balances", "2026-03-11")
+    assert state(town, seen) == "withdrawn"
+    assert town.select("amount_ore", "refund_proposal", "state = 'proposed'") == [(SMALL + 30_000,)]
+
+
+def test_an_approval_of_the_night_that_the_credit_is_used_is_a_conflict(town: Town) -> None:
+    """A claim that has fallen due meets the credit first, whatever else has come."""
+    seen = proposed(town, SMALL)
+    decision = answer(town, seen, "ANNEX", amount_ore=SMALL)
+    town.invoice("A", 10_000, "2026-03-10")
+    credit(town, "A", 30_000, "2026-03-11")
+    town.run("credit_balances", "2026-03-11")
+    assert outcome(town, decision)[0] == "conflict" and "Förslaget är återtaget" in outcome(town, decision)[1]
+    assert town.select("amount_ore", "refund_proposal", "state = 'proposed'") == [(SMALL + 20_000,)]
+
+
 def test_two_different_persons_approve_from_the_limit(town: Town) -> None:
     seen = proposed(town, LARGE)
     first = answer(town, seen, "ANNEX")
