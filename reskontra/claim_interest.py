@@ -16,16 +16,27 @@ from reskontra.rules import interest
 if TYPE_CHECKING:
     from reskontra.night import Night
 
+# The days that a person may have decided with the basis: each basis has one, and the ledger has one column for it.
+BASIS_DAYS = ("first_instalment_on", "original_paid_on", "evidence_on", "damage_on", "served_on")
+
 
 def claims(night: Night) -> pa.Table:
     """The claims of the temporary table `interest_claim` (`item_id`, `invoice_no`, `through_on`), with F.
 
     `claim_id` is the item; further columns as `rules.interest.from_days` gives them. `policy_kravkod` must be staged.
+    What the ledger says of the claims stays in the temporary table `interest_terms`.
     """
-    return interest.from_days(
-        night.ledger.table("interest_claims", client=night.client.code),
-        va_interest_from=night.policy.parameter("va_interest_from"),
-    )
+    night.ledger.run("stage_interest_terms", client=night.client.code)
+    terms = night.ledger.table("interest_claims")
+    is_received = pc.equal(terms["interest_basis"], "P4_30_DAYS")
+    days = {
+        "requested_on": terms["sent_on"],
+        "received_on": pc.if_else(is_received, terms["basis_on"], pa.scalar(None, pa.date32())),
+        **dict.fromkeys(BASIS_DAYS, terms["basis_on"]),
+    }
+    for name, day in days.items():
+        terms = terms.append_column(name, day)
+    return interest.from_days(terms, va_interest_from=night.policy.parameter("va_interest_from"))
 
 
 def reckon(night: Night) -> tuple[pa.Table, pa.Table]:

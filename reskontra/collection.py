@@ -106,6 +106,7 @@ def hand_over(night: Night, tally: Tally) -> None:
 def _select(night: Night) -> None:
     """Stage the claims that are due, with first interest day and limitation, and what keeps each back."""
     ledger, policy = night.ledger, night.policy
+    dunning.stage_ripe(night)
     ledger.run(
         "stage_case_claim",
         client=night.client.code,

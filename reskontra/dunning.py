@@ -87,6 +87,12 @@ def may_send(night: Night, tally: Tally, what: str) -> bool:
     return not refused and not absent
 
 
+def stage_ripe(night: Night) -> None:
+    """Stage the overdue claims that may go on tonight (`ripe_claim`), for letters as for cases."""
+    night.ledger.run("stage_ripe_claim", client=night.client.code, business_on=night.business_on)
+    night.ledger.analyze("ripe_claim")
+
+
 def tell_blocked(night: Night, tally: Tally, rows: Iterable[Mapping[str, Any]], step: str) -> None:
     """Hold findings for claims kept back from a step (`HELD_FROM`), one per reason; rows: `blocked_by`, `invoice_no`.
 

@@ -74,8 +74,8 @@ def _reckon(night: Night, tally: Tally) -> None:
     numbers = pa.array(np.arange(first, first + segments.num_rows))
     ledger.stage("new_interest", segments.append_column("interest_line_id", numbers))
     ledger.stage("interest_aside", aside)
+    ledger.analyze("new_interest")
     ledger.run("insert_interest_line", **night.keys)
-    ledger.analyze("interest_line", "waiting_interest")  # the letters and cases of this night look there too
     _lower_returned(night)
     ledger.run("close_settled_late", client=client)
     tally.count("ränterader", segments.num_rows)
@@ -112,7 +112,7 @@ def _invoice(night: Night, tally: Tally) -> None:
     ledger.run("stage_waiting_line", client=client, business_on=night.business_on)
     ledger.analyze("waiting_line")
     minimum_ore = night.policy.limit("interest_invoice_minimum")
-    ledger.run("stage_interest_customer", client=client, minimum_ore=minimum_ore)
+    ledger.run("stage_interest_customer", minimum_ore=minimum_ore)
     held = [row for row in ledger.rows("held_interest_customers") if row["held_by"] in HELD]
     for stop, rows in groupby(sorted(held, key=lambda row: row["held_by"]), lambda row: row["held_by"]):
         customers = [row["customer_no"] for row in rows]
@@ -122,7 +122,7 @@ def _invoice(night: Night, tally: Tally) -> None:
             f"Ränta för {named(night, customers, 'kund', 'kunder')} faktureras inte av natten: kunden {HELD[stop]}. "
             "Räntan väntar; en handläggare beslutar.",
         )
-    for row in ledger.rows("interest_to_refund", client=client):
+    for row in ledger.rows("interest_to_refund"):
         tally.warn(
             "INTEREST_CREDIT",
             row["customer_no"],
@@ -130,12 +130,12 @@ def _invoice(night: Night, tally: Tally) -> None:
             "eller räntegrunden ändrats. Det dras av på nästa räntefaktura; kommer ingen, sätter en handläggare ned "
             "räntefakturan.",
         )
-    ledger.run("stage_new_interest_invoice")
-    ledger.run("stage_interest_part", client=client)
-    counted = ledger.one("count_interest_invoices")
-    if counted["invoices"]:
-        _number_and_post(night, counted["invoices"])
-    tally.count("räntefakturor", counted["invoices"])
+    invoices = ledger.one("count_interest_invoices")["invoices"]
+    if invoices:
+        _number_and_post(night, invoices)
+    ledger.run("keep_waiting_lines", client=client, business_on=night.business_on)
+    ledger.analyze("waiting_interest")
+    tally.count("räntefakturor", invoices)
 
 
 def _number_and_post(night: Night, invoices: int) -> None:
@@ -150,16 +150,20 @@ def _number_and_post(night: Night, invoices: int) -> None:
         first_item_id=night.take_numbers("item", invoices),
         length_digit=payee.length_digit,
     )
-    ledger.analyze("numbered_interest", "interest_part")
+    ledger.analyze("numbered_interest")
+    ledger.run("stage_interest_part", client=client)
+    ledger.analyze("interest_part")
     text = f"Dröjsmålsränta {MONTHS[night.business_on.month - 1]} {night.business_on.year}"
     ledger.run("insert_interest_invoice", text=text, terms_days=days, **terms, **keys)
     ledger.run("insert_interest_invoice_line", client=client, vat_code=VAT_CODE)
     ledger.run("insert_interest_invoice_vat", client=client, vat_code=VAT_CODE)
+    ledger.run("insert_interest_invoiced", client=client)
     ledger.run("close_waiting_interest", client=client)
     posting.begin(night)
     ledger.run("stage_interest_posting")
     posting.post(night)
     ledger.run("insert_interest_claim", **terms, **keys)
+    ledger.run("open_interest_claim", **terms, **keys)
     ledger.run("queue_interest_document", **keys)
 
 

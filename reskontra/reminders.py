@@ -55,10 +55,9 @@ def run(night: Night) -> Tally:
     ledger = night.ledger
     ledger.run("add_manual_letter", **night.keys)
     ledger.run("join_letters", join_reminders=night.settings.reminders.join_letters)
+    blocked = [row for row in ledger.rows("blocked_letters") if row["blocked_by"] in dunning.REASONS]
     for step in ("reminder", "demand"):
-        told = (row for row in ledger.rows("blocked_letters") if row["step"] == step)
-        rows = [row for row in told if row["blocked_by"] in dunning.REASONS]
-        dunning.tell_blocked(night, tally, rows, step)
+        dunning.tell_blocked(night, tally, (row for row in blocked if row["step"] == step), step)
     ledger.run("number_letters", client=night.client.code)
     counted = ledger.one("count_letters")
     _write(night, counted)
@@ -74,6 +73,7 @@ def _select(night: Night) -> None:
     ledger.run("sample_less")
     ledger.stage("letter_term", _letter_terms(night))
     ledger.stage("half_year", claim_interest.half_years(night))
+    dunning.stage_ripe(night)
     ledger.run("stage_due_claim", client=client, business_on=night.business_on)
     ledger.analyze("due_claim", "letter_term")
     ledger.run(
@@ -149,6 +149,9 @@ def _write(night: Night, counted: dict[str, int]) -> None:
         posting.begin(night)
         ledger.run("stage_letter_fee_posting", client=client)
         posting.post(night)
-        ledger.run("insert_fee_claim", first_item_id=night.take_numbers("item", counted["fees"]), **keys)
+        first_item_id = night.take_numbers("item", counted["fees"])
+        ledger.run("insert_fee_claim", first_item_id=first_item_id, **keys)
+        ledger.run("open_fee_claim", client=client, business_on=night.business_on, first_item_id=first_item_id)
     for step, number in first_no.items():
-        ledger.run("queue_letter_document", step=step, first_no=number, **keys)
+        ledger.run("insert_letter", step=step, first_no=number, **keys)
+        ledger.run("queue_letter_document", client=client, step=step, first_no=number)

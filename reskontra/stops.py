@@ -50,7 +50,7 @@ def follow_up(night: Night, tally: Tally) -> None:
 
 def _due(night: Night) -> pa.Table:
     """The active holds whose review day has come, `review_on` filled in."""
-    stops = night.ledger.table("reviewable_stops", client=night.client.code)
+    stops = night.ledger.table("reviewable_stops", client=night.client.code, business_on=night.business_on)
     days = stop_review.review_on(
         *(stops[name].combine_chunks() for name in ("set_on", "review_on", "review", "review_unit"))
     )

@@ -1,37 +1,28 @@
 -- stage_case_claim: the claims that are due to be handed to the agency, with what keeps one back.
 --
--- reads   open_item_rest, claim_terms, customer, reminder, demand_claim, demand, open_case_invoice, collection_case_invoice,
---         collection_event, work_item, undelivered_number, open_autogiro_order, reminder_hold, policy_kravkod, policy_stop_code
+-- reads   ripe_claim, policy_kravkod, policy_stop_code (temporary), claim_terms, customer, reminder, demand_claim, demand,
+--         collection_case_invoice, collection_event, work_item, undelivered_number
 -- writes  case_claim (temporary)
 -- takes   client, business_on, years_person, years_other
 -- rerun   safe: temporary
 -- note    at_demand: when our last letter's next step has come. at_reminder: the agency reminds when we would have, and demands what
---         we have reminded of. What we have demanded goes to legal action. What Autogiro draws, or has returned lately, is not asked for
+--         we have reminded of. What we have demanded goes to legal action
 
 CREATE TEMP TABLE case_claim ON COMMIT DROP AS
 WITH due AS (
-    SELECT o.item_id, o.open_ore, r.level, k.limitation_years, i.*, p.demand_no,
-           CASE WHEN p.demand_no IS NOT NULL THEN 'LEGAL' WHEN r.level = 0 THEN 'REMINDER' ELSE 'DEMAND' END AS action
-    FROM open_item_rest AS o
-    JOIN claim_terms AS i ON i.client = o.client AND i.invoice_no = o.invoice_no AND i.document_type = 'invoice'
+    SELECT o.item_id, o.open_ore, o.level, k.limitation_years, i.*, p.demand_no,
+           CASE WHEN p.demand_no IS NOT NULL THEN 'LEGAL' WHEN o.level = 0 THEN 'REMINDER' ELSE 'DEMAND' END AS action
+    FROM ripe_claim AS o
+    JOIN claim_terms AS i ON i.client = %(client)s AND i.invoice_no = o.invoice_no AND i.document_type = 'invoice'
     JOIN policy_kravkod AS k ON k.kravkod = i.kravkod AND k.hand_over <> 'never'
-    LEFT JOIN demand_claim AS p ON p.client = o.client AND p.invoice_no = o.invoice_no
-    CROSS JOIN LATERAL (
-        SELECT coalesce(max(m.level), 0) AS level, max(m.next_step_on) AS next_step_on
-        FROM reminder AS m WHERE m.client = o.client AND m.invoice_no = o.invoice_no
-    ) AS r
-    WHERE o.client = %(client)s AND o.kind = 'claim' AND o.component = 'CAPITAL' AND o.due_effective_on < %(business_on)s
-      AND CASE
+    LEFT JOIN demand_claim AS p ON p.client = %(client)s AND p.invoice_no = o.invoice_no
+    WHERE CASE
           WHEN p.demand_no IS NOT NULL
           THEN (SELECT n.next_step_on <= %(business_on)s FROM demand AS n WHERE n.client = p.client AND n.demand_no = p.demand_no)
-          WHEN r.level = 0 THEN k.hand_over = 'at_reminder' AND o.open_ore >= k.reminder_minimum_ore
+          WHEN o.level = 0 THEN k.hand_over = 'at_reminder' AND o.open_ore >= k.reminder_minimum_ore
                       AND o.due_effective_on + k.reminder_days::int <= %(business_on)s
-          ELSE k.demand AND (r.level >= k.reminder_levels OR k.second_reminder_days IS NULL OR k.hand_over = 'at_reminder')
-               AND o.open_ore >= k.demand_minimum_ore AND r.next_step_on <= %(business_on)s AND k.hand_over <> 'after_demand' END
-      AND NOT EXISTS (SELECT FROM open_case_invoice AS c WHERE c.client = o.client AND c.invoice_no = o.invoice_no)
-      AND NOT EXISTS (SELECT FROM open_autogiro_order AS a WHERE a.client = o.client AND a.item_id = o.item_id)
-      AND NOT EXISTS (SELECT FROM reminder_hold AS h
-                      WHERE h.client = o.client AND h.invoice_no = o.invoice_no AND h.until_on > %(business_on)s)
+          ELSE k.demand AND (o.level >= k.reminder_levels OR k.second_reminder_days IS NULL OR k.hand_over = 'at_reminder')
+               AND o.open_ore >= k.demand_minimum_ore AND k.hand_over <> 'after_demand' END
 )
 SELECT d.item_id, d.open_ore, d.level, d.action, d.demand_no, d.invoice_no, d.customer_no, d.department, d.kravkod,
        d.issued_on, d.due_effective_on, d.arose_on,

@@ -7,12 +7,12 @@
 -- rerun   safe: temporary
 -- note    a claim is called back once. Paid by the day before the case was sent: nobody should have demanded it. What was taken
 --         back does not count; a set-off is a payment. Of several reasons a stop that calls back goes first. A pause that
---         runs out while its stop still holds is sent again
+--         runs out while its stop still holds is sent again. is_settled is looked up: as NOT EXISTS it would read all open items
 
 CREATE TEMP TABLE recall ON COMMIT DROP AS
 WITH pursued AS (
     SELECT v.case_ref, v.invoice_no, c.sent_on, t.item_id,
-           NOT EXISTS (SELECT FROM open_item AS o WHERE o.client = t.client AND o.item_id = t.item_id) AS is_settled
+           (SELECT o.item_id FROM open_item AS o WHERE o.client = t.client AND o.item_id = t.item_id) IS NULL AS is_settled
     FROM open_case_invoice AS v
     JOIN item AS t ON t.client = v.client AND t.invoice_no = v.invoice_no AND t.component = 'CAPITAL'
     JOIN collection_case AS c ON c.client = v.client AND c.case_ref = v.case_ref

@@ -1,8 +1,8 @@
 -- count_interest_invoices: how many numbers tonight's interest invoices need.
 --
--- reads   new_interest_invoice (temporary)
+-- reads   interest_customer (temporary)
 -- writes  -
 -- takes   -
 -- rerun   safe: reads only
 
-SELECT count(*) AS invoices FROM new_interest_invoice;
+SELECT count(*) AS invoices FROM interest_customer AS k WHERE k.held_by IS NULL;

@@ -1,22 +1,14 @@
--- insert_interest_claim: open an item for each interest invoice of tonight.
+-- insert_interest_claim: what each interest invoice of tonight asks for.
 --
 -- reads   numbered_interest, new_entry (temporary)
--- writes  item, open_item
+-- writes  item
 -- takes   client, run_id, version_id, business_on, bankgiro, due_on, due_effective_on
 -- rerun   safe: a line leaves waiting_interest with its invoice
 
-WITH opened AS (
-    INSERT INTO item (client, item_id, kind, component, customer_no, department, invoice_no, bankgiro, ocr, amount_ore,
-                      opened_on, due_on, due_effective_on, entry_id, run_id, version_id)
-    SELECT %(client)s, n.item_id, 'claim', 'INTEREST', n.customer_no, n.department, n.invoice_no, %(bankgiro)s, n.ocr,
-           n.total_ore, %(business_on)s, %(due_on)s, %(due_effective_on)s, e.entry_id, %(run_id)s, %(version_id)s
-    FROM numbered_interest AS n
-    JOIN new_entry AS e ON e.event = 'interest_invoice' AND e.department = n.department
-    ORDER BY n.item_id
-    RETURNING *
-)
-INSERT INTO open_item (client, item_id, kind, component, customer_no, department, invoice_no, bankgiro, ocr, amount_ore,
-                       opened_on, due_on, due_effective_on)
-SELECT o.client, o.item_id, o.kind, o.component, o.customer_no, o.department, o.invoice_no, o.bankgiro, o.ocr, o.amount_ore,
-       o.opened_on, o.due_on, o.due_effective_on
-FROM opened AS o;
+INSERT INTO item (client, item_id, kind, component, customer_no, department, invoice_no, bankgiro, ocr, amount_ore,
+                  opened_on, due_on, due_effective_on, entry_id, run_id, version_id)
+SELECT %(client)s, n.item_id, 'claim', 'INTEREST', n.customer_no, n.department, n.invoice_no, %(bankgiro)s, n.ocr,
+       n.total_ore, %(business_on)s, %(due_on)s, %(due_effective_on)s, e.entry_id, %(run_id)s, %(version_id)s
+FROM numbered_interest AS n
+JOIN new_entry AS e ON e.event = 'interest_invoice' AND e.department = n.department
+ORDER BY n.item_id;

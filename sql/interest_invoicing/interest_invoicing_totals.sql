@@ -5,12 +5,14 @@
 -- writes  -
 -- takes   client, run_id
 -- rerun   safe: reads only
+-- note    the lines invoiced are looked up as one array of numbers, in the order of the index: before a step's rows are analyzed they
+--         would be looked up one by one
 
 WITH posted_entry AS (
     SELECT e.entry_id FROM entry AS e
     WHERE e.client = %(client)s AND e.run_id = %(run_id)s AND e.event = 'interest_invoice'
 ), made AS (
-    SELECT i.client, i.invoice_no, i.total_ore FROM invoice AS i
+    SELECT i.invoice_no, i.total_ore FROM invoice AS i
     WHERE i.client = %(client)s AND i.run_id = %(run_id)s AND i.document_type = 'interest_invoice'
 ), line AS (
     SELECT 'reckoned' AS name, n.interest_ore FROM interest_line AS n
@@ -18,9 +20,10 @@ WITH posted_entry AS (
       AND NOT EXISTS (SELECT FROM plan_interest_line AS p WHERE p.client = n.client AND p.interest_line_id = n.interest_line_id)
     UNION ALL
     SELECT 'invoiced', n.interest_ore
-    FROM made AS m
-    JOIN interest_invoice_line AS l ON l.client = m.client AND l.invoice_no = m.invoice_no
-    JOIN interest_line AS n ON n.client = l.client AND n.interest_line_id = l.interest_line_id
+    FROM interest_line AS n
+    WHERE n.client = %(client)s
+      AND n.interest_line_id = ANY (ARRAY(SELECT l.interest_line_id FROM interest_invoice_line AS l
+                                          WHERE l.client = %(client)s AND l.invoice_no = ANY (ARRAY(SELECT m.invoice_no FROM made AS m))))
     UNION ALL
     SELECT 'given_up', n.interest_ore
     FROM interest_given_up AS g

@@ -11,6 +11,6 @@ SELECT 'interest_invoice', n.department, 'AR_CLAIM', sum(n.total_ore)::bigint, N
 FROM numbered_interest AS n
 GROUP BY n.department
 UNION ALL
-SELECT 'interest_invoice', n.department, 'INTEREST_INCOME', -sum(p.interest_ore)::bigint, p.dim_1
-FROM numbered_interest AS n JOIN interest_part AS p ON p.number = n.number
-GROUP BY n.department, p.dim_1;
+SELECT 'interest_invoice', p.department, 'INTEREST_INCOME', -sum(p.interest_ore)::bigint, p.dim_1
+FROM interest_part AS p
+GROUP BY p.department, p.dim_1;

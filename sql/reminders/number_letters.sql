@@ -17,7 +17,7 @@ SELECT d.step, d.item_id, d.invoice_no, d.customer_no, d.letter_to_no, d.departm
 FROM dunning_claim AS d
 LEFT JOIN (SELECT s.claim_id, sum(s.interest_ore)::bigint AS interest_ore FROM letter_interest AS s GROUP BY s.claim_id) AS n
     ON n.claim_id = d.item_id
-LEFT JOIN (SELECT o.invoice_no, sum(o.open_ore)::bigint AS open_cost_ore FROM open_item_rest AS o
-           WHERE o.client = %(client)s AND o.component = 'COST' AND o.kind = 'claim' GROUP BY o.invoice_no) AS f
-    ON f.invoice_no = d.invoice_no
+CROSS JOIN LATERAL (
+    SELECT sum(o.open_ore)::bigint AS open_cost_ore FROM open_item_rest AS o
+    WHERE o.client = %(client)s AND o.invoice_no = d.invoice_no AND o.component = 'COST' AND o.kind = 'claim') AS f
 WHERE d.blocked_by IS NULL;

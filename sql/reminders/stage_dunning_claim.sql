@@ -35,7 +35,11 @@ CROSS JOIN LATERAL (
     SELECT coalesce(c.guardian_no, d.recipient_no) AS letter_to_no,
            CASE WHEN d.late_compensation AND c.kind = 'organisation' THEN 'LATE_COMP'
                 WHEN d.step = 'demand' THEN 'DEMAND' ELSE 'REMINDER' END AS fee_code) AS x
-LEFT JOIN customer AS u ON u.client = %(client)s AND u.customer_no = x.letter_to_no
+LEFT JOIN LATERAL (   -- nearly always the customer itself, who is at hand
+    SELECT c.protection_code, c.street, c.street_2, c.postal_code, c.city WHERE c.customer_no = x.letter_to_no
+    UNION ALL
+    SELECT a.protection_code, a.street, a.street_2, a.postal_code, a.city FROM customer AS a
+    WHERE c.customer_no <> x.letter_to_no AND a.client = %(client)s AND a.customer_no = x.letter_to_no) AS u ON true
 LEFT JOIN policy_stop_code AS s ON CASE d.step WHEN 'reminder' THEN s.reminder ELSE s.demand END <> 'N'
     AND s.stop_code = customer_stop(c.kind, c.protection_code, c.identity_no, d.issued_on)
 LEFT JOIN plain_interest AS n ON n.item_id = d.item_id

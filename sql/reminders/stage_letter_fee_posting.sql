@@ -8,9 +8,10 @@
 
 WITH fee AS (
     SELECT CASE d.fee_code WHEN 'DEMAND' THEN 'demand_fee' WHEN 'LATE_COMP' THEN 'late_compensation' ELSE 'reminder_fee' END
-               AS event, d.department, d.fee_ore, l.dim_1
+               AS event, d.department, d.fee_ore,
+           (SELECT l.dim_1 FROM invoice_line AS l
+            WHERE l.client = %(client)s AND l.invoice_no = d.invoice_no AND l.line_no = 1) AS dim_1
     FROM numbered_letter AS d
-    LEFT JOIN invoice_line AS l ON l.client = %(client)s AND l.invoice_no = d.invoice_no AND l.line_no = 1
     WHERE d.fee_ore > 0
 )
 INSERT INTO posting (event, department, account_key, amount_ore, dim_1)

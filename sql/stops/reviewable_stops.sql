@@ -2,9 +2,9 @@
 --
 -- reads   active_stop, invoice, customer, open_item_rest, policy_stop_code (temporary)
 -- writes  -
--- takes   client
+-- takes   client, business_on
 -- rerun   safe: reads only
--- note    open_ore is what the hold keeps from being pursued now; holds of claims that are settled are shown too: they are to be ended.
+-- note    those whose day cannot have come are left out: rules/stop_review.py moves it to a bank day, never back. open_ore is what the hold keeps from being pursued now; holds of claims that are settled are shown too: they are to be ended.
 --         A hold is on an invoice or on a customer: two sums of the set, since a look-up by either costs all open items for each hold
 
 WITH held AS MATERIALIZED (
@@ -14,6 +14,7 @@ WITH held AS MATERIALIZED (
     JOIN policy_stop_code AS p ON p.stop_code = s.stop_code
     LEFT JOIN invoice AS i ON i.client = s.client AND i.invoice_no = s.invoice_no
     WHERE s.client = %(client)s AND s.until_on IS NULL
+      AND coalesce(s.review_on, s.set_on + coalesce(p.review, 0)::int * CASE p.review_unit WHEN 'months' THEN 28 ELSE 1 END) <= %(business_on)s
 ), of_invoice AS (
     SELECT o.invoice_no, sum(o.open_ore)::bigint AS open_ore FROM open_item_rest AS o
     WHERE o.client = %(client)s AND o.kind = 'claim' AND o.invoice_no IN (SELECT h.invoice_no FROM held AS h)
