@@ -104,7 +104,7 @@ def _number_and_post(night: Night, invoices: int, credit_notes: int) -> None:
     ledger.run("insert_own_line", client=night.client.code)
     ledger.run("insert_invoice_vat", client=night.client.code)
     ledger.run("insert_order_invoice", client=night.client.code)
-    ledger.analyze("invoice", "invoice_vat")
+    ledger.analyze("invoice_vat")
     _post(night)
     ledger.run("insert_claim", bankgiro=bankgiro, **keys)
     ledger.run("open_new_claim", client=night.client.code, business_on=night.business_on, bankgiro=bankgiro)

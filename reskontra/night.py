@@ -193,10 +193,10 @@ def _run(night: Night, step: Step) -> dict[str, int]:
             tally = step.process.run(night)
             tally.findings.extend(fetched)
             _tell_of_judged_files(night, tally)
+            if any(tally.counts.values()):
+                _describe_written(night, step)  # first: the totals are counted from what was written
             chain.store(night, step.process)
             findings.store(night, step, "run", findings.with_earlier(night, step, tally))
-            if any(tally.counts.values()):
-                _describe_written(night, step)
             killpoint(f"{step.name}.before_commit")
     except NightStopped as stop:
         if stop.keeps_work:

@@ -10,7 +10,7 @@
 
 CREATE TEMP TABLE billable_order ON COMMIT DROP AS
 WITH amount AS (
-    SELECT v.order_id, sum(v.net_ore)::bigint AS lines_ore, sum(v.vat_ore)::bigint AS vat_ore,
+    SELECT v.order_id, sum_ore(v.net_ore) AS lines_ore, sum_ore(v.vat_ore) AS vat_ore,
            sum(v.lines) = max(v.last_line) AS is_plain, min(v.first_article) & 4294967295 AS article_place
     FROM order_vat AS v
     GROUP BY v.order_id

@@ -13,8 +13,8 @@ WITH grouped AS (
     SELECT g.group_no, g.is_joined, g.is_plain, g.is_credit, g.customer_no, g.department, g.terms_days, g.net_ore, g.vat_ore
     FROM order_group AS g WHERE g.group_no IS NOT NULL AND NOT g.is_joined
     UNION ALL
-    SELECT g.group_no, true, false, false, min(g.customer_no), min(g.department), max(g.terms_days), sum(g.net_ore)::bigint,
-           (SELECT sum(v.vat_ore)::bigint FROM joint_vat AS v WHERE v.group_no = g.group_no)
+    SELECT g.group_no, true, false, false, min(g.customer_no), min(g.department), max(g.terms_days), sum_ore(g.net_ore),
+           (SELECT sum_ore(v.vat_ore) FROM joint_vat AS v WHERE v.group_no = g.group_no)
     FROM order_group AS g WHERE g.group_no IS NOT NULL AND g.is_joined GROUP BY g.group_no
 ), placed AS (
     SELECT g.*, row_number() OVER (ORDER BY g.is_credit, g.group_no) - 1 AS place FROM grouped AS g

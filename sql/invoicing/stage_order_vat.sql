@@ -11,7 +11,7 @@ CREATE TEMP TABLE order_vat ON COMMIT DROP AS
 SELECT a.order_id, a.vat_code, v.percent_x100::integer AS percent_x100, a.net_ore, vat_of(a.net_ore, v.percent_x100) AS vat_ore,
        a.lines, a.last_line, a.first_article
 FROM (
-    SELECT l.order_id, l.vat_code, sum(l.net_ore)::bigint AS net_ore, count(*)::integer AS lines, max(l.line_no) AS last_line,
+    SELECT l.order_id, l.vat_code, sum_ore(l.net_ore) AS net_ore, count(*)::integer AS lines, max(l.line_no) AS last_line,
            min(l.line_no::bigint << 32 | coalesce(p.place, 0)) AS first_article
     FROM open_order AS o
     JOIN sales_order_line AS l ON l.client = o.client AND l.order_id = o.order_id
