@@ -46,10 +46,11 @@ def render(
     charges = conformed(CHARGES.empty_table() if charges is None else charges, CHARGES)
     of_line = pc.is_valid(charges["line_no"])
     whole = shown_charges(charges.filter(pc.invert(of_line)), lines, vat)
-    lines, vat = shown_categories(lines.sort_by("line_no"), vat)
+    lines, vat = shown_categories(lines, vat)
     lines = lines.append_column("charged_ore", _charged(charges, lines))
     numbers = documents["document_no"].combine_chunks()
-    children = [Children(numbers, child["document_no"], child) for child in (lines, vat, whole)]
+    children = [Children(numbers, lines["document_no"], lines, "line_no")]
+    children += [Children(numbers, child["document_no"], child) for child in (vat, whole)]
     own = charges.filter(of_line)
     of_lines = Children(line_keys(children[0].rows).combine_chunks(), line_keys(own), own)
     documents = documents.append_column("charged_ore", charge_sums(charges, documents["document_no"], is_charge=True))
@@ -125,7 +126,7 @@ def enclose(bodies: Sequence[str], envelope: Envelope, profile: Profile) -> byte
     )
     end = f"UNZ+{len(bodies)}+{envelope.control_reference}'{MARK}"
     text = "".join([head, *(_message(body, number) for number, body in enumerate(bodies, start=1)), end])
-    return text.replace(MARK, "\n" if profile.line_break == "yes" else "").encode("iso-8859-1")
+    return (text if profile.line_break == "yes" else text.replace(MARK, "")).encode("iso-8859-1")
 
 
 def _options(envelope: Envelope, profile: Profile) -> str:

@@ -1,7 +1,7 @@
 """Columns of text as they stand in EDIFACT: within ISO 8859-1, in pieces of the allowed length, released, in segments.
 
-Each segment written ends in `END`: the segment end and a mark. The mark is counted for UNT and then becomes a line
-break or nothing, as the partner wants.
+Each segment written ends in `END`: the segment end and a line break. The line breaks are counted for UNT, and taken out
+again for a partner who wants none.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from formats.markup import Piece, around, decimal_text, join
+from formats.text_columns import flags, mended
 
-MARK = "\x1e"
+MARK = "\n"  # no text has one: they are put on one line, or into segments of their own
 END = "'" + MARK
 _NEXT = "\x1f"  # stands between the pieces of a text until they are put into elements
 
@@ -22,6 +23,7 @@ _OUTSIDE = r"[^\n\x20-\x7e\x{a1}-\x{ff}]"
 _SEPARATORS = b"?'+:"
 # UTF-8 of what needs no look: printable ASCII but separators, and U+00C0 to U+00FF, which begin with 0xC3.
 _PLAIN = bytes({*range(0x20, 0x7F), 0xC3, *range(0x80, 0xC0)} - set(_SEPARATORS))
+_MARKED = flags(set(range(256)) - set(_PLAIN))
 _REPLACED = {
     **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212\u2022", "-"),
     **dict.fromkeys("\u2018\u2019\u201a\u2032", "'"),
@@ -105,7 +107,7 @@ class Rows:
                 days = column.dictionary_encode()
                 self._texts[name] = pc.take(pc.strftime(days.dictionary, "%Y%m%d"), days.indices)
             elif pa.types.is_string(column.type):
-                self._texts[name] = released(single_spaced(latin(column)))
+                self._texts[name] = mended(column, _MARKED, _as_written, blank_pairs=True)
             else:
                 self._texts[name] = column.cast(pa.string())
         return self._texts[name]
@@ -120,8 +122,14 @@ class Rows:
         column = self.batch[name]
         if column.null_count == len(column):
             return column
-        column = latin(column)
-        return _pieces(_lines(column) if again else single_spaced(column), width, in_segment, again)
+        found = column.dictionary_encode()  # notes and terms are few
+        texts = latin(found.dictionary)
+        texts = _pieces(_lines(texts) if again else single_spaced(texts), width, in_segment, again)
+        return pc.take(texts, found.indices)
+
+
+def _as_written(column: pa.Array) -> pa.Array:
+    return released(single_spaced(latin(column)))
 
 
 def single_spaced(column: pa.Array) -> pa.Array:
@@ -160,10 +168,9 @@ def _pieces(column: pa.Array, width: int, in_segment: int, again: str) -> pa.Arr
     column = released(column)
     if longest <= width and b"\n" not in _unusual(column):
         return column
-    if longest > width * in_segment and again:
+    if again:
         filled = rf"((?:[^{_NEXT}\n]*{_NEXT}){{{in_segment - 1}}}[^{_NEXT}\n]*){_NEXT}"
         column = pc.replace_substring_regex(column, filled, "\\1\n")
-    if again:
         column = pc.replace_substring(column, "\n", f"{END}{again}")
     return pc.replace_substring(column, _NEXT, ":")
 

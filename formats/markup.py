@@ -11,14 +11,15 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any, BinaryIO, TypeAlias, cast
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from lxml import etree
 
 from formats.faults import Fault, FileRefused
+from formats.text_columns import flags, mended
 
 Piece: TypeAlias = "str | pa.Array | tuple[Piece, ...]"
 """The same text on every row, one text a row (null: nothing there), or pieces after one another, none of them null.
@@ -35,9 +36,8 @@ _HARDENED: dict[str, Any] = {"resolve_entities": False, "no_network": True, "loa
 # XML 1.0, production 2 (Char): no other control character may occur, not even as a reference. A carriage return may,
 # but every parser reads it as a line feed, so it is written as one.
 _FORBIDDEN = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x{fffe}\x{ffff}]"
-_NOT_PLAIN = r'[&<>"\x00-\x08\x0b-\x1f\x{fffe}\x{ffff}]'
 _REPLACEMENTS = (("\r\n", "\n"), ("\r", "\n"), ("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"))
-_SUSPECT_BYTES = np.isin(np.arange(256), [*range(0x20), *b'&<>"', 0xEF])  # 0xEF begins U+FFFE and U+FFFF
+_SUSPECT = flags([*range(0x20), *b'&<>"', 0xEF])  # 0xEF begins U+FFFE and U+FFFF
 _ESCAPES: dict[int, str | None] = {
     **dict.fromkeys([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)]),
     **{ord(plain): escaped for plain, escaped in _REPLACEMENTS[2:]},
@@ -195,24 +195,15 @@ def escape(text: str) -> str:
 
 def escape_column(column: pa.Array) -> pa.Array:
     """Each text as `escape` gives it, without blanks at its ends; a text of only blanks becomes null."""
-    column = pc.utf8_trim_whitespace(column)
-    if _is_plain(column):
-        return pc.if_else(pc.equal(pc.binary_length(column), 0), None, column)
-    special = pc.fill_null(pc.match_substring_regex(column, _NOT_PLAIN), False)
-    column = pc.replace_with_mask(column, special, _escaped(column.filter(special)))
-    return pc.if_else(pc.equal(pc.binary_length(column), 0), None, column)
-
-
-def _is_plain(column: pa.Array) -> bool:
-    """Whether no byte of the column could be of a character that `_NOT_PLAIN` names: one look at the buffer."""
-    data = column.buffers()[2]
-    return data is None or not _SUSPECT_BYTES[np.frombuffer(data, dtype=np.uint8)].any()
+    return mended(column, _SUSPECT, _escaped)
 
 
 def _escaped(column: pa.Array) -> pa.Array:
+    column = pc.utf8_trim_whitespace(column)
     for plain, escaped in _REPLACEMENTS:
         column = pc.replace_substring(column, plain, escaped)
-    return pc.utf8_trim_whitespace(pc.replace_substring_regex(column, _FORBIDDEN, ""))
+    column = pc.utf8_trim_whitespace(pc.replace_substring_regex(column, _FORBIDDEN, ""))
+    return pc.if_else(pc.equal(pc.binary_length(column), 0), None, column)
 
 
 def decimal_text(scaled: pa.Array, decimals: int, least: int | None = None) -> pa.Array:
@@ -220,15 +211,33 @@ def decimal_text(scaled: pa.Array, decimals: int, least: int | None = None) -> p
 
     With `least`, zeros at the end are left out down to that many decimals: 1500 with 2 and 0 is `15`.
     """
-    magnitude = pc.abs(scaled)
+    magnitude, sign = scaled, ""
+    if (pc.min(scaled).as_py() or 0) < 0:
+        magnitude, sign = pc.abs(scaled), pc.if_else(pc.less(scaled, 0), "-", "")
     whole = pc.divide(magnitude, 10**decimals)
     rest = pc.subtract(magnitude, pc.multiply(whole, 10**decimals))
-    sign = pc.if_else(pc.less(scaled, 0), "-", "")
-    fraction = pc.utf8_lpad(rest.cast(pa.string()), decimals, "0")
-    if least is not None:
-        fraction = pc.ascii_rpad(pc.ascii_rtrim(fraction, "0"), least, "0")
-    point = pc.if_else(pc.equal(pc.binary_length(fraction), 0), "", ".")
-    return pc.binary_join_element_wise(sign, whole.cast(pa.string()), point, fraction, "")
+    fraction = _fraction(rest, decimals, decimals if least is None else least)
+    return pc.binary_join_element_wise(sign, whole.cast(pa.string()), fraction, "")
+
+
+def _fraction(rest: pa.Array, decimals: int, least: int) -> pa.Array:
+    """The decimals with the point before them, nothing where all are left out."""
+    if decimals == 2:
+        return pc.take(_hundredths(least), rest)
+    if decimals > 2 >= least:
+        hundredths = pc.divide(rest, 10 ** (decimals - 2))
+        if pc.all(pc.equal(pc.multiply(hundredths, 10 ** (decimals - 2)), rest)).as_py():
+            return pc.take(_hundredths(least), hundredths)
+    text = pc.utf8_lpad(rest.cast(pa.string()), decimals, "0")
+    text = pc.ascii_rpad(pc.ascii_rtrim(text, "0"), least, "0")
+    return pc.binary_join_element_wise(pc.if_else(pc.equal(pc.binary_length(text), 0), "", "."), text, "")
+
+
+@cache
+def _hundredths(least: int) -> pa.Array:
+    """`.00` to `.99` with at least so many decimals."""
+    texts = [f"{number:02}".rstrip("0").ljust(least, "0") for number in range(100)]
+    return pa.array([f".{text}" if text else "" for text in texts])
 
 
 def join(*pieces: Piece) -> pa.Array:
@@ -254,6 +263,16 @@ def _is_nothing(piece: Piece) -> bool:
     if isinstance(piece, pa.Array):
         return 0 < len(piece) == piece.null_count
     return not piece
+
+
+def either(condition: pa.Array, yes: Piece, no: Piece) -> Piece:
+    """One of two on each row (a text, a column or nothing); that one alone where all rows are alike, mostly so."""
+    if not pc.any(condition).as_py():
+        return no
+    if pc.all(condition).as_py():
+        return yes
+    yes, no = (None if piece == () else piece for piece in (yes, no))
+    return pc.if_else(condition, yes, no)
 
 
 def around(start: str, value: Piece, end: str) -> Piece:

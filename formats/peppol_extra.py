@@ -76,15 +76,20 @@ class Extra:
 
 
 class Children:
-    """The rows of a child table by parent, as offsets into the table ordered as the parents are."""
+    """The rows of a child table by parent, as offsets into the table ordered as the parents are.
 
-    def __init__(self, parents: pa.Array, keys: pa.ChunkedArray, children: pa.Table) -> None:
+    Those of one parent stand as they stood, or in order of the column `by`. Rows that stand so already are not moved.
+    """
+
+    def __init__(self, parents: pa.Array, keys: pa.ChunkedArray, children: pa.Table, by: str | None = None) -> None:
         position = pc.index_in(keys, value_set=parents)
         if position.null_count:
             orphans = pc.unique(keys.filter(pc.is_null(position))).to_pylist()
             raise ValueError(f"rows without their document: {orphans[:5]}")
         row = np.asarray(position)
-        self.rows = children.take(pa.array(np.argsort(row, kind="stable")))
+        within = np.asarray(pc.fill_null(children[by], 0)) if by else np.zeros_like(row)
+        stands = (row[1:] > row[:-1]) | (row[1:] == row[:-1]) & (within[1:] >= within[:-1])
+        self.rows = children if stands.all() else children.take(pa.array(np.lexsort((within, row))))
         self.offsets = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=len(parents)))])
 
     def of(self, start: int, count: int) -> tuple[pa.RecordBatch, np.ndarray]:

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from formats import peppol_lines, peppol_parts, peppol_sums
-from formats.markup import join, join_rows
+from formats.markup import either, join, join_rows
 from formats.peppol_categories import shown_categories, shown_charges
 from formats.peppol_extra import Children, Extra, charge_sums, line_charges, line_keys, record_batch
 from formats.peppol_parts import Many, Rows
@@ -46,7 +46,7 @@ def write(
     if unknown:
         raise ValueError(f"units without a UN/ECE code: {unknown[:5]}")
     charges = shown_charges(extra.charges, lines, vat)
-    lines, vat = shown_categories(lines.sort_by("line_no"), vat)
+    lines, vat = shown_categories(lines, vat)
     whole = _Whole(_with_sums(_with_periods(documents, lines), charges), lines, vat, charges, extra)
     for start in range(0, documents.num_rows, _BATCH):
         batch = record_batch(whole.documents.slice(start, _BATCH))
@@ -62,7 +62,7 @@ class _Whole:
         numbers = documents["document_no"].combine_chunks()
         of_document = pc.is_null(charges["line_no"])
         lines = lines.append_column("charged_ore", _charged(charges, lines))
-        self._lines = _children(numbers, lines)
+        self._lines = Children(numbers, lines["document_no"], lines, "line_no")
         self._vat, self._charges = _children(numbers, vat), _children(numbers, charges.filter(of_document))
         self._earlier, self._attachments = (_children(numbers, t) for t in (extra.earlier_invoices, extra.attachments))
         by_line = (charges.filter(pc.invert(of_document)), extra.properties, extra.classifications)
@@ -96,7 +96,7 @@ class _Whole:
             peppol_sums.tax_total(rows, Rows(vat), vat_offsets),
             peppol_sums.monetary_total(rows),
             join_rows(peppol_lines.line_elements(Rows(lines), line_is_credit, of_lines), pa.array(offsets)),
-            pc.if_else(is_credit, "</CreditNote>", "</Invoice>"),
+            either(is_credit, "</CreditNote>", "</Invoice>"),
         )
 
 

@@ -10,7 +10,7 @@ import base64
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from formats.markup import Piece, decimal_text, element, group, join
+from formats.markup import Piece, decimal_text, either, element, group, join
 from formats.peppol_extra import Children
 from formats.peppol_parts import AMOUNT, VAT_SCHEME, Rows, earlier_invoice, typed_reference
 from formats.peppol_sums import category
@@ -44,12 +44,12 @@ def line_elements(lines: Rows, is_credit: pa.Array, children: tuple[Piece, Piece
     gross = pc.subtract(net, lines.batch["charged_ore"]) if lines.used("charged_ore") else net
     quantity_x100, price, is_own = prices(gross, lines.batch["quantity_x100"])
     unit = unit_codes(lines.batch["unit_code"])
-    quantity_tag = pc.if_else(is_credit, "CreditedQuantity", "InvoicedQuantity")
+    quantity_tag = either(is_credit, "CreditedQuantity", "InvoicedQuantity")
     return join(
-        pc.if_else(is_credit, "<cac:CreditNoteLine>", "<cac:InvoiceLine>"),
+        either(is_credit, "<cac:CreditNoteLine>", "<cac:InvoiceLine>"),
         element("cbc:ID", lines["line_no"]),
         element("cbc:Note", _note(lines, is_own, unit)),
-        *("<cbc:", quantity_tag, ' unitCode="', pc.if_else(is_own, unit, UNIT_NOT_STATED), '">'),
+        *("<cbc:", quantity_tag, ' unitCode="', either(is_own, unit, UNIT_NOT_STATED), '">'),
         *(decimal_text(quantity_x100, 2, least=0), "</cbc:", quantity_tag, ">"),
         element("cbc:LineExtensionAmount", lines.amount("net_ore"), AMOUNT),
         element("cbc:AccountingCost", lines["accounting_cost"]),
@@ -66,7 +66,7 @@ def line_elements(lines: Rows, is_credit: pa.Array, children: tuple[Piece, Piece
         element("cbc:PriceAmount", decimal_text(price, 8, least=2), AMOUNT),
         _price_allowance(lines, price),
         "</cac:Price>",
-        pc.if_else(is_credit, "</cac:CreditNoteLine>", "</cac:InvoiceLine>"),
+        either(is_credit, "</cac:CreditNoteLine>", "</cac:InvoiceLine>"),
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from formats.markup import Piece, around, decimal_text, element, escape, escape_column, group
+from formats.markup import Piece, around, decimal_text, either, element, escape, escape_column, group
 from formats.peppol_tables import Seller
 
 CUSTOMIZATION = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0"
@@ -49,8 +49,12 @@ class Rows:
             if 0 < len(column) == column.null_count:  # an optional column that nobody uses
                 self._texts[name] = column.cast(pa.string())
                 return self._texts[name]
-            is_text = pa.types.is_string(column.type)
-            self._texts[name] = escape_column(column) if is_text else column.cast(pa.string())
+            if pa.types.is_date(column.type):
+                days = column.dictionary_encode()
+                self._texts[name] = pc.take(days.dictionary.cast(pa.string()), days.indices)
+            else:
+                is_text = pa.types.is_string(column.type)
+                self._texts[name] = escape_column(column) if is_text else column.cast(pa.string())
         return self._texts[name]
 
     def amount(self, name: str) -> pa.Array:
@@ -65,11 +69,11 @@ class Rows:
 def first_part(rows: Rows, is_credit: pa.Array) -> Piece:
     """From the XML declaration to the buyer's reference; a credit note has no DueDate."""
     return (
-        pc.if_else(is_credit, _opening("CreditNote", CREDIT_NOTE), _opening("Invoice", INVOICE)),
+        either(is_credit, _opening("CreditNote", CREDIT_NOTE), _opening("Invoice", INVOICE)),
         element("cbc:ID", rows["document_no"]),
         element("cbc:IssueDate", rows["issued_on"]),
-        element("cbc:DueDate", pc.if_else(is_credit, None, rows["due_on"])),
-        pc.if_else(is_credit, constant("cbc:CreditNoteTypeCode", "381"), constant("cbc:InvoiceTypeCode", "380")),
+        element("cbc:DueDate", either(is_credit, (), rows["due_on"])),
+        either(is_credit, constant("cbc:CreditNoteTypeCode", "381"), constant("cbc:InvoiceTypeCode", "380")),
         element("cbc:Note", rows["note"]),
         constant("cbc:DocumentCurrencyCode", CURRENCY),
         element("cbc:AccountingCost", rows["accounting_cost"]),
@@ -169,10 +173,10 @@ def seller_party(rows: Rows, seller: Seller, outside_vat: pa.Array) -> Piece:
     contact = pa.scalar(escape(seller.contact_name.strip()) or None, pa.string())
     return (
         "<cac:AccountingSupplierParty><cac:Party>",
-        pc.if_else(pc.is_null(rows["distribution_code"]), endpoint, ""),
+        either(pc.is_null(rows["distribution_code"]), endpoint, ()),
         f"<cac:PartyName>{constant('cbc:Name', seller.name)}</cac:PartyName>",
         f"<cac:PostalAddress>{address}<cac:Country>{country}</cac:Country></cac:PostalAddress>",
-        pc.if_else(outside_vat, "", vat_no),
+        either(outside_vat, (), vat_no),
         _tax_scheme(F_TAX if seller.f_tax else None, _TAX_SCHEME),
         f"<cac:PartyLegalEntity>{legal}</cac:PartyLegalEntity>",
         group(
@@ -197,10 +201,10 @@ def buyer_party(rows: Rows, outside_vat: pa.Array) -> Piece:
         "</cbc:EndpointID>", "",
     )  # fmt: skip
     country = pc.coalesce(rows["buyer_country"], "SE")
-    vat_no = element("cbc:CompanyID", pc.if_else(outside_vat, None, rows["buyer_vat_no"]))
+    vat_no = element("cbc:CompanyID", either(outside_vat, (), rows["buyer_vat_no"]))
     return (
         "<cac:AccountingCustomerParty><cac:Party>",
-        pc.if_else(pc.is_null(rows["distribution_code"]), endpoint, None),
+        either(pc.is_null(rows["distribution_code"]), endpoint, ()),
         element("cac:PartyIdentification", element("cbc:ID", pc.coalesce(rows["buyer_bank_id"], rows["customer_no"]))),
         element("cac:PartyName", element("cbc:Name", rows["buyer_trade_name"])),
         "<cac:PostalAddress>",

@@ -42,9 +42,10 @@ def write(tables: Tables, seller: Seller, charges: pa.Table | None = None) -> It
     """
     documents, lines, vat = (conformed(*pair) for pair in zip(tables, (DOCUMENTS, LINES, VAT), strict=True))
     charges = conformed(CHARGES.empty_table() if charges is None else charges, CHARGES)
-    lines, vat = shown_categories(as_exempt(lines.sort_by("line_no")), as_exempt(vat))
+    lines, vat = shown_categories(as_exempt(lines), as_exempt(vat))
     numbers = documents["document_no"].combine_chunks()
-    children = [Children(numbers, child["document_no"], child) for child in (lines, vat, as_exempt(charges))]
+    children = [Children(numbers, lines["document_no"], lines, "line_no")]
+    children += [Children(numbers, child["document_no"], child) for child in (vat, as_exempt(charges))]
     for name, is_charge in (("charge_ore", True), ("allowance_ore", False)):
         documents = documents.append_column(name, charge_sums(charges, documents["document_no"], is_charge=is_charge))
     for start in range(0, documents.num_rows, _BATCH):

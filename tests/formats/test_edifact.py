@@ -151,6 +151,11 @@ def test_long_texts_are_broken_at_blanks_and_joined_again_are_the_text() -> None
     assert second == "oktober till december 2026"
 
 
+def test_a_short_text_of_more_pieces_than_a_segment_holds_goes_on_in_the_next() -> None:
+    (found,) = rows("x " + "0" * 36).pieces("text", 35, 2, "IMD+F++:::").to_pylist()
+    assert found == f"x :{'0' * 35}{END}IMD+F++:::0"
+
+
 @given(st.text("ab ?'+:å", max_size=300), st.sampled_from([10, 35, 70]))
 def test_no_piece_is_too_long_and_none_is_lost(text: str, width: int) -> None:
     (found,) = rows(text).pieces("text", width, 5, "FTX+AAI+++").to_pylist()

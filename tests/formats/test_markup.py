@@ -146,3 +146,11 @@ def test_join_rows_joins_the_rows_of_each_parent():
         "",
         "c",
     ]
+
+
+def test_one_of_two_is_a_column_only_where_rows_differ():
+    some, column = pa.array([True, False]), pa.array(["x", "y"])
+    assert markup.either(pa.array([False, False]), "yes", column) is column
+    assert markup.either(pa.array([True, True]), (), column) == ()
+    assert markup.either(some, "yes", column).to_pylist() == ["yes", "y"]
+    assert markup.either(some, (), column).to_pylist() == [None, "y"]
