@@ -19,6 +19,7 @@ from formats import faults, kivra_content, mailbox_batch, mailbox_lookup, mailbo
 from formats.delimited import SerialName, fault_rows
 from reskontra import print_delivery
 from reskontra.deliveries import handed_over
+from reskontra.rules.bank_days import add_bank_days
 from reskontra.tally import Tally
 from reskontra.whole_files import taken_whole
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 CHANNEL = "mailbox"
 MOST_LETTERS = 5_000  # in a batch, which has two files for each
 ANSWER_HOLDS = timedelta(days=1)
+FIRST = "invoices"  # the night's first distribution, before its money is booked
 # What stands in the list before anyone has logged in: what kind of letter, never what it is about.
 SUBJECTS = {
     "invoice": "Faktura",
@@ -66,7 +68,8 @@ def deliver(night: Night, folder: Path) -> list[pa.Table]:
     """
     letters = night.ledger.table("mailbox_letters", **_day(night))
     unknown = pc.invert(pc.or_(letters["is_reachable"], letters["is_asked"]))
-    _ask(night, folder, letters.filter(unknown))
+    asked = letters.filter(unknown).select(["recipient_id", "customer_no"])
+    _ask(night, folder, pa.concat_tables([asked, *_soon_reminded(night)]))
     ready = letters.filter(letters["is_reachable"])
     if not ready.num_rows:
         return []
@@ -124,6 +127,16 @@ def _take_answer(night: Night, file: InboundFile) -> int:
     sums = [("Svar om brevlådor", taken, 0)]
     file.taken(read=sheet.rows, taken=taken, put_aside=aside, ignored=unasked, sums=sums, rejects=rejects)
     return taken
+
+
+def _soon_reminded(night: Night) -> list[pa.Table]:
+    """Whom to ask of tonight for the reminders and demands of the next night, which wait for no answer."""
+    chosen = night.settings.distribution
+    if chosen.mailbox == "off" or chosen.reminder_channel != CHANNEL or night.step.occasion == FIRST:
+        return []
+    next_on = add_bank_days(night.business_on, 1)
+    days = {"business_on": night.business_on, "next_on": next_on, "oldest_answer_on": next_on - ANSWER_HOLDS}
+    return [night.ledger.table("soon_reminded_recipients", client=night.client.code, **days)]
 
 
 def _ask(night: Night, folder: Path, unknown: pa.Table) -> None:

@@ -168,6 +168,25 @@ def test_a_reminder_does_not_wait_for_an_answer(town: Town) -> None:
     assert [(d.split("-")[0], c) for d, c in channels(town)][-1] == ("reminder", "print")
 
 
+def test_the_recipient_of_a_reminder_is_asked_of_the_night_before(town: Town) -> None:
+    """Due on Monday the 16th, reminded on Monday the 23rd (the 21st is a Saturday), so asked of on Friday the 20th."""
+    town.choose("distribution", reminder_channel="mailbox")
+    town.invoice(town.customer("1001"), 100_000, "2026-11-16")
+    town.invoice(town.customer("1002", identity_no=SECRET, protection_code=1), 100_000, "2026-11-16")
+    town.invoice(town.customer("1003", identity_no="198112289874", channel="print"), 100_000, "2026-11-16")
+    town.distribute(THURSDAY)
+    town.run("distribution", THURSDAY)
+    assert asked(town) == []
+    town.run("distribution", FRIDAY)
+    town.run("distribution", FRIDAY)
+    assert asked(town) == [[ANNA]]
+    answer(town, (ANNA, "yes", MONDAY))
+    town.run_only("reminders", MONDAY)
+    town.run("distribution", MONDAY)
+    sent = [channel for document, channel in channels(town) if document.startswith("reminder")]
+    assert sent == ["mailbox", "print"], "1001 was asked of, 1003 wants paper"
+
+
 def test_a_letter_too_large_is_printed_the_next_night_and_named(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     document = invoice(town, town.customer("1001"))
     town.run("distribution", FRIDAY)
