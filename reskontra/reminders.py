@@ -44,7 +44,7 @@ def run(night: Night) -> Tally:
     stops.follow_up(night, tally)
     limitation_watch.follow_up(night, tally)
     waivers.apply_posted(night, tally)
-    reopened_decisions.undo_write_offs(night, tally)
+    reopened_decisions.undo_posted(night, tally)
     write_offs.run(night, tally)
     instalment_plans.agree(night, tally)
     if not dunning.may_send(night, tally, "påminnelser"):

@@ -42,6 +42,7 @@ def apply_posted(night: Night, tally: Tally) -> None:
         _keep_adjustments(night, sound["interests"], posted=True)
         ledger.run("stage_waived_part", client=client)
         posting.begin(night)
+        ledger.run("insert_waived_claim", client=client, run_id=night.run_id)
         ledger.run("stage_waived_posting", business_on=night.business_on)
         posting.post(night, rule_version=RULE_VERSION)
     tally.count("eftergifter", sound["waivers"])

@@ -1,7 +1,7 @@
 -- stage_asked_reopening: the waiting decisions that re-open another, each with that one, what it has done, and who signs.
 --
 -- reads   waiting_decision, policy_authority (temporary), decision, decision_outcome, reopened_decision, deferment, dispute_event,
---         invoice_stop_set, write_off, settlement, open_item_rest
+--         invoice_stop_set, write_off, waived_claim, settlement, open_item_rest
 -- writes  asked_reopening (temporary)
 -- takes   client
 -- rerun   safe: temporary
@@ -22,7 +22,9 @@ SELECT d.decision_id, d.decided_by, d.approved_by, d.reason, d.invoice_no AS ask
         ORDER BY s.set_on DESC, s.decision_id DESC NULLS LAST LIMIT 1) AS disputed_ore,
        (SELECT coalesce(sum(t.open_ore), 0)::bigint FROM open_item_rest AS t
         WHERE t.client = e.client AND t.invoice_no = e.invoice_no AND t.kind = 'claim' AND t.component <> 'COST') AS open_ore,
-       w.lost_ore, w.is_waived, w.is_recovered,
+       w.lost_ore, w.is_waived, w.is_recovered, coalesce(e.kind IN ('write_off', 'waiver'), false) AS is_posted,
+       (SELECT coalesce(sum(g.amount_ore), 0)::bigint FROM waived_claim AS g
+        WHERE g.client = e.client AND g.decision_id = e.decision_id) AS waived_ore,
        coalesce(lower(d.approved_by) <> lower(d.decided_by), false)
            AND EXISTS (SELECT FROM policy_authority AS m WHERE m.signature IN (lower(d.decided_by), lower(d.approved_by))) AS has_manager,
        row_number() OVER (PARTITION BY d.fields ->> 'replaces' ORDER BY d.decision_id) AS turn

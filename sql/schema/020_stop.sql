@@ -145,6 +145,21 @@ CREATE TRIGGER interest_stop_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON 
 CREATE TRIGGER interest_adjustment_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON interest_adjustment
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+-- What a decision has given up of posted fees and interest, and the income it was taken from; a decision that undoes it posts the opposite.
+CREATE TABLE waived_claim (
+    client       text NOT NULL,
+    decision_id  bigint NOT NULL,
+    item_id      bigint NOT NULL,
+    amount_ore   bigint NOT NULL CHECK (amount_ore > 0),
+    department   text NOT NULL,
+    account_key  text NOT NULL,
+    dim_1        text,
+    run_id       integer NOT NULL,
+    PRIMARY KEY (client, decision_id, item_id)
+);
+CREATE TRIGGER waived_claim_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON waived_claim
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
 -- Claims whose next step something keeps back, as staff have been told: once, then they stand on the work list until it is over.
 CREATE TABLE told_hold (
     client       text NOT NULL,

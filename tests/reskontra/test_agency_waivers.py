@@ -27,7 +27,7 @@ from decision_rows import Clerk
 from ledger_rows import Town
 from matching_rows import Bank
 
-from reskontra import waivers
+from reskontra import reopened_decisions, waivers
 from reskontra.night import Night
 from reskontra.tally import Tally
 
@@ -38,6 +38,7 @@ EVENTS = f"KRI_EVENTS_{US}_{AGENCY}_"
 def nightly(night: Night) -> None:
     waivers.apply_unposted(night)
     waivers.apply_posted(night, Tally())
+    reopened_decisions.undo_posted(night, Tally())
 
 
 @pytest.fixture
@@ -96,6 +97,27 @@ def test_a_fee_given_up_of_a_claim_with_the_agency_is_told(clerk: Clerk) -> None
     assert clerk.decides("waiver", "fee", "2026-03-18", invoice_no=invoice, amount_ore=2_500)[0] == "done"
     clerk.town.run("collection", "2026-03-18")
     assert told(clerk.town) == [f"K000000001;{invoice};FEE_WAIVED;25.00;2026-03-18;2026-03-18;AUTO;;;1500.00"]
+
+
+@pytest.mark.parametrize("is_told", [True, False])
+def test_the_agency_is_told_that_a_fee_is_owed_again(clerk: Clerk, is_told: bool) -> None:
+    """By a reversal that names the event of the waiver; what was given up and undone the same day never happened."""
+    invoice = accepted(clerk)
+    Bank(clerk.town).fee(invoice, 6_000, on="2026-03-17")
+    clerk.town.run("collection", "2026-03-17")
+    waived = clerk.asks("waiver", "fee", invoice_no=invoice, amount_ore=2_500)
+    clerk.works("2026-03-18")
+    if is_told:
+        clerk.town.run("collection", "2026-03-18")
+    fields = {"replaces": waived}
+    undone = clerk.decides(
+        "reopen", "reopen", "2026-03-19", invoice_no=invoice, fields=fields, approved_by="enhetschef"
+    )
+    assert undone[0] == "done" and clerk.town.open_ore(invoice) == {"CAPITAL": 150_000, "COST": 6_000}
+    clerk.town.run("collection", "2026-03-19")
+    clerk.town.run("collection", "2026-03-20")
+    kinds = [line.split(";")[2:4] for line in told(clerk.town)]
+    assert kinds == ([["FEE_WAIVED", "25.00"], ["PAYMENT_REVERSAL", "25.00"]] if is_told else [])
 
 
 @pytest.mark.parametrize(("interest_ore", "differs"), [(568, False), (1_068, True)])

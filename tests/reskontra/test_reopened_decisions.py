@@ -20,7 +20,7 @@ def nightly(night: Night) -> None:
     """As the night: re-opened before new decisions, holds before write-offs."""
     reopened_decisions.take_up(night)
     decision_stops.apply(night)
-    reopened_decisions.undo_write_offs(night, Tally())
+    reopened_decisions.undo_posted(night, Tally())
     write_offs.run(night, Tally())
 
 

@@ -10,7 +10,7 @@ from decision_rows import Clerk
 from ledger_rows import Town, books, town  # noqa: F401 - fixtures
 from matching_rows import Bank
 
-from reskontra import waivers
+from reskontra import reopened_decisions, waivers
 from reskontra.night import Night
 from reskontra.tally import Tally
 
@@ -19,7 +19,9 @@ ILL = {"code": "ILLNESS"}
 
 def nightly(night: Night) -> None:
     waivers.apply_unposted(night)
+    reopened_decisions.take_up(night)
     waivers.apply_posted(night, Tally())
+    reopened_decisions.undo_posted(night, Tally())
 
 
 @pytest.fixture
@@ -70,6 +72,51 @@ def test_interest_on_an_interest_invoice_is_lowered_and_kept_with_its_reason(cle
         (number, 5_000, "ILLNESS", "dnr 1/26", "AB", "2026-06-01")
     ]
     bank.sound()
+
+
+def undoes(clerk: Clerk, invoice_no: int, replaces: int, on: str = "2026-06-08", **more: Any) -> tuple[str, str]:
+    signed = {"approved_by": "enhetschef", **more}
+    return clerk.decides("reopen", "reopen", on, invoice_no=invoice_no, fields={"replaces": replaces}, **signed)
+
+
+def newest(clerk: Clerk) -> int:
+    ((decision_id,),) = clerk.town.rows("SELECT max(decision_id) FROM decision WHERE kind = 'waiver'")
+    return int(decision_id)
+
+
+@pytest.mark.parametrize("choice", ["fee", "interest"])
+def test_what_was_given_up_is_undone_by_two_persons_to_the_öre(clerk: Clerk, bank: Bank, choice: str) -> None:
+    """Two fees given up in one decision, and one of them paid in part; or an interest invoice lowered."""
+    if choice == "fee":
+        number = clerk.town.invoice("104711", 100_000, "2026-03-31")
+        bank.fee(number, 6_000, on="2026-04-07")
+        bank.fee(number, 18_000, on="2026-05-07")
+        more = {"amount_ore": 20_000}
+    else:
+        late(clerk)
+        ((number,),) = clerk.town.rows("SELECT invoice_no FROM invoice WHERE document_type = 'interest_invoice'")
+        more = {"amount_ore": 5_425, "fields": ILL}
+    before = clerk.town.open_ore(number), bank.accounts()
+    assert waives(clerk, choice, number, **more)[0] == "done"
+    given_up = newest(clerk)
+    assert clerk.town.open_ore(number) == ({"CAPITAL": 100_000, "COST": 4_000} if choice == "fee" else {})
+    assert "Två personer" in undoes(clerk, number, given_up, approved_by=None)[1]
+    assert "Två personer" in undoes(clerk, number, given_up, approved_by="AB")[1]
+    state, said = undoes(clerk, number, given_up)
+    assert state == "done" and said.endswith(f"kr som var eftergivet på faktura {number} är åter en fordran.")
+    assert (clerk.town.open_ore(number), bank.accounts()) == before
+    bank.sound()
+    assert "redan omprövat" in undoes(clerk, number, given_up)[1]
+    assert waives(clerk, choice, number, "2026-06-09", **more)[0] == "done", "and may be given up again"
+    assert undoes(clerk, number, newest(clerk), "2026-06-10")[0] == "done"
+    assert (clerk.town.open_ore(number), bank.accounts()) == before
+    bank.sound()
+
+
+def test_interest_lowered_before_it_was_invoiced_is_not_taken_back(clerk: Clerk) -> None:
+    invoice_no = late(clerk, 250_000)
+    assert waives(clerk, "interest", invoice_no, amount_ore=1_000, fields=ILL)[0] == "done"
+    assert "var inte fakturerad" in undoes(clerk, invoice_no, newest(clerk))[1]
 
 
 def test_interest_that_waits_is_lowered_by_a_line_beside_what_was_reckoned(clerk: Clerk) -> None:
