@@ -220,14 +220,18 @@ def _reconciliation(ledger: Ledger, keys: Row) -> Row:
 
 
 def _findings(ledger: Ledger, keys: Row) -> list[Row]:
-    """The findings in order of severity, then of step."""
+    """The findings in order of severity, then of step; what a process finds again when it runs again is told once."""
     order = {step.name: place for place, step in enumerate(NIGHT)}
     severities = list(night_words.SEVERITIES)
     rows = ledger.rows("night_findings", **keys)
     for row in rows:
         step = STEPS.get(row["step"])
         row |= {"process": step.process.name if step else row["step"], "title": step.title if step else row["step"]}
-    return sorted(rows, key=lambda row: (severities.index(row["severity"]), order.get(row["step"], 0)))
+    rows = sorted(rows, key=lambda row: (severities.index(row["severity"]), order.get(row["step"], 0)))
+    told: dict[tuple[str, ...], Row] = {}
+    for row in rows:
+        told.setdefault((row["process"], row["rule"], row["key"], row["message"]), row)
+    return list(told.values())
 
 
 def _files_in(ledger: Ledger, keys: Row) -> list[Row]:

@@ -188,6 +188,16 @@ def test_findings_stand_gravest_first_then_in_the_order_of_the_night(town: Town)
     assert [row["message"] for row in facts(town)["findings"]] == ["d", "c", "b", "a"]
 
 
+def test_what_a_process_finds_again_in_the_same_night_is_told_once(town: Town) -> None:
+    first, second, _ = [step.name for step in NIGHT if step.process.name == "payment_intake"]
+    found(town, "hold", "a", step=first)
+    found(town, "hold", "a", step=second)
+    found(town, "hold", "b", 2, step=second)
+    found(town, "hold", "a", step="invoicing")
+    told = [(row["step"], row["message"]) for row in facts(town)["findings"]]
+    assert told == [("invoicing", "a"), (first, "a"), (second, "b")]
+
+
 def test_the_report_is_sent_once_and_a_rerun_gives_the_same_bytes(town: Town) -> None:
     run_steps(town, until="reconciliation")
     town.run("reporting", DAY)
