@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
-from functools import cache
 from typing import Any, BinaryIO, TypeAlias, cast
 
 import pyarrow as pa
@@ -19,7 +18,7 @@ import pyarrow.compute as pc
 from lxml import etree
 
 from formats.faults import Fault, FileRefused
-from formats.text_columns import flags, mended
+from formats.text_columns import flags, fraction, mended
 
 Piece: TypeAlias = "str | pa.Array | tuple[Piece, ...]"
 """The same text on every row, one text a row (null: nothing there), or pieces after one another, none of them null.
@@ -216,28 +215,8 @@ def decimal_text(scaled: pa.Array, decimals: int, least: int | None = None) -> p
         magnitude, sign = pc.abs(scaled), pc.if_else(pc.less(scaled, 0), "-", "")
     whole = pc.divide(magnitude, 10**decimals)
     rest = pc.subtract(magnitude, pc.multiply(whole, 10**decimals))
-    fraction = _fraction(rest, decimals, decimals if least is None else least)
-    return pc.binary_join_element_wise(sign, whole.cast(pa.string()), fraction, "")
-
-
-def _fraction(rest: pa.Array, decimals: int, least: int) -> pa.Array:
-    """The decimals with the point before them, nothing where all are left out."""
-    if decimals == 2:
-        return pc.take(_hundredths(least), rest)
-    if decimals > 2 >= least:
-        hundredths = pc.divide(rest, 10 ** (decimals - 2))
-        if pc.all(pc.equal(pc.multiply(hundredths, 10 ** (decimals - 2)), rest)).as_py():
-            return pc.take(_hundredths(least), hundredths)
-    text = pc.utf8_lpad(rest.cast(pa.string()), decimals, "0")
-    text = pc.ascii_rpad(pc.ascii_rtrim(text, "0"), least, "0")
-    return pc.binary_join_element_wise(pc.if_else(pc.equal(pc.binary_length(text), 0), "", "."), text, "")
-
-
-@cache
-def _hundredths(least: int) -> pa.Array:
-    """`.00` to `.99` with at least so many decimals."""
-    texts = [f"{number:02}".rstrip("0").ljust(least, "0") for number in range(100)]
-    return pa.array([f".{text}" if text else "" for text in texts])
+    decimal_part = fraction(rest, decimals, decimals if least is None else least)
+    return pc.binary_join_element_wise(sign, whole.cast(pa.string()), decimal_part, "")
 
 
 def join(*pieces: Piece) -> pa.Array:

@@ -1,4 +1,4 @@
-"""Columns of text looked at by their bytes: which rows need mending, so that all others are left as they are.
+"""Columns of text with few passes over them: only the rows that need it are mended, and decimals come from a table.
 
 One look at the buffers costs a tenth of what a pass of text functions over every row does.
 """
@@ -6,6 +6,7 @@ One look at the buffers costs a tenth of what a pass of text functions over ever
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import cache
 
 import numpy as np
 import pyarrow as pa
@@ -49,6 +50,26 @@ def _odd(column: pa.Array, marks: np.ndarray, *, blank_pairs: bool) -> np.ndarra
     if len(found):
         odd[np.searchsorted(ends, found, side="right") - 1] = True
     return odd
+
+
+def fraction(rest: pa.Array, decimals: int, least: int) -> pa.Array:
+    """So many decimals with the point before them, zeros at the end left out down to `least`; nothing where all are."""
+    if decimals == 2:
+        return pc.take(_hundredths(least), rest)
+    if decimals > 2 >= least:
+        hundredths = pc.divide(rest, 10 ** (decimals - 2))
+        if pc.all(pc.equal(pc.multiply(hundredths, 10 ** (decimals - 2)), rest)).as_py():
+            return pc.take(_hundredths(least), hundredths)
+    text = pc.utf8_lpad(rest.cast(pa.string()), decimals, "0")
+    text = pc.ascii_rpad(pc.ascii_rtrim(text, "0"), least, "0")
+    return pc.binary_join_element_wise(pc.if_else(pc.equal(pc.binary_length(text), 0), "", "."), text, "")
+
+
+@cache
+def _hundredths(least: int) -> pa.Array:
+    """`.00` to `.99` with at least so many decimals."""
+    texts = [f"{number:02}".rstrip("0").ljust(least, "0") for number in range(100)]
+    return pa.array([f".{text}" if text else "" for text in texts])
 
 
 def _bytes(column: pa.Array) -> tuple[np.ndarray, np.ndarray]:

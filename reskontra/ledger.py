@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import os
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
@@ -20,6 +21,7 @@ import pyarrow.csv
 from psycopg import sql
 from psycopg.rows import dict_row
 
+from reskontra import copy_out
 from reskontra.home import PROJECT
 from reskontra.read_ahead import ahead
 
@@ -57,6 +59,7 @@ class Ledger:
 
     def __init__(self, connection: psycopg.Connection[Any]) -> None:
         self.connection = connection
+        self._turn = threading.RLock()  # a thread that reads ahead shares the connection: one statement at a time
 
     @classmethod
     def open(cls, dsn: str | None = None, *, application_name: str = "reskontra") -> Ledger:
@@ -117,16 +120,17 @@ class Ledger:
 
     def run(self, statement: str, **parameters: object) -> int:
         """Execute the named statement; the number of rows it touched."""
-        return self.connection.execute(text_of(statement), parameters).rowcount
+        with self._turn:
+            return self.connection.execute(text_of(statement), parameters).rowcount
 
     def rows(self, statement: str, **parameters: object) -> list[dict[str, Any]]:
         """The rows of the named query: for small answers only."""
-        with self.connection.cursor(row_factory=dict_row) as cursor:
+        with self._turn, self.connection.cursor(row_factory=dict_row) as cursor:
             return cursor.execute(text_of(statement), parameters).fetchall()
 
     def row(self, statement: str, **parameters: object) -> dict[str, Any] | None:
         """The first row of the named query, or None."""
-        with self.connection.cursor(row_factory=dict_row) as cursor:
+        with self._turn, self.connection.cursor(row_factory=dict_row) as cursor:
             return cursor.execute(text_of(statement), parameters).fetchone()
 
     def one(self, statement: str, **parameters: object) -> dict[str, Any]:
@@ -142,12 +146,10 @@ class Ledger:
         """
         cursor = psycopg.ClientCursor(self.connection)
         query = cursor.mogrify(text_of(statement), parameters).rstrip().rstrip(";")
-        described = self.connection.execute(f"SELECT * FROM ({query}\n) AS described LIMIT 0").description or []  # noqa: S608
-        types = {column.name: _arrow_type(self.connection, column.type_code) for column in described}
-        buffer = io.BytesIO()
-        with self.connection.cursor() as copier, copier.copy(f"COPY ({query}\n) TO STDOUT (FORMAT csv)") as copy:
-            for block in copy:
-                buffer.write(block)
+        with self._turn:
+            columns = copy_out.columns(self.connection, query)
+            buffer = copy_out.rows(self.connection, query)
+        types = {name: _arrow_type(self.connection, oid) for name, oid in columns.items()}
         if not buffer.tell():
             return pa.schema(list(types.items())).empty_table()
         buffer.seek(0)
@@ -172,7 +174,7 @@ class Ledger:
         names = sql.SQL(", ").join(map(sql.Identifier, rows.column_names))
         form, options = ("text", _AS_TEXT) if _is_plain(rows) else ("csv", _AS_CSV)
         statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT {})").format(sql.Identifier(table), names, sql.SQL(form))
-        with self.connection.cursor() as cursor, cursor.copy(statement) as copy:
+        with self._turn, self.connection.cursor() as cursor, cursor.copy(statement) as copy:
             blocks = _written(rows, options)
             for block in ahead(blocks) if rows.num_rows > BLOCK_ROWS else blocks:
                 copy.write(block)
@@ -183,15 +185,16 @@ class Ledger:
         columns = sql.SQL(", ").join(
             sql.SQL("{} {}").format(sql.Identifier(field.name), sql.SQL(_sql_type(field.type))) for field in rows.schema
         )
-        self.connection.execute(
-            sql.SQL("CREATE TEMP TABLE IF NOT EXISTS {} ({}) ON COMMIT DROP").format(sql.Identifier(table), columns)
-        )
-        return self.load(table, rows)
+        made = sql.SQL("CREATE TEMP TABLE IF NOT EXISTS {} ({}) ON COMMIT DROP").format(sql.Identifier(table), columns)
+        with self._turn:
+            self.connection.execute(made)
+            return self.load(table, rows)
 
     def analyze(self, *tables: str) -> None:
         """Tell the planner how large freshly loaded tables are."""
-        for table in tables:
-            self.connection.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(table)))
+        with self._turn:
+            for table in tables:
+                self.connection.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(table)))
 
     def take_numbers(self, client: str, series: str, count: int, *, first: int = 1) -> int:
         """The first of `count` consecutive numbers of the series, reserved in this transaction.
