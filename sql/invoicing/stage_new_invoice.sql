@@ -30,7 +30,7 @@ WITH grouped AS (
 )
 SELECT p.invoice_no, p.group_no, p.is_joined, p.is_plain, p.is_credit, p.customer_no, p.department, d.terms_days, d.due_on, d.due_effective_on,
        p.net_ore, p.vat_ore, p.rounding_ore, p.net_ore + p.vat_ore + p.rounding_ore AS total_ore,
-       c.invoice_no AS credits_invoice_no, p.digits::text || luhn_digit(p.digits) AS ocr,
+       c.invoice_no AS credits_invoice_no, (p.digits * 10 + luhn_digit(p.digits))::text AS ocr,
        CASE WHEN NOT p.is_credit THEN p.place + %(first_item_id)s::bigint END AS item_id
 FROM payload AS p
 JOIN terms_due AS d ON d.terms_days = p.terms_days
