@@ -60,7 +60,7 @@ def deposits_of(night: Night, message: Message, spill: Spill, known: Setting) ->
     place = pc.index_in(groups["entry_no"], value_set=message.entry["entry_no"].combine_chunks())
     groups = groups.append_column("paid_on", days.take(place))
     is_booked = pc.is_in(groups["fate"], value_set=pa.array([PAYMENT, REVERSAL]))
-    rows, again, faults = _without_booked(night, message, _deposits(night, message, groups.filter(is_booked)))
+    rows, again, faults = _without_booked(night, message, spill, _deposits(night, message, groups.filter(is_booked)))
     linked = groups.filter(pc.is_in(groups["fate"], value_set=pa.array(LINKED)))
     counted = _counted(message, groups, again, night.client.code)
     return Deposits(
@@ -198,15 +198,21 @@ def _numbered(key: pa.ChunkedArray, bankgiro: pa.ChunkedArray) -> pa.Array:
     return pa.array(frame["key"].where(nth == 0, frame["key"] + "#" + (nth + 1).astype(str)), pa.string())
 
 
-def _without_booked(night: Night, message: Message, deposits: pa.Table) -> tuple[pa.Table, pa.Table, pa.Table]:
+def _without_booked(
+    night: Night, message: Message, spill: Spill, deposits: pa.Table
+) -> tuple[pa.Table, pa.Table, pa.Table]:
     """The deposits that are new, those that another file told of before, and a fault for each that told otherwise."""
     if not deposits.num_rows:
         return deposits, deposits, FAULTS.empty_table()
     night.ledger.run("drop_new_deposit")
     night.ledger.stage("new_deposit", constant(deposits, file_created_at=message.opening.created_at))
     booked = night.ledger.rows("booked_deposits", client=night.client.code, source="camt")
+    keys = list(zip(deposits["bankgiro"].to_pylist(), deposits["deposit_key"].to_pylist(), strict=True))
+    others = _others(night, message, spill, {(row["bankgiro"], row["deposit_key"]): row for row in booked}, deposits)
+    apart = [f"{key}@{message.opening.message_id}" if (giro, key) in others else key for giro, key in keys]
+    deposits = deposits.set_column(deposits.schema.get_field_index("deposit_key"), "deposit_key", pa.array(apart))
+    booked = [row for row in booked if (row["bankgiro"], row["deposit_key"]) not in others]
     known = {(row["bankgiro"], row["deposit_key"]) for row in booked}
-    keys = zip(deposits["bankgiro"].to_pylist(), deposits["deposit_key"].to_pylist(), strict=True)
     is_known = pa.array([key in known for key in keys], pa.bool_())
     faults = table(
         Fault(
@@ -222,6 +228,34 @@ def _without_booked(night: Night, message: Message, deposits: pa.Table) -> tuple
         if not row["same_amount"]
     )
     return deposits.filter(pc.invert(is_known)), deposits.filter(is_known), faults
+
+
+def _others(
+    night: Night, message: Message, spill: Spill, booked: dict[tuple[str, str], dict], deposits: pa.Table
+) -> set[tuple[str, str]]:
+    """Of deposits whose keys are booked, those that are others all the same: bankgiro number and key.
+
+    Without AcctSvcrRef the key is NtryRef, which a bank may count from 1 in every message. The bank's own numbers of
+    the payments then decide; where it does not number them, another amount is another entry.
+    """
+    weak = set(message.entry.filter(message.entry["servicer_ref"].is_null())["entry_no"].to_pylist())
+    keys = zip(deposits["bankgiro"].to_pylist(), deposits["deposit_key"].to_pylist(), strict=True)
+    entries = [int(group.split("/")[0]) for group in deposits["group"].to_pylist()]
+    met = {key: entry_no for key, entry_no in zip(keys, entries, strict=True) if key in booked and entry_no in weak}
+    if not met:
+        return set()
+    wanted, told = pa.array(sorted(set(met.values()))), []
+    for part in spill.parts():
+        rows = part["payment"].filter(pc.is_in(part["payment"]["entry_no"], value_set=wanted))
+        told.append(pa.table({"entry_no": rows["entry_no"], "serial": pc.fill_null(rows["serial"], "")}))
+    serials = pa.concat_tables(told).to_pandas().groupby("entry_no")["serial"].apply(list)
+    asked = {"client": night.client.code, "serials": [each for row in serials for each in row if each]}
+    borne = {row["serial"] for row in night.ledger.rows("borne_serials", **asked)}
+    return {
+        key
+        for key, entry_no in met.items()
+        if (borne.isdisjoint(serials[entry_no]) if all(serials[entry_no]) else not booked[key]["same_amount"])
+    }
 
 
 def _counted(message: Message, groups: pa.Table, again: pa.Table, client: str) -> dict[str, Told]:

@@ -419,6 +419,24 @@ def test_an_entry_reported_again_with_another_amount_is_named(bank: LedgerHouse)
     assert ("CAM-R3", "hold") in findings(bank)
 
 
+@pytest.mark.parametrize(
+    ("amount_ore", "serial", "count"),
+    [(100_00, "B2", 2), (90_00, "B2", 2), (100_00, "B1", 1), (90_00, "B1", 1), (100_00, None, 1), (90_00, None, 2)],
+    ids=["equal amount", "other amount", "again", "again, changed", "not numbered", "not numbered, other amount"],
+)
+def test_entries_counted_from_one_in_every_message_are_told_apart(
+    bank: LedgerHouse, amount_ore: int, serial: str | None, count: int
+) -> None:
+    """Two notifications of a day, each with an entry 1 and no AcctSvcrRef: what the bank tells again is booked once."""
+    first = paid(100_00, "1", servicer_ref="B1" if serial else None)
+    drop(bank, message(entry(first, ref=None, entry_ref="1")), "first.xml")
+    later = paid(amount_ore, "2", servicer_ref=serial)
+    drop(bank, message(entry(later, ref=None, entry_ref="1"), message_id="M2"), "second.xml")
+
+    assert len(booked(bank)) == count
+    assert (("CAM-R3", "hold") in findings(bank)) == (serial == "B1" and amount_ore == 90_00)
+
+
 def test_a_copy_is_not_booked_and_named_when_its_original_is_unknown(bank: LedgerHouse) -> None:
     drop(bank, message(entry(paid(100_00, "1")), copy_duplicate="DUPL"))
     assert booked(bank) == [] and findings(bank) == [("CAM-R3", "hold")]
