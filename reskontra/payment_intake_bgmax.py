@@ -7,6 +7,7 @@ client's night. The payments are loaded while the file is read.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -199,13 +200,20 @@ def _load(night: Night, reader: bgmax.Reader, origin: Origin, deposits: pa.Table
     Raises FileRefused when the file has ended and does not hold: the caller's savepoint undoes what was loaded.
     """
     booking, read = Booking(night, origin, deposits), 0
-    ours = deposits["deposit_no"].combine_chunks()
-    for part in ahead(reader.parts()):
-        read += part.payment.num_rows
-        payment = part.payment.filter(pc.is_in(part.payment["section_no"], value_set=ours))
+    for count, payment, below in ahead(_parts(reader, deposits["deposit_no"].combine_chunks())):
+        read += count
         if payment.num_rows:
-            booking.add(_canonical(payment), *(map(_below, (part.extra_reference, part.information, part.payer))))
+            booking.add(payment, *below)
     return reader, booking.close(), read
+
+
+def _parts(reader: bgmax.Reader, ours: pa.Array) -> Iterator[tuple[int, pa.Table, list[pa.Table]]]:
+    """Part by part how many payments were read, those of our sections, and what stands below them."""
+    for part in reader.parts():
+        is_ours = pc.is_in(part.payment["section_no"], value_set=ours)
+        payment = part.payment if pc.all(is_ours).as_py() else part.payment.filter(is_ours)
+        below = [_below(children) for children in (part.extra_reference, part.information, part.payer)]
+        yield part.payment.num_rows, _canonical(payment), below
 
 
 def _canonical(payment: pa.Table) -> pa.Table:

@@ -242,8 +242,7 @@ class Booking:
 
 def ocr(reference: pa.ChunkedArray) -> pa.ChunkedArray:
     """References that are numbers, without leading zeros; null for the others."""
-    digits = pc.match_substring_regex(reference, "^[0-9]+$")
-    number = pc.utf8_ltrim(pc.if_else(digits, reference, None), characters="0")
+    number = pc.ascii_ltrim(pc.if_else(pc.ascii_is_decimal(reference), reference, None), characters="0")
     return pc.if_else(pc.equal(number, ""), None, number)
 
 

@@ -6,10 +6,10 @@ import stat
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
+from socket import socket
 from time import sleep
-from typing import BinaryIO, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 import paramiko
 from paramiko.sftp import CMD_CLOSE, CMD_OPENDIR, CMD_READDIR
@@ -241,12 +241,20 @@ def connect(login: Login) -> paramiko.SSHClient:
             timeout=CONNECT_SECONDS,
             banner_timeout=CONNECT_SECONDS,
             auth_timeout=CONNECT_SECONDS,
-            transport_factory=partial(paramiko.Transport, default_window_size=WINDOW, default_max_packet_size=PACKET),
+            transport_factory=_transport,
         )
     except BaseException:
         client.close()
         raise
     return client
+
+
+def _transport(sock: socket, **options: Any) -> paramiko.Transport:
+    """A connection in large packets that asks for AES-GCM first: a hash beside the cipher costs half as much again."""
+    made = paramiko.Transport(sock, default_window_size=WINDOW, default_max_packet_size=PACKET, **options)
+    security = made.get_security_options()
+    security.ciphers = sorted(security.ciphers, key=lambda name: "gcm" not in name)
+    return made
 
 
 def _blocks(remote: paramiko.SFTPFile, size: int) -> Iterator[bytes]:

@@ -55,6 +55,12 @@ def test_a_counterpart_sees_its_own_folder_only(home: Home, bank: paramiko.SFTPC
     assert "ubw" not in bank.listdir("../..")
 
 
+def test_a_large_file_needs_no_hash_beside_its_cipher(bank: paramiko.SFTPClient) -> None:
+    channel = bank.get_channel()
+    assert channel is not None
+    assert {channel.get_transport().local_cipher, channel.get_transport().remote_cipher} == {"aes128-gcm@openssh.com"}
+
+
 def test_a_counterpart_puts_tidies_reads_and_fetches(home: Home, bank: paramiko.SFTPClient) -> None:
     put(bank, "in/a.txt.part")
     bank.rename("in/a.txt.part", "in/a.txt")
