@@ -542,6 +542,7 @@ def interest(bank: Bank, invoice: int, ore: int) -> int:
     bank.town.insert(
         "invoice",
         invoice_no=number,
+        lines_of=-number,
         document_type="interest_invoice",
         customer_no=customer_no,
         recipient_no=customer_no,
