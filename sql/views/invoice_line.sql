@@ -1,4 +1,5 @@
 -- invoice_line: the lines of invoices and credit notes, numbered from 1: those of the order an invoice is made of, else its own.
+-- Both parts are bare tables, so that a few invoices' lines are found by keys; a part with a condition or a join would be read whole.
 CREATE OR REPLACE VIEW invoice_line AS
 SELECT i.client, i.invoice_no, l.line_no, l.order_id, l.article, l.text, l.description, l.quantity_x100, l.unit, l.net_ore,
        l.vat_code, l.account, l.dim_1, l.dim_2, l.dim_3, l.dim_4, l.dim_5, l.dim_6, l.dim_7

@@ -43,6 +43,32 @@ def test_lines_are_numbered_from_1_whatever_numbers_the_order_gave_them(house: L
     ], "the third order is below the minimum and joins the first"
 
 
+def test_only_lines_that_no_order_has_as_they_are_numbered_are_written_again(house: LedgerHouse) -> None:  # noqa: F811
+    late = [item(400_000, order_line=2), item(500_000, order_line=3)]
+    joint = {"apar_id": "104712"}
+    house.invoice(
+        order(700001), order(700002, items=late), order(700003, joint, [item(300_000)]), order(700004, joint, [item(1)])
+    )
+
+    assert rows(house, "SELECT invoice_no, line_no, order_id FROM own_line ORDER BY 1, 2") == [
+        *((FIRST + 1, 1, 700002), (FIRST + 1, 2, 700002), (FIRST + 2, 1, 700003), (FIRST + 2, 2, 700004)),
+    ]
+    assert [invoice_no for invoice_no, *_ in lines(house)] == [FIRST, FIRST + 1, FIRST + 1, FIRST + 2, FIRST + 2]
+
+
+def test_the_lines_of_some_invoices_are_found_by_keys(house: LedgerHouse) -> None:  # noqa: F811
+    """Were a part of the view more than a bare table, it would be read whole: years of lines for each look-up."""
+    connection = house.house.ledger.connection
+    connection.execute("SET enable_seqscan = off")
+    plan = connection.execute(
+        """EXPLAIN SELECT k.no, l.net_ore FROM (VALUES (1::bigint), (2)) AS k (no)
+           LEFT JOIN invoice_line AS l ON l.client = '10' AND l.invoice_no = k.no AND l.line_no = 1"""
+    ).fetchall()
+    connection.execute("RESET enable_seqscan")
+    conditions = [line.strip() for (line,) in plan if "Index Cond" in line]
+    assert sum("= i.lines_of" in condition for condition in conditions) == 2, conditions
+
+
 def test_a_joint_invoice_has_the_lines_of_its_orders_one_after_the_other(house: LedgerHouse) -> None:  # noqa: F811
     joint = {"apar_id": "104712"}
     house.invoice(
