@@ -134,7 +134,6 @@ def buyer(rows: Rows) -> Piece:
                       rows["buyer_postal_code"])  # fmt: skip
     street = parted(":", rows.pieces("buyer_street", 35, 4), rows.pieces("buyer_street_2", 35, 4))
     gln = around("", rows["buyer_endpoint_id"], "::9")
-    assert isinstance(street, pa.Array)
     return (
         segment(
             "NAD", "BY", join(gln), "", rows.pieces("buyer_name", 35, 5), street, rows["buyer_city"], "", code, country
@@ -181,7 +180,6 @@ def _charge(rows: Rows, profile: Profile) -> Piece:
     what = parted(":", service, "", "", rows.pieces("reason", 35, 2))
     percent = decimal_text(rows.batch["percent_x100"], 2, least=0)
     amount = "8" if profile.charge_amount == "8" else pc.if_else(is_charge, "23", "204")
-    assert isinstance(what, pa.Array)
     return (
         segment("ALC", pc.if_else(is_charge, "C", "A"), ground, "", "", what),
         around("PCD+", pc.binary_join_element_wise(pc.if_else(is_charge, "2", "1"), percent, "13", ":"), END),

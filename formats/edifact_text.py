@@ -175,27 +175,28 @@ def _pieces(column: pa.Array, width: int, in_segment: int, again: str) -> pa.Arr
     return pc.replace_substring(column, _NEXT, ":")
 
 
-def segment(start: str, *elements: str | pa.Array) -> Piece:
+def segment(start: str, *elements: Piece) -> Piece:
     """`start+element+...'` on each row where an element has a value; empty elements at the end are left out."""
-    return around(f"{start}+", parted("+", *elements), END)
+    return around(f"{start}+", _apart("+", *elements), END)
 
 
-def parted(separator: str, *parts: str | pa.Array) -> pa.Array | str | None:
+def parted(separator: str, *parts: Piece) -> pa.Array:
     """The parts of each row with the separator between them, none after the last value; null where all are nothing."""
-    rest: pa.Array | str | None = None
+    found = _apart(separator, *parts)
+    return found if isinstance(found, pa.Array) else join(found)
+
+
+def _apart(separator: str, *parts: Piece) -> Piece:
+    rest: Piece = ()
     for part in reversed(parts):
-        if rest is None or rest == "":
+        if isinstance(rest, str | tuple) and not rest:
             rest = part
-        elif isinstance(rest, str) or not rest.null_count:
-            rest = (
-                part + separator + rest
-                if isinstance(part, str) and isinstance(rest, str)
-                else join(part, separator, rest)
-            )
+        elif not isinstance(rest, pa.Array) or not rest.null_count:
+            rest = (part, separator, rest)
         else:
             tail = pc.binary_join_element_wise(separator, rest, "")
-            if isinstance(part, str):
-                rest = join(part, tail) if part else tail
+            if not isinstance(part, pa.Array):
+                rest = (part, tail) if part else tail
             else:
                 nothing = pc.and_(pc.is_null(rest), pc.is_null(part))
                 rest = pc.if_else(nothing, None, join(part, tail))
