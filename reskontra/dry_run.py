@@ -34,14 +34,21 @@ NO_RUN = 0  # what a dry run writes is of no night
 # In this order: each may look at what those before it have put back. The first two are temporary views.
 PUT_BACK = (
     *("shadow_settlement", "shadow_item", "keep_open_items", "keep_partly_settled"),
-    *("keep_reminders", "keep_demands", "keep_demand_claims", "keep_interest_lines", "keep_interest_invoiced"),
+    *(
+        "keep_reminders",
+        "keep_demands",
+        "keep_demand_claims",
+        "keep_returned_demands",
+        "keep_interest_lines",
+        "keep_interest_invoiced",
+    ),
     *("keep_interest_given_up", "keep_waiting_interest", "keep_settled_late", "keep_customer_stops"),
     *("keep_invoice_stops", "keep_cases", "keep_case_invoices", "keep_case_events", "keep_open_cases"),
     *("keep_work_items", "keep_reminder_holds", "keep_kri_files", "keep_legal_announcements", "keep_legal_objections"),
     "keep_surveillance_orders",
 )
 TWINS = (
-    *("open_item", "partly_settled_item", "reminder", "demand", "demand_claim", "interest_line"),
+    *("open_item", "partly_settled_item", "reminder", "demand", "demand_claim", "returned_demand", "interest_line"),
     *("interest_invoice_line", "interest_given_up", "waiting_interest", "settled_late", "customer_stop_set"),
     *("invoice_stop_set", "collection_case", "collection_case_invoice", "collection_event", "open_case_invoice"),
     *("work_item", "reminder_hold", "kri_file", "legal_announcement", "legal_objection"),

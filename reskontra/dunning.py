@@ -27,7 +27,7 @@ REASONS = {
     "NO_ADDRESS": "Mottagaren saknar fullständig adress. Komplettera kunden i UBW.",
     "NOT_SENT": "Fakturan har inte lämnats ut till kunden än.",
     "LETTER_NOT_SENT": "Det förra brevet har inte lämnats ut till kunden än.",
-    "DEMAND_RETURNED": "Inkassokravet kom i retur och har inte nått kunden (inkassolagen § 6). Handläggare beslutar.",
+    "DEMAND_RETURNED": "Inkassokravet kom i retur och har inte nått kunden (inkassolagen § 6). Rätta adressen.",
     "RATE_MISSING": "Referensräntan för halvåret saknas, så räntan hittills kan inte anges. Lägg till den i policyn.",
     "FROM_MISSING": "Dagen som räntan löper från är inte känd. Komplettera fordran.",
     "DEMAND_INCOMPLETE": "Ett krav måste säga hur räntan är räknad, och det går inte. Komplettera fordran.",

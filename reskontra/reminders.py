@@ -74,6 +74,7 @@ def _select(night: Night) -> None:
     ledger.stage("letter_term", _letter_terms(night))
     ledger.stage("half_year", claim_interest.half_years(night))
     dunning.stage_ripe(night)
+    ledger.run("insert_returned_demand", **night.keys)
     ledger.run("stage_due_claim", client=client, business_on=night.business_on)
     ledger.analyze("due_claim", "letter_term")
     ledger.run(

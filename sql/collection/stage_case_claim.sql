@@ -1,6 +1,6 @@
 -- stage_case_claim: the claims that are due to be handed to the agency, with what keeps one back.
 --
--- reads   ripe_claim, policy_kravkod, policy_stop_code (temporary), claim_terms, customer, reminder, demand_claim, demand,
+-- reads   ripe_claim, policy_kravkod, policy_stop_code (temporary), claim_terms, customer, reminder, standing_demand_claim, demand,
 --         collection_case_invoice, collection_event, work_item, undelivered_number
 -- writes  case_claim (temporary)
 -- takes   client, business_on, years_person, years_other
@@ -15,7 +15,7 @@ WITH due AS (
     FROM ripe_claim AS o
     JOIN claim_terms AS i ON i.client = %(client)s AND i.invoice_no = o.invoice_no AND i.document_type = 'invoice'
     JOIN policy_kravkod AS k ON k.kravkod = i.kravkod AND k.hand_over <> 'never'
-    LEFT JOIN demand_claim AS p ON p.client = %(client)s AND p.invoice_no = o.invoice_no
+    LEFT JOIN standing_demand_claim AS p ON p.client = %(client)s AND p.invoice_no = o.invoice_no
     WHERE CASE
           WHEN p.demand_no IS NOT NULL
           THEN (SELECT n.next_step_on <= %(business_on)s FROM demand AS n WHERE n.client = p.client AND n.demand_no = p.demand_no)

@@ -1,6 +1,6 @@
 -- soon_reminded_recipients: who may get a reminder or a demand the next night, and of whom the register's answer does not hold by then.
 --
--- reads   open_item, claim_terms, customer, reminder, demand_claim, open_case_invoice, mailbox_recipient, policy_kravkod (temporary)
+-- reads   open_item, claim_terms, customer, reminder, standing_demand_claim, open_case_invoice, mailbox_recipient, policy_kravkod (temporary)
 -- writes  -
 -- takes   client, business_on, next_on, oldest_answer_on
 -- rerun   safe: reads only
@@ -23,7 +23,7 @@ WHERE o.client = %(client)s AND o.kind = 'claim' AND o.component = 'CAPITAL' AND
                                  ELSE k.reminder_days END)::int <= %(next_on)s
   AND (r.next_step_on IS NULL OR r.next_step_on <= %(next_on)s)
   AND CASE WHEN r.level < k.reminder_levels THEN k.hand_over <> 'at_reminder' ELSE k.hand_over = 'after_demand' AND k.demand END
-  AND NOT EXISTS (SELECT FROM demand_claim AS d WHERE d.client = o.client AND d.invoice_no = o.invoice_no)
+  AND NOT EXISTS (SELECT FROM standing_demand_claim AS d WHERE d.client = o.client AND d.invoice_no = o.invoice_no)
   AND NOT EXISTS (SELECT FROM open_case_invoice AS a WHERE a.client = o.client AND a.invoice_no = o.invoice_no)
   AND c.protection_code = 0 AND t.protection_code = 0 AND t.channel IS DISTINCT FROM 'print'
   AND mailbox_recipient_id(t.identity_type, t.identity_no) IS NOT NULL

@@ -1,7 +1,8 @@
 -- next_step_claim: what decides the next step of a claim: where it stands, its letters, its debtor, and what is under way.
 --
 -- reads   claim_terms, customer, open_item_rest, claim_stage, letter_claim, open_case_invoice, collection_case_invoice, collection_event,
---         work_item, open_autogiro_order, reminder_hold, undelivered_number, standing_announcement, standing_surveillance, demand_claim, demand, document_event
+--         work_item, open_autogiro_order, reminder_hold, undelivered_number, standing_announcement, standing_surveillance,
+--         standing_demand_claim, demand, document_event
 -- writes  -
 -- takes   client, invoice_no
 -- rerun   safe: reads only
@@ -19,7 +20,7 @@ SELECT i.document_type, i.due_effective_on, i.issued_on, i.arose_on, i.kravkod, 
        a.announced_on, a.object_by_on,
        (SELECT max(s.decided_on) FROM standing_surveillance AS s WHERE s.client = i.client AND s.invoice_no = i.invoice_no) AS watched_on,
        (SELECT coalesce(sum(z.open_ore), 0)::bigint FROM open_item_rest AS z
-        JOIN demand_claim AS m ON m.client = z.client AND m.invoice_no = z.invoice_no
+        JOIN standing_demand_claim AS m ON m.client = z.client AND m.invoice_no = z.invoice_no
         JOIN demand AS d ON d.client = m.client AND d.demand_no = m.demand_no AND d.next_step_on <= greatest(l.next_step_on, g.on_day)
         WHERE z.client = i.client AND z.customer_no = i.customer_no AND z.kind = 'claim' AND z.component = 'CAPITAL'
           AND NOT EXISTS (SELECT FROM open_case_invoice AS w WHERE w.client = z.client AND w.invoice_no = z.invoice_no)) AS legal_ore,

@@ -1,6 +1,6 @@
 -- stage_due_claim: the overdue claims whose next letter of ours is due: a reminder, or a demand after the last of them.
 --
--- reads   ripe_claim, policy_kravkod (temporary), claim_terms, demand_claim
+-- reads   ripe_claim, policy_kravkod (temporary), claim_terms, standing_demand_claim
 -- writes  due_claim (temporary)
 -- takes   client, business_on
 -- rerun   safe: temporary
@@ -17,4 +17,4 @@ JOIN policy_kravkod AS k ON k.kravkod = i.kravkod
 WHERE o.due_effective_on + (CASE WHEN o.level = 1 AND k.reminder_levels = 2 THEN k.second_reminder_days
                                  ELSE k.reminder_days END)::int <= %(business_on)s
   AND CASE WHEN o.level < k.reminder_levels THEN k.hand_over <> 'at_reminder' ELSE k.hand_over = 'after_demand' AND k.demand END
-  AND NOT EXISTS (SELECT FROM demand_claim AS m WHERE m.client = %(client)s AND m.invoice_no = o.invoice_no);
+  AND NOT EXISTS (SELECT FROM standing_demand_claim AS m WHERE m.client = %(client)s AND m.invoice_no = o.invoice_no);

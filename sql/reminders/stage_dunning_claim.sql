@@ -1,11 +1,12 @@
 -- stage_dunning_claim: the claims that are due for a letter, each with its days, fee and plain interest, and what keeps it back.
 --
--- reads   due_claim, plain_interest, letter_term, policy_stop_code (temporary), customer, undelivered_number, reminder
+-- reads   due_claim, plain_interest, letter_term, policy_stop_code (temporary), customer, undelivered_number, reminder,
+--         demand_claim
 -- writes  dunning_claim (temporary)
 -- takes   client, demand_fee_ore, compensation_ore
 -- rerun   safe: temporary
 -- note    a company that owes late compensation (lag (1981:739) §§ 4 a, 5) owes that and no fee; a reminder's fee is owed where it
---         was agreed, once. interest_ore null: rules/interest.py reckons it. blocked_by: a stop code that the customer's own data mean, or what no letter can be sent without
+--         was agreed, once; no fee for a demand sent again. interest_ore null: rules/interest.py reckons it. blocked_by: a stop code that the customer's own data mean, or what no letter can be sent without
 
 DROP TABLE IF EXISTS dunning_claim;
 CREATE TEMP TABLE dunning_claim ON COMMIT DROP AS
@@ -13,6 +14,8 @@ SELECT d.*, x.letter_to_no, x.fee_code, c.kind, c.protection_code, t.respond_by_
        1 AS place, d.invoice_no AS first_invoice_no, d.due_effective_on AS first_due_on,
        CASE WHEN d.is_charged AND (d.step = 'reminder' OR x.fee_code = 'LATE_COMP') THEN 0
             WHEN x.fee_code = 'LATE_COMP' THEN CASE d.interest_basis WHEN 'NONE' THEN 0 ELSE %(compensation_ore)s END
+            WHEN x.fee_code = 'DEMAND' AND EXISTS (SELECT FROM demand_claim AS e
+                                                   WHERE e.client = %(client)s AND e.invoice_no = d.invoice_no) THEN 0
             WHEN x.fee_code = 'DEMAND' THEN %(demand_fee_ore)s
             WHEN d.reminder_fee_agreement IS NULL OR d.claim_kind = 'DAMAGES' THEN 0
             ELSE d.reminder_fee_ore END AS fee_ore,

@@ -81,6 +81,7 @@ CREATE FUNCTION document_no_of(document_id text) RETURNS bigint LANGUAGE sql IMM
 $$ SELECT split_part(document_id, '-', 2)::bigint $$;
 
 CREATE INDEX document_event_by_run ON document_event (run_id);
+CREATE INDEX document_event_returned ON document_event (client, document_id) WHERE event = 'returned';
 
 CREATE TRIGGER document_event_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON document_event
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

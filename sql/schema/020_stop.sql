@@ -77,14 +77,25 @@ CREATE TABLE demand_claim (
     client           text NOT NULL,
     demand_no        bigint NOT NULL,
     place            integer NOT NULL,       -- of the claim in its letter, the oldest first
-    invoice_no       bigint NOT NULL,        -- a claim is demanded once
+    invoice_no       bigint NOT NULL,        -- a claim is demanded once, and again only when the demand came back
     open_capital_ore bigint NOT NULL,        -- what is asked for: a disputed part is left out
     open_cost_ore    bigint NOT NULL,        -- fees posted before and still open
     fee_ore          bigint NOT NULL,        -- this letter's fee, on the oldest claim
     interest_ore     bigint NOT NULL,        -- accrued so far: told by itself, not posted
-    PRIMARY KEY (client, demand_no, place),
-    UNIQUE (client, invoice_no)
+    PRIMARY KEY (client, demand_no, place)
 );
+CREATE INDEX demand_claim_by_invoice ON demand_claim (client, invoice_no);
+-- Demands that came back and have not reached the customer: they stand no longer, so their claims are demanded again.
+CREATE TABLE returned_demand (
+    client      text NOT NULL,
+    demand_no   bigint NOT NULL,
+    replaced_on date NOT NULL,
+    run_id      integer NOT NULL,
+    version_id  smallint NOT NULL,
+    PRIMARY KEY (client, demand_no)
+);
+CREATE TRIGGER returned_demand_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON returned_demand
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 -- How the interest of a demanded claim is counted (inkassolagen § 5): amount, rate, period and the capital it is counted on.
 CREATE TABLE demand_interest (

@@ -34,6 +34,7 @@ CROSS JOIN LATERAL (
 LEFT JOIN LATERAL (
     SELECT m.demanded_on FROM demand_claim AS c JOIN demand AS m ON m.client = c.client AND m.demand_no = c.demand_no
     WHERE c.client = i.client AND c.invoice_no = i.invoice_no
+      AND NOT EXISTS (SELECT FROM returned_demand AS t WHERE t.client = c.client AND t.demand_no = c.demand_no)
 ) AS d ON true
 CROSS JOIN LATERAL (
     SELECT min(e.event_on) AS sent_on FROM document_event AS e

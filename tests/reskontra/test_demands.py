@@ -118,6 +118,54 @@ def test_a_demand_waits_until_the_reminder_has_left_us(town: Town) -> None:
     assert len(town.found("LETTER_NOT_SENT")) == 1 and town.select("1", "demand") == []
 
 
+def returned(town: Town, demand_no: int, on: str) -> None:
+    """The demand comes back from an address that was the customer's, and its claims are held for that."""
+    origin = {"run_id": 1, "version_id": 1}
+    back = {"document_id": f"demand-{demand_no}", "event_no": 9, "channel": "print", "event": "returned"}
+    town.insert("document_event", **back, event_on=date.fromisoformat(on), **origin)
+    town.insert(
+        "customer_stop_set", customer_no="1001", stop_code="NO_ADDRESS", set_on=date.fromisoformat(on), reason="retur",
+        set_by="distribution", **origin,
+    )  # fmt: skip
+
+
+def test_a_demand_that_came_back_goes_again_with_new_time_and_no_new_fee(town: Town) -> None:
+    """Inkassolagen § 6: the time runs from a demand that reaches the debtor. Not while nobody knows the address."""
+    invoice = town.invoice(town.customer("1001", reminder_fee_agreement="AVT-1"), 150000, "2026-02-27")
+    for night in ("2026-03-04", "2026-03-16"):
+        remind(town, night)
+    before = town.open_ore(invoice)
+    assert before == {"CAPITAL": 150000, "COST": 24000}
+    returned(town, 1, "2026-03-18")
+    for night in ("2026-03-18", "2026-03-19"):
+        remind(town, night)
+    assert town.select("demand_no", "demand") == [(1,)]
+
+    town.ledger.connection.execute("UPDATE customer_stop_set SET ended_on = '2026-03-20', ended_by = 'AB'")
+    for night in ("2026-03-20", "2026-03-20", "2026-03-23", "2026-04-07"):
+        remind(town, night)
+    assert town.select("demand_no, fee_ore, demanded_on::text, respond_by_on::text", "demand") == [
+        (1, 18000, "2026-03-16", "2026-03-26"),
+        (2, 0, "2026-03-20", "2026-03-30"),
+    ]
+    assert town.open_ore(invoice) == before, "no second fee"
+    assert town.select("demand_no, open_cost_ore", "demand_claim", invoice) == [(1, 6000), (2, 24000)]
+    assert town.select("demand_no", "standing_demand_claim", invoice) == [(2,)]
+    (stage,) = town.select("stage, since_on::text", "claim_stage", invoice)[:1]
+    assert stage == ("DEMANDED", "2026-03-20")
+
+
+def test_a_demand_that_came_back_and_is_paid_does_not_go_again(town: Town) -> None:
+    invoice = town.invoice(town.customer("1001"), 150000, "2026-02-27")
+    for night in ("2026-03-04", "2026-03-16"):
+        remind(town, night)
+    returned(town, 1, "2026-03-18")
+    town.pay(invoice, 168000, "2026-03-19")
+    town.ledger.connection.execute("UPDATE customer_stop_set SET ended_on = '2026-03-20', ended_by = 'AB'")
+    remind(town, "2026-03-20")
+    assert town.select("demand_no", "demand") == [(1,)] and town.select("1", "returned_demand") == []
+
+
 def test_a_demand_that_cannot_say_how_interest_is_counted_is_not_sent(town: Town) -> None:
     """DEMAND_INCOMPLETE: inkassolagen § 5; no fee for an incomplete letter."""
     town.invoice(town.customer("1001"), 150000, "2026-06-12")
