@@ -8,7 +8,7 @@
 
 INSERT INTO work_item AS w (client, work_item_id, kind, key, customer_no, text, opened_on, run_id, version_id)
 SELECT %(client)s, 'refund-' || t.reason || '-' || c.customer_no, 'refund', t.reason || '-' || c.customer_no, c.customer_no,
-       'Kunden har ' || replace(to_char(c.amount_ore / 100.0, 'FM999999999990.00'), '.', ',') || ' kr till godo. ' || t.text,
+       'Kunden har ' || kronor(c.amount_ore::bigint) || ' kr till godo. ' || t.text,
        %(business_on)s, %(run_id)s, %(version_id)s
 FROM refund_candidate AS c
 JOIN (VALUES

@@ -216,12 +216,14 @@ def test_another_change_of_the_customer_holds_nothing(town: Town) -> None:
 
 def test_work_is_closed_when_its_cause_is_gone_and_opened_again_when_it_returns(town: Town) -> None:
     town.customer("B")
-    credit(town, "B", 64_000, "2026-03-09")
+    credit(town, "B", 164_000, "2026-03-09")
     town.run("credit_balances", "2026-03-10")
     assert work(town) == ["refund-ACCOUNT_MISSING-B"]
+    ((text,),) = town.select("text", "work_item", "kind = 'refund'")
+    assert text.startswith("Kunden har 1 640,00 kr till godo.")
     town.change_customer("B", payout_bankgiro="9912346")
     town.run("credit_balances", "2026-03-11")
-    assert (work(town), proposals(town, "withdrawn"), proposals(town)) == ([], [("B", 64_000)], [("B", 64_000)])
+    assert (work(town), proposals(town, "withdrawn"), proposals(town)) == ([], [("B", 164_000)], [("B", 164_000)])
     town.change_customer("B", payout_bankgiro=None)
     town.run("credit_balances", "2026-03-12")
     assert work(town) == ["refund-ACCOUNT_MISSING-B"]
