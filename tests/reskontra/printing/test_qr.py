@@ -46,7 +46,7 @@ def test_the_drawing_is_read_with_correction_m_and_a_quiet_zone() -> None:
 
 
 def test_a_blurred_and_noisy_photograph_of_the_code_is_read() -> None:
-    """Three points a module, soft, grey, one corner of the middle covered: what the one fixed pattern must stand."""
+    """Four points a module, soft, grey and noisy, a twentieth covered: what the one mask pattern must stand."""
     noise = np.random.default_rng(1)
     for number in range(20):
         digits = f"20261100{number:03}"
@@ -55,6 +55,6 @@ def test_a_blurred_and_noisy_photograph_of_the_code_is_read() -> None:
         photograph = Image.fromarray(drawn.reshape(isqrt(len(drawn)), -1)).resize((244, 244), Image.Resampling.NEAREST)
         grey = np.asarray(photograph.filter(ImageFilter.GaussianBlur(0.8))) * 0.55 + 60
         grey = grey + noise.normal(0, 8, grey.shape)
-        grey[120:145, 120:145] = 60
+        grey[120:176, 120:176] = 60
         [code] = zxingcpp.read_barcodes(grey.clip(0, 255).astype(np.uint8))
         assert code.text == text
