@@ -13,6 +13,7 @@ import pyarrow as pa
 from formats import efaktura
 from formats.delimited import SerialName, Sheet
 from reskontra import document_answers
+from reskontra.file_kinds import client_named
 from reskontra.rules.bank_days import add_bank_days
 from reskontra.tally import Tally
 from reskontra.whole_files import taken_whole
@@ -27,7 +28,7 @@ PATTERNS = ("EFAKTURA_REGISTRATION_*", "EFAKTURA_RESULT_*")
 def take(night: Night, tally: Tally) -> None:
     """Take in the client's files of registrations and results; a refused file is named and stops nothing else."""
     for file in night.exchange.inbox(night.settings.exchange.accounts.distributor, PATTERNS):
-        if _client_of(file.name, night) != night.client.code:
+        if client_named(file.name, night) != night.client.code:
             continue
         assert file.file_id  # registered before the savepoint, which a refusal rolls back
         with taken_whole(night, file, tally, "EFA-REFUSED", f"Filen {file.name} är avvisad"):
@@ -96,9 +97,3 @@ def _tell_of_silence(night: Night, tally: Tally) -> None:
             f"{silent['documents']} fakturor till internetbanken sedan {silent['first_on']} har inget besked efter "
             f"{days} bankdagar. Fråga distributören om filerna har kommit fram.",
         )
-
-
-def _client_of(name: str, night: Night) -> str:
-    """The client among the parts of the file's name; one that names no client of ours is the first client's."""
-    codes = [client.code for client in night.settings.clients]
-    return next((part for part in name.removesuffix(".csv").split("_")[2:] if part in codes), codes[0])

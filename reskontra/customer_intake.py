@@ -104,7 +104,8 @@ def _warn_of_groups(night: Night, tally: Tally) -> None:
             "CUSTOMER_GROUP_UNKNOWN",
             code,
             f"Kundgruppen {code} (antal kunder: {customers}) saknas i include/policy/customer_group.csv. Fakturorna "
-            "får ordertypens kravkod. Lägg till gruppen, med en kravkod om den ska ha en egen.",
+            "får ordertypens kravkod. Fråga ekonomi vilken kravkod gruppen ska ha och lägg till en rad för den: tom "
+            "kravkod behåller ordertypens. Raden gäller nästa natt. Är gruppen fel i UBW: rätta kunderna där.",
         )
 
 

@@ -24,6 +24,7 @@ from reskontra import (
 )
 from reskontra.decision_files import Decisions
 from reskontra.decision_forms import Form
+from reskontra.file_kinds import client_named
 from reskontra.staff_sheets import MAX_BYTES, StaffSheet, read_staff_file
 from reskontra.tally import Tally
 from reskontra.whole_files import taken_whole
@@ -39,7 +40,7 @@ def run(night: Night) -> Tally:
     tally.counts |= dict.fromkeys(("beslut om spärrar", "beslut om villkor", "beslut om ränta"), 0)
     decision_templates.send(night)
     for file in night.exchange.inbox(night.settings.exchange.accounts.finance):
-        if _client_of(file.name, night) != night.client.code:
+        if client_named(file.name, night) != night.client.code:
             continue
         keys = {**night.keys, "file_id": file.file_id}  # registered before the savepoint, which a refusal rolls back
         with taken_whole(night, file, tally, "DEC-REFUSED", f"Beslutsfilen {file.name} är avvisad"):
@@ -57,13 +58,6 @@ def run(night: Night) -> Tally:
     tally.count("beslut om villkor", claim_terms.apply(night))
     tally.count("beslut om ränta", waivers.apply_unposted(night))
     return tally
-
-
-def _client_of(name: str, night: Night) -> str:
-    """The client whose code stands in the name between `_`; a file that names none is the first client's to judge."""
-    codes = [client.code for client in night.settings.clients]
-    named = [part for part in re.split(r"[_.]", name) if part in codes]
-    return named[0] if named else codes[0]
 
 
 def _take(night: Night, file: InboundFile, keys: dict[str, object], tally: Tally) -> None:

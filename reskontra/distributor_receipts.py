@@ -13,6 +13,7 @@ from formats.faults import Fault, FileRefused
 from reskontra import bank_recipients, document_answers
 from reskontra.edifact_answers import OPENING
 from reskontra.exchange.names import matches
+from reskontra.file_kinds import client_named
 from reskontra.tally import Tally
 from reskontra.whole_files import taken_whole
 
@@ -27,7 +28,7 @@ KNOWN = (PATTERN, *bank_recipients.PATTERNS, f"{mailbox_lookup.ANSWER_PREFIX}_*"
 def take(night: Night, tally: Tally) -> None:
     """Take in every receipt file of the client; a refused file is named and stops nothing else."""
     for file in night.exchange.inbox(night.settings.exchange.accounts.distributor, PATTERN):
-        if _client_of(file.name, night) != night.client.code:
+        if client_named(file.name, night) != night.client.code:
             continue
         assert file.file_id  # registered before the savepoint, which a refusal rolls back
         with taken_whole(night, file, tally, "RCP-REFUSED", f"Kvittensfilen {file.name} är avvisad"):
@@ -54,13 +55,3 @@ def _answers(file: InboundFile) -> Sheet:
     sheet = distributor_receipt.read(file.read())
     names = ["event_at" if name == "event_time" else name for name in sheet.table.column_names]
     return Sheet(sheet.table.rename_columns(names), sheet.faults, sheet.rows)
-
-
-def _client_of(name: str, night: Night) -> str:
-    """The client in the file's name; one that names no client of ours is the first client's to refuse."""
-    codes = [client.code for client in night.settings.clients]
-    try:
-        named = distributor_receipt.parse_file_name(name).client
-    except FileRefused:
-        named = ""
-    return named if named in codes else codes[0]

@@ -6,6 +6,7 @@ LG04 in their two widths). A file with a few bad lines is still known by the oth
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -88,6 +89,12 @@ def is_ours(known: FileKind, night: Night) -> bool:
     """Whether the file is for the night's client; one for no client that we know is the first client's to refuse."""
     codes = [client.code for client in night.settings.clients]
     return (known.client if known.client in codes else codes[0]) == night.client.code
+
+
+def client_named(name: str, night: Night) -> str:
+    """The client whose code stands in a file's name between `_`; a name with none is the first client's to judge."""
+    codes = [client.code for client in night.settings.clients]
+    return next((part for part in re.split(r"[_.]", name) if part in codes), codes[0])
 
 
 def _by_width(lines: list[bytes]) -> FileKind:

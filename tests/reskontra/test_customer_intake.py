@@ -103,6 +103,7 @@ def test_customer_groups_that_policy_does_not_know_are_named_and_their_customers
     tally = take(house, {"apar_id": "104714", "apar_gr_id": "NY"}, {"apar_id": "104715", "apar_gr_id": "NY"})
     (finding,) = [finding for finding in tally.findings if finding.rule == "CUSTOMER_GROUP_UNKNOWN"]
     assert (finding.severity, finding.key) == ("warn", "NY") and "antal kunder: 2" in finding.message
+    assert "lägg till en rad" in finding.message
     assert len(house.rows("SELECT 1 FROM customer")) == 5
 
 
