@@ -5,8 +5,7 @@
 -- writes  -
 -- takes   client, run_id
 -- rerun   safe: reads only
--- note    the lines invoiced are looked up as one array of numbers, in the order of the index: before a step's rows are analyzed they
---         would be looked up one by one
+-- note    the lines invoiced are looked up as one array of numbers, in the order of the index, not one by one
 
 WITH posted_entry AS (
     SELECT e.entry_id FROM entry AS e

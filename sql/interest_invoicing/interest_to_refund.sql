@@ -5,8 +5,8 @@
 -- takes   -
 -- rerun   safe: reads only
 
-SELECT masked(w.customer_no) AS customer_no, -sum(w.interest_ore)::bigint AS refund_ore
+SELECT masked(w.customer_no) AS customer_no, -sum_ore(w.interest_ore) AS refund_ore
 FROM waiting_line AS w
 WHERE NOT w.is_protected
-GROUP BY w.customer_no HAVING sum(w.interest_ore) < 0
+GROUP BY w.customer_no HAVING sum_ore(w.interest_ore) < 0
 ORDER BY w.customer_no;

@@ -10,20 +10,20 @@
 CREATE TEMP TABLE interest_customer ON COMMIT DROP AS
 WITH reached AS (
     SELECT w.customer_no, w.held_by, min(w.recipient_no) AS recipient_no, min(w.own_kravkod) AS own_kravkod,
-           min(w.department) AS department, min(w.kravkod) AS kravkod, sum(w.interest_ore)::bigint AS interest_ore, count(*) AS lines
+           min(w.department) AS department, min(w.kravkod) AS kravkod, sum_ore(w.interest_ore) AS interest_ore, count(*) AS lines
     FROM waiting_line AS w
-    GROUP BY w.customer_no, w.held_by HAVING sum(w.interest_ore) >= greatest(%(minimum_ore)s, 1)
+    GROUP BY w.customer_no, w.held_by HAVING sum_ore(w.interest_ore) >= greatest(%(minimum_ore)s, 1)
 ), several AS (
     SELECT w.customer_no, w.held_by, w.department, w.invoice_no, w.kravkod, w.interest_ore
     FROM waiting_line AS w
     JOIN reached AS r ON r.lines > 1 AND r.customer_no = w.customer_no AND r.held_by IS NOT DISTINCT FROM w.held_by
 ), largest_department AS (
     SELECT DISTINCT ON (s.customer_no, s.held_by) s.customer_no, s.held_by, s.department FROM several AS s
-    GROUP BY s.customer_no, s.held_by, s.department ORDER BY s.customer_no, s.held_by, sum(s.interest_ore) DESC, s.department
+    GROUP BY s.customer_no, s.held_by, s.department ORDER BY s.customer_no, s.held_by, sum_ore(s.interest_ore) DESC, s.department
 ), largest_claim AS (
     SELECT DISTINCT ON (s.customer_no, s.held_by) s.customer_no, s.held_by, min(s.kravkod) AS kravkod FROM several AS s
     GROUP BY s.customer_no, s.held_by, s.department, s.invoice_no
-    ORDER BY s.customer_no, s.held_by, sum(s.interest_ore) DESC, s.invoice_no
+    ORDER BY s.customer_no, s.held_by, sum_ore(s.interest_ore) DESC, s.invoice_no
 )
 SELECT r.customer_no, r.recipient_no, coalesce(d.department, r.department) AS department, r.interest_ore,
        coalesce(r.own_kravkod, l.kravkod, r.kravkod) AS kravkod, r.held_by

@@ -17,23 +17,23 @@ CREATE TABLE interest_line (
     rate_valid_from   date NOT NULL,         -- the row of the rate table it used
     run_id            integer NOT NULL,
     version_id        smallint NOT NULL,
-    PRIMARY KEY (client, interest_line_id)
+    PRIMARY KEY (interest_line_id, client)
 );
-CREATE INDEX interest_line_by_invoice ON interest_line (client, invoice_no);
+CREATE INDEX interest_line_by_invoice ON interest_line (invoice_no, client);
 
 -- Lines that wait until the customer's sum reaches the minimum.
 CREATE TABLE waiting_interest (
     client           text NOT NULL,
     interest_line_id bigint NOT NULL,
     waiting_since    date NOT NULL,
-    PRIMARY KEY (client, interest_line_id)
+    PRIMARY KEY (interest_line_id, client)
 );
 
 CREATE TABLE interest_invoice_line (
     client           text NOT NULL,
     invoice_no       bigint NOT NULL,        -- the interest invoice
     interest_line_id bigint NOT NULL,
-    PRIMARY KEY (client, interest_line_id)
+    PRIMARY KEY (interest_line_id, client)
 );
 
 -- Claims settled late whose interest is not reckoned yet: written when the item closes.
@@ -42,7 +42,7 @@ CREATE TABLE settled_late (
     item_id    bigint NOT NULL,
     invoice_no bigint NOT NULL,
     settled_on date NOT NULL,                -- value date of the last payment
-    PRIMARY KEY (client, item_id)
+    PRIMARY KEY (item_id, client)
 );
 
 -- One claim in a reminder. Letters joined by customer hold several: they share the letter's number, the oldest claim first.
@@ -62,8 +62,8 @@ CREATE TABLE reminder (
     interest_ore     bigint NOT NULL,        -- accrued so far, told in the letter, not posted
     run_id           integer NOT NULL,
     version_id       smallint NOT NULL,
-    PRIMARY KEY (client, reminder_no, place),
-    UNIQUE (client, invoice_no, level)
+    PRIMARY KEY (reminder_no, client, place),
+    UNIQUE (invoice_no, client, level)
 );
 
 CREATE TABLE collection_case (
@@ -92,7 +92,7 @@ CREATE TABLE open_case_invoice (
     client     text NOT NULL,
     invoice_no bigint NOT NULL,
     case_ref   text NOT NULL,
-    PRIMARY KEY (client, invoice_no)
+    PRIMARY KEY (invoice_no, client)
 );
 
 -- What happened to a case, appended: sent, accepted, rejected, recalled, ...

@@ -32,7 +32,7 @@ CREATE TABLE kri_file (
 CREATE INDEX kri_file_unanswered ON kri_file (client, type) WHERE direction = 'out' AND answered_on IS NULL;
 
 CREATE INDEX interest_line_by_run ON interest_line USING brin (run_id) WITH (autosummarize = on);
-CREATE INDEX interest_invoice_line_by_invoice ON interest_invoice_line (client, invoice_no);
+CREATE INDEX interest_invoice_line_by_invoice ON interest_invoice_line (invoice_no, client);
 CREATE INDEX reminder_by_run ON reminder USING brin (run_id) WITH (autosummarize = on);
 CREATE INDEX reminder_by_next_step ON reminder USING brin (next_step_on) WITH (autosummarize = on);
 CREATE INDEX collection_case_by_run ON collection_case USING brin (run_id) WITH (autosummarize = on);
