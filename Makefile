@@ -40,7 +40,7 @@ bench: $(INSTALLED) ## measure each step beside the machine's own limit
 	$(BIN)/python -m tests.bench
 
 airflow-share: $(INSTALLED) ## measure what Airflow itself costs a night: the same tasks with nothing to do
-	$(BIN)/python -m reskontra.airflow_share
+	$(BIN)/python -m reskontra.services.airflow_share
 
 lock: $(INSTALLED) ## lock requirements.in to versions and hashes in requirements.txt
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \

@@ -10,7 +10,7 @@ from airflow.providers.standard.operators.hitl import HITLOperator
 from airflow.sdk import DAG, Param, task, task_group
 from airflow.sdk.exceptions import AirflowSkipException
 
-from reskontra import refund_door
+from reskontra.payments import refund_door
 from reskontra.settings import Settings
 
 SETTINGS = Settings.load()

@@ -42,8 +42,8 @@ def make_app() -> Any:
 def night_html(dag_id: str, day: date) -> str:
     """The Night page of a client's night; a night that has not been run says so."""
     from reskontra.ledger import Ledger
-    from reskontra.night_html import page
-    from reskontra.night_page import facts_of
+    from reskontra.pages.night_html import page
+    from reskontra.pages.night_page import facts_of
 
     settings, client = _client(dag_id)
     with Ledger.open() as ledger:

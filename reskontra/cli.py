@@ -16,8 +16,8 @@ import typer
 
 from reskontra.home import Home
 from reskontra.night import NightRefused, PhaseResult, named_stops, opened, run_night
+from reskontra.pages.terminal import console
 from reskontra.settings import Settings, SettingsError
-from reskontra.terminal import console
 
 COMPLETE, STOPPED, COULD_NOT_RUN = 0, 1, 2
 
@@ -32,7 +32,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Skriv samma fakta för pro
 @app.command()
 def init() -> None:
     """Gör i ordning hemmet: databas, SFTP-konton, nycklar och mappar."""
-    from reskontra import services
+    from reskontra.services import services
 
     home = Home.from_environment()
     services.prepare(home, Settings.load())
@@ -51,7 +51,7 @@ def catch_up(
     client: ClientCode = "",
 ) -> None:
     """Kör nätter som saknas, den äldsta först."""
-    from reskontra import watch as watching
+    from reskontra.pages import watch as watching
 
     def run() -> int:
         with _services() as settings:
@@ -74,7 +74,7 @@ def status(day: Day, client: ClientCode = "", as_json: AsJson = False) -> None:
 @app.command()
 def explain(key: str, client: ClientCode = "", as_json: AsJson = False) -> None:
     """Visa en fakturas liv och varför: KEY är fakturanummer, OCR, ordernummer eller betalning."""
-    from reskontra import explain as explaining
+    from reskontra.explaining import explain as explaining
     from reskontra.ledger import Ledger
 
     def run() -> int:
@@ -98,8 +98,8 @@ def document(
     client: ClientCode = "",
 ) -> None:
     """Hämta en handling ur arkivet som kunden fick den: DOCUMENT_ID är till exempel invoice-2026000001."""
-    from reskontra import sent_document
-    from reskontra.archive import Archive
+    from reskontra.delivery import sent_document
+    from reskontra.exchange.archive import Archive
     from reskontra.ledger import Ledger
 
     def run() -> int:
@@ -141,7 +141,7 @@ def watch(
     client: ClientCode = "",
 ) -> None:
     """Vakta utifrån: 0 = natten är klar, 1 = stoppad, 2 = saknas eller hänger."""
-    from reskontra import watch as watching
+    from reskontra.pages import watch as watching
 
     def run() -> int:
         settings = Settings.load()
@@ -198,7 +198,7 @@ def demo() -> None:
 @app.command()
 def up() -> None:
     """Starta databas, SFTP och Airflow och låt dem stå."""
-    from reskontra import services
+    from reskontra.services import services
 
     raise typer.Exit(_guarded(lambda: services.up(Home.from_environment(), Settings.load(), say.print)))
 
@@ -206,14 +206,14 @@ def up() -> None:
 @app.command()
 def down() -> None:
     """Stoppa Airflow, SFTP och databasen."""
-    from reskontra import services
+    from reskontra.services import services
 
     services.down(Home.from_environment())
     say.print("Allt är stoppat.")
 
 
 def _services() -> Any:
-    from reskontra import services
+    from reskontra.services import services
 
     return services.running(Home.from_environment(), Settings.load())
 
@@ -235,7 +235,7 @@ def _run_nights(days: list[date], client: str, as_json: bool) -> int:
 
 def _run_night(settings: Settings, client: str, day: date, *, as_json: bool) -> int:
     """Run one night with a line per step; its exit code."""
-    from reskontra import night_page
+    from reskontra.pages import night_page
 
     try:
         with opened(client, day, settings) as night:
@@ -253,8 +253,8 @@ def _run_night(settings: Settings, client: str, day: date, *, as_json: bool) -> 
 
 
 def _tell_status(day: date, client: str, as_json: bool) -> int:
-    from reskontra import night_page
     from reskontra.ledger import Ledger
+    from reskontra.pages import night_page
 
     settings = Settings.load()
     code = COMPLETE
@@ -271,7 +271,7 @@ def _tell_status(day: date, client: str, as_json: bool) -> int:
 
 def _dry_run(day: date, client: str, folder: Path | None, out: Path) -> int:
     """Try the claims steps of a date out and write what differs; complete when they could be tried."""
-    from reskontra import dry_run_report
+    from reskontra.explaining import dry_run_report
     from reskontra.ledger import Ledger
 
     settings = Settings.load()

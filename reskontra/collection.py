@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from reskontra import (
+from reskontra.agency import (
     agency_files,
-    claim_interest,
     collection_credits,
     collection_events,
     collection_inbox,
@@ -23,11 +22,9 @@ from reskontra import (
     collection_payments,
     collection_recalls,
     collection_remittances,
-    dunning,
-    legal_action,
-    limitation_watch,
 )
-from reskontra.neutral_text import not_neutral
+from reskontra.agency.neutral_text import not_neutral
+from reskontra.claims import claim_interest, dunning, legal_action, limitation_watch
 from reskontra.tally import Tally
 
 if TYPE_CHECKING:

@@ -11,7 +11,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reskontra import balance_letters, posting, refund_approvals, refund_proposals
+from reskontra import posting
+from reskontra.delivery import balance_letters
+from reskontra.payments import refund_approvals, refund_proposals
 from reskontra.tally import Tally
 
 if TYPE_CHECKING:

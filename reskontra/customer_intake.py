@@ -14,9 +14,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from formats import customer_supplement, faults, ubw_customer
-from reskontra import customer_rules, file_kinds, ubw_sftp
+from reskontra.exchange import file_kinds
+from reskontra.exchange.whole_files import taken_whole
+from reskontra.orders import customer_rules, ubw_sftp
 from reskontra.tally import Tally
-from reskontra.whole_files import taken_whole
 
 if TYPE_CHECKING:
     from reskontra.exchange import InboundFile

@@ -12,22 +12,20 @@ from typing import TYPE_CHECKING
 import pyarrow.compute as pc
 
 from formats.faults import Fault, FileRefused
-from reskontra import (
-    claim_terms,
+from reskontra.claims import claim_terms, legal_action, waivers
+from reskontra.decisions import (
     decision_files,
     decision_stops,
     decision_templates,
-    legal_action,
     limitation_decisions,
     reopened_decisions,
-    waivers,
 )
-from reskontra.decision_files import Decisions
-from reskontra.decision_forms import Form
-from reskontra.file_kinds import client_named
-from reskontra.staff_sheets import MAX_BYTES, StaffSheet, read_staff_file
+from reskontra.decisions.decision_files import Decisions
+from reskontra.decisions.decision_forms import Form
+from reskontra.exchange.file_kinds import client_named
+from reskontra.exchange.staff_sheets import MAX_BYTES, StaffSheet, read_staff_file
+from reskontra.exchange.whole_files import taken_whole
 from reskontra.tally import Tally
-from reskontra.whole_files import taken_whole
 
 if TYPE_CHECKING:
     from reskontra.exchange import InboundFile

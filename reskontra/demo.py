@@ -12,17 +12,19 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import date
 
-from reskontra import airflow_home, night_page, services, sftp_server
-from reskontra.airflow_api import AirflowApi, StepOutcome
+from reskontra.exchange import sftp_server
 from reskontra.home import Home
 from reskontra.ledger import Ledger
 from reskontra.night import PhaseResult, named_stops, opened, run_night
+from reskontra.pages import night_page
+from reskontra.pages.terminal import console
+from reskontra.services import airflow_home, services
+from reskontra.services.airflow_api import AirflowApi, StepOutcome
 from reskontra.settings import PATH as SETTINGS_PATH
 from reskontra.settings import PATH_ENV as SETTINGS_ENV
 from reskontra.settings import Settings
 from reskontra.simulator import ubw_api
 from reskontra.simulator.world import World, demo_nights
-from reskontra.terminal import console
 
 MARKER = "demo"  # a file in the home: this home is the demo's own and may be replaced
 

@@ -12,9 +12,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reskontra import direct_debit_mandates as mandates
-from reskontra import direct_debit_orders as orders
-from reskontra import direct_debit_reports as reports
+from reskontra.autogiro import direct_debit_mandates as mandates
+from reskontra.autogiro import direct_debit_orders as orders
+from reskontra.autogiro import direct_debit_reports as reports
 from reskontra.tally import Tally
 
 if TYPE_CHECKING:

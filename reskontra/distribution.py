@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import pyarrow as pa
 
-from reskontra import (
+from reskontra.delivery import (
     bank_delivery,
     bank_recipients,
     distribution_figures,
@@ -32,7 +32,7 @@ from reskontra import (
     svefaktura_delivery,
     ubl_delivery,
 )
-from reskontra.deliveries import NAMES
+from reskontra.delivery.deliveries import NAMES
 from reskontra.tally import Tally
 from reskontra.workspace import workspace
 

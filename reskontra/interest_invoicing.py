@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
-from reskontra import claim_interest, owed_interest, posting
-from reskontra.dunning import named
+from reskontra import posting
+from reskontra.claims import claim_interest, owed_interest
+from reskontra.claims.dunning import named
 from reskontra.invoicing import MONTHS
 from reskontra.rules.bank_days import add_bank_days, next_bank_day_or_same
 from reskontra.tally import Tally, kronor

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 from dateutil.relativedelta import relativedelta
 
-from reskontra import control_list, posting
+from reskontra import posting
+from reskontra.orders import control_list
 from reskontra.rules.bank_days import next_bank_day_or_same
 from reskontra.tally import Tally, kronor
 

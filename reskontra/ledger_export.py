@@ -14,11 +14,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from formats import sie
-from reskontra import event_names
 from reskontra.chain import NightStopped
+from reskontra.exchange.staff_files import staff_csv
+from reskontra.explaining import event_names
 from reskontra.policy import PolicyAt, PolicyMissing
 from reskontra.settings import LedgerExport, SieDimension
-from reskontra.staff_files import staff_csv
 from reskontra.tally import Tally
 from reskontra.version import code_version
 

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 from formats import ubw_sales_order
 from formats.faults import Fault, FileRefused
-from reskontra import attest, file_kinds, order_acceptance, order_staging, ubw_orders
-from reskontra.attest import Batch
+from reskontra.exchange import file_kinds
+from reskontra.exchange.whole_files import taken_whole
+from reskontra.orders import attest, order_acceptance, order_staging, ubw_orders
+from reskontra.orders.attest import Batch
 from reskontra.tally import Tally
-from reskontra.whole_files import taken_whole
 
 if TYPE_CHECKING:
     from reskontra.exchange import InboundFile

@@ -9,18 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reskontra import (
-    payment_intake_autogiro,
-    payment_intake_bgmax,
-    payment_intake_camt,
-    payment_sharing,
-    payment_sources,
-)
-from reskontra.payment_camt_reversals import find_late
-from reskontra.payment_files import kind_of
-from reskontra.payment_intake_camt import Waiting
+from reskontra.autogiro import payment_intake_autogiro
+from reskontra.exchange.whole_files import taken_whole
+from reskontra.payments import payment_intake_bgmax, payment_intake_camt, payment_sharing, payment_sources
+from reskontra.payments.payment_camt_reversals import find_late
+from reskontra.payments.payment_files import kind_of
+from reskontra.payments.payment_intake_camt import Waiting
 from reskontra.tally import Tally
-from reskontra.whole_files import taken_whole
 
 if TYPE_CHECKING:
     from reskontra.exchange import InboundFile

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reskontra import payment_matching_decisions as decisions
-from reskontra import payment_matching_reversals as reversals
-from reskontra import worklist, write_offs
-from reskontra.payment_matching_batch import RULES, begin, post
-from reskontra.payment_matching_ladder import DEDUCTIONS, PAYMENTS, Batch, climb
+from reskontra.decisions import worklist, write_offs
+from reskontra.payments import payment_matching_decisions as decisions
+from reskontra.payments import payment_matching_reversals as reversals
+from reskontra.payments.payment_matching_batch import RULES, begin, post
+from reskontra.payments.payment_matching_ladder import DEDUCTIONS, PAYMENTS, Batch, climb
 from reskontra.tally import Tally
 
 if TYPE_CHECKING:

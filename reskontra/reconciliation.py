@@ -19,10 +19,10 @@ import pyarrow as pa
 
 from reskontra import chain, reconciliation_causes, total_names
 from reskontra.chain import NightStopped
+from reskontra.exchange.staff_files import staff_csv
 from reskontra.ledger import constant
 from reskontra.processes import BY_NAME, NIGHT
 from reskontra.reconciliation_causes import ACCOUNTS, Causes
-from reskontra.staff_files import staff_csv
 from reskontra.tally import Tally, Total
 
 if TYPE_CHECKING:

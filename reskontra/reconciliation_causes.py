@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from reskontra import event_names
+from reskontra.explaining import event_names
 from reskontra.tally import Total, kronor
 
 if TYPE_CHECKING:

@@ -11,17 +11,9 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from reskontra import (
-    claim_interest,
-    dunning,
-    instalment_plans,
-    limitation_watch,
-    posting,
-    reopened_decisions,
-    stops,
-    waivers,
-    write_offs,
-)
+from reskontra import posting
+from reskontra.claims import claim_interest, dunning, instalment_plans, limitation_watch, waivers
+from reskontra.decisions import reopened_decisions, stops, write_offs
 from reskontra.rules import dunning_schedule
 from reskontra.tally import Tally
 

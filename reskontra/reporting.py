@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from reskontra import exceptions_list, night_html, night_json, night_page
-from reskontra.staff_files import staff_csv
+from reskontra.claims import exceptions_list
+from reskontra.exchange.staff_files import staff_csv
+from reskontra.pages import night_html, night_json, night_page
 from reskontra.tally import Tally
 
 if TYPE_CHECKING:

@@ -229,7 +229,7 @@ class Collection:
 
 @dataclass(frozen=True)
 class DirectDebit:
-    """When a claim is drawn and when an order is sent, in bank days; see reskontra/direct_debit_days.py."""
+    """When a claim is drawn and when an order is sent, in bank days; see reskontra/autogiro/direct_debit_days.py."""
 
     draw_day: int
     send_bank_days_before: int

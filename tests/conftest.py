@@ -17,11 +17,12 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from reskontra import postgres, services, sftp_server
-from reskontra.archive import Archive
-from reskontra.exchange import Exchange, Limits, Login
+from reskontra import postgres
+from reskontra.exchange import Exchange, Limits, Login, sftp_server
+from reskontra.exchange.archive import Archive
 from reskontra.home import Home
 from reskontra.ledger import Ledger
+from reskontra.services import services
 from reskontra.settings import Settings
 
 ACCOUNTS = ("ubw", "systems/vatten", "bank", "distributor", "agency", "finance", "field")

@@ -9,6 +9,7 @@ import subprocess
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,34 @@ def test_formats_read_no_clock_and_no_environment() -> None:
 def test_airflow_is_imported_in_three_places_only() -> None:
     using = {path.relative_to(PROJECT).as_posix() for path in modules("reskontra") if "airflow" in imported(path)}
     assert using == {"reskontra/steps.py"}
+
+
+def _room(module: str) -> str:
+    """The folder of reskontra/ that a module lies in, or the module itself where it lies in none."""
+    top = module.split(".")[1]
+    return top if (PROJECT / "reskontra" / top).is_dir() else f"{top}.py"
+
+
+def _run_with(node: ast.AST) -> Iterator[str]:
+    """The modules of reskontra that run when this code runs: what only types need is left out."""
+    if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
+        return
+    if isinstance(node, ast.ImportFrom) and node.module == "reskontra":
+        yield from (f"reskontra.{alias.name}" for alias in node.names)
+    elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("reskontra."):
+        yield str(node.module)
+    for child in ast.iter_child_nodes(node):
+        yield from _run_with(child)
+
+
+def test_the_folders_of_reskontra_import_in_one_direction() -> None:
+    """A circle between folders, or between a folder and a process, raises CycleError, which names it."""
+    graph: dict[str, set[str]] = {}
+    for path in modules("reskontra"):
+        room = _room(".".join(path.relative_to(PROJECT).with_suffix("").parts))
+        graph.setdefault(room, set()).update(_room(module) for module in _run_with(tree(path)))
+    order = TopologicalSorter({room: taken - {room} for room, taken in graph.items()}).static_order()
+    assert {"exchange", "decisions", "claims", "cli.py"} <= set(order)
 
 
 def test_nothing_imports_dags_or_plugins() -> None:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from psycopg.pq import TransactionStatus
 
-from reskontra.archive import Archive
 from reskontra.exchange import inbox, outbox, pulling, settling
+from reskontra.exchange.archive import Archive
 from reskontra.exchange.client import Login, SftpFolders
 from reskontra.exchange.inbound_file import InboundFile
 from reskontra.exchange.looks import Looks
@@ -223,7 +223,7 @@ def _login(home: Home, settings: Settings) -> Iterator[Login]:
         known_hosts = Path(os.environ.get(KNOWN_HOSTS_ENV) or home.keys / "known_hosts")
         yield Login(chosen.sftp_host, chosen.sftp_port, "reskontra", Path(key), known_hosts)
         return
-    from reskontra import sftp_server  # only here: production has OpenSSH
+    from reskontra.exchange import sftp_server  # only here: production has OpenSSH
 
     sftp_server.init(home, accounts_of(settings))
     with sftp_server.running(home, chosen.sftp_port) as login:

@@ -12,7 +12,7 @@ from formats import faults
 from formats.faults import FAULTS, FileRefused
 from reskontra.exchange import names
 from reskontra.exchange.client import Entry
-from reskontra.rejects import (
+from reskontra.exchange.rejects import (
     Counts,
     Subject,
     Sums,

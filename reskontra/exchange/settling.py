@@ -10,8 +10,8 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from reskontra.exchange import names
+from reskontra.exchange.rejects import HELD
 from reskontra.killpoint import killpoint
-from reskontra.rejects import HELD
 
 if TYPE_CHECKING:
     from reskontra.exchange.exchange import Exchange

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
-from reskontra import sftp_server
+from reskontra.exchange import sftp_server
 from reskontra.exchange.client import SftpFolders
 from reskontra.home import Home
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from reskontra.direct_debit_seal import seal_key
+from reskontra.autogiro.direct_debit_seal import seal_key
 from reskontra.home import Home
 from reskontra.rules.bank_days import add_bank_days, next_bank_day_or_same
 from reskontra.settings import Settings

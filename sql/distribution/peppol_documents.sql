@@ -4,7 +4,7 @@
 -- writes  -
 -- takes   client, invoices
 -- rerun   safe: reads only
--- note    what is the same for all of a customer, a department or a code is read by itself (reskontra/document_tables.py).
+-- note    what is the same for all of a customer, a department or a code is read by itself (reskontra/delivery/document_tables.py).
 --         mandate_id: Autogiro draws it; the payer number, or a word where that is an identity number
 
 SELECT i.invoice_no, i.document_type, i.customer_no, i.recipient_no, i.department, i.kravkod, i.interest_basis, i.terms_days,

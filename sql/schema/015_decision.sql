@@ -4,8 +4,8 @@
 CREATE TABLE decision (
     client        text NOT NULL,
     decision_id   bigint NOT NULL,           -- gap-free per client, in the order of files and lines: the order they apply in
-    kind          text NOT NULL,             -- reskontra/decisions.py lists the kinds
-    choice        text NOT NULL,             -- of the kind; reskontra/decisions.py lists them
+    kind          text NOT NULL,             -- reskontra/decisions/decisions.py lists the kinds
+    choice        text NOT NULL,             -- of the kind; reskontra/decisions/decisions.py lists them
     payment_id    bigint,                    -- match, undo: the payment it is about
     item_id       bigint,                    -- match: the item that holds the money
     settlement_id bigint,                    -- undo: the settlement, where not the whole payment

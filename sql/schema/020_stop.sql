@@ -176,7 +176,7 @@ CREATE TABLE told_hold (
     client       text NOT NULL,
     step         text NOT NULL CHECK (step IN ('reminder', 'demand', 'case')),
     invoice_no   bigint NOT NULL,
-    reason       text NOT NULL,              -- a stop code, or a reason of reskontra/dunning.py
+    reason       text NOT NULL,              -- a stop code, or a reason of reskontra/claims/dunning.py
     text         text NOT NULL,              -- the same in Swedish
     told_on      date NOT NULL,
     run_id       integer NOT NULL,

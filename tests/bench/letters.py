@@ -17,7 +17,8 @@ from pathlib import Path
 
 import pyarrow.compute as pc
 
-from reskontra import distribution, print_delivery
+from reskontra import distribution
+from reskontra.delivery import print_delivery
 from reskontra.night import opened
 from reskontra.processes import STEPS
 from tests.bench.files import CLIENT

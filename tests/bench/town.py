@@ -15,10 +15,11 @@ from typing import Any
 
 import pyarrow as pa
 
-from reskontra import postgres, services
+from reskontra import postgres
 from reskontra.home import PROJECT, Home
 from reskontra.ledger import Ledger
 from reskontra.processes import PHASES
+from reskontra.services import services
 from tests.bench import files, limits
 from tests.bench.step import bench_settings
 

@@ -14,8 +14,9 @@ from datetime import date, datetime
 from formats import edifact_invoice, peppol_invoice
 from formats.edifact_profile import Envelope, Profile
 from formats.peppol_tables import Seller
-from reskontra import distribution, ubl_delivery
-from reskontra.document_tables import Tables
+from reskontra import distribution
+from reskontra.delivery import ubl_delivery
+from reskontra.delivery.document_tables import Tables
 from reskontra.night import Night, opened
 from reskontra.processes import STEPS
 from tests.bench.files import CLIENT

@@ -15,9 +15,9 @@ from airflow.dag_processing.dagbag import DagBag
 from airflow.sdk import DAG, TaskGroup, TriggerRule
 from airflow.serialization.serialized_objects import DagSerialization
 
-from reskontra import airflow_share
 from reskontra.home import PROJECT, Home
 from reskontra.processes import NIGHT, PHASES, STEPS
+from reskontra.services import airflow_share
 from reskontra.settings import Settings
 
 NIGHTLY = PROJECT / "dags" / "nightly.py"

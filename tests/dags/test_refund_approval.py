@@ -16,10 +16,12 @@ from airflow.dag_processing.dagbag import DagBag
 from airflow.sdk import DAG
 from airflow.serialization.serialized_objects import DagSerialization
 
-from reskontra import airflow_home, airflow_share, postgres, refund_door
-from reskontra.airflow_api import POLL_SECONDS, AirflowApi, DagRun
+from reskontra import postgres
 from reskontra.home import PROJECT, Home
 from reskontra.ledger import Ledger
+from reskontra.payments import refund_door
+from reskontra.services import airflow_home, airflow_share
+from reskontra.services.airflow_api import POLL_SECONDS, AirflowApi, DagRun
 
 sys.path.append(str(PROJECT / "tests" / "reskontra"))
 from credit_rows import credit

@@ -18,8 +18,10 @@ from municipality_homes import Ended, Municipality, copied, settings_for_tests
 from night_server import NightServer
 from psycopg import sql
 
-from reskontra import postgres, services, sftp_server
+from reskontra import postgres
+from reskontra.exchange import sftp_server
 from reskontra.home import Home
+from reskontra.services import services
 from reskontra.settings import Settings
 from reskontra.simulator.world import World, demo_nights
 

@@ -61,7 +61,7 @@ def preload() -> None:
         "great_expectations",
         "sqlalchemy.dialects.postgresql.psycopg",
         "reskontra.cli",
-        "reskontra.sftp_server",
+        "reskontra.exchange.sftp_server",
     ):
         import_module(name)
     for step in NIGHT:

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from municipality_homes import Municipality, differences
 
-from reskontra import airflow_home, postgres, services, sftp_server
+from reskontra import postgres
+from reskontra.exchange import sftp_server
 from reskontra.processes import NIGHT, PHASES
+from reskontra.services import airflow_home, services
 from reskontra.settings import Settings
 
 

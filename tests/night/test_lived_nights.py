@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from reskontra import event_names
+from reskontra.explaining import event_names
 from reskontra.processes import NIGHT, PHASES, PROCESSES
 from reskontra.simulator.world import demo_nights
 

@@ -15,8 +15,7 @@ from ledger_rows import Town, books, empty  # noqa: F401 - fixture
 
 from formats import kri
 from formats.kri_declaration import Record
-from reskontra import sftp_server
-from reskontra.exchange import Login
+from reskontra.exchange import Login, sftp_server
 from reskontra.home import Home
 from reskontra.ledger import Ledger
 from reskontra.tally import Finding

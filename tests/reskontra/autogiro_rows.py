@@ -15,8 +15,8 @@ import pytest
 from ledger_rows import ANNA, CLIENT, Town, books, empty  # noqa: F401 - fixture
 
 from formats import autogiro, autogiro_writer, hmac_seal
-from reskontra import chain, posting, sftp_server
-from reskontra.exchange import Login
+from reskontra import chain, posting
+from reskontra.exchange import Login, sftp_server
 from reskontra.home import Home
 from reskontra.ledger import Ledger
 from reskontra.processes import BY_NAME, STEPS

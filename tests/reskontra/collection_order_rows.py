@@ -12,8 +12,7 @@ from ledger_rows import ANNA, Town
 
 from formats import collection_order
 from formats.delimited import SerialName
-from reskontra import sftp_server
-from reskontra.exchange import Login
+from reskontra.exchange import Login, sftp_server
 from reskontra.home import Home
 
 CLAIM = {

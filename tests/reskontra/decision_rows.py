@@ -9,7 +9,7 @@ from typing import Any
 
 from ledger_rows import Town
 
-from reskontra import decision_stops
+from reskontra.decisions import decision_stops
 from reskontra.night import Night
 
 

@@ -8,8 +8,8 @@ from datetime import date
 from pathlib import Path
 
 from formats.faults import Fault, FileRefused, table
-from reskontra.archive import Archive
 from reskontra.exchange import Exchange, Limits, Login, Remote
+from reskontra.exchange.archive import Archive
 from reskontra.killpoint import VARIABLE, killpoint
 from reskontra.ledger import Ledger
 

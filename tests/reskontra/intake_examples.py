@@ -17,9 +17,9 @@ from psycopg.rows import dict_row
 
 from formats import attest_list, customer_supplement, ubw_customer, ubw_sales_order
 from formats.delimited import SerialName
-from reskontra import chain, sftp_server
-from reskontra.archive import Archive
-from reskontra.exchange import Exchange, Limits, Login
+from reskontra import chain
+from reskontra.exchange import Exchange, Limits, Login, sftp_server
+from reskontra.exchange.archive import Archive
 from reskontra.home import Home
 from reskontra.ledger import SQL, Ledger
 from reskontra.night import Night

@@ -20,7 +20,8 @@ from intake_examples import (  # noqa: F401 - fixtures
 )
 
 from formats import bgmax
-from reskontra import services, sftp_server
+from reskontra.exchange import sftp_server
+from reskontra.services import services
 
 BANKGIRO = "50501055"
 

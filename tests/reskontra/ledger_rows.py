@@ -17,8 +17,8 @@ import pyarrow as pa
 import pytest
 
 from reskontra import chain
-from reskontra.archive import Archive
 from reskontra.exchange import Exchange, InboundFile, Limits, Login
+from reskontra.exchange.archive import Archive
 from reskontra.home import Home
 from reskontra.ledger import Ledger
 from reskontra.night import Night

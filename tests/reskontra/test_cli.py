@@ -109,7 +109,7 @@ def test_catch_up_with_nothing_missing_is_complete(ledger: Ledger) -> None:
 
 
 def test_a_bug_is_named_and_is_no_named_stop(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("reskontra.watch.verdict", lambda *_: 1 // 0)
+    monkeypatch.setattr("reskontra.pages.watch.verdict", lambda *_: 1 // 0)
     done = reskontra("watch", "--now", "2026-11-20T02:00+01:00")
     assert done.exit_code == COULD_NOT_RUN
     assert "ZeroDivisionError" in done.stderr

@@ -14,7 +14,8 @@ from intake_examples import House, empty_house, sftp_home  # noqa: F401 - fixtur
 
 from formats import ubw_customer
 from formats.reference import check_digit
-from reskontra import customer_rules, policy
+from reskontra import policy
+from reskontra.orders import customer_rules
 from reskontra.tally import Tally
 
 GLN = "5790000435968"

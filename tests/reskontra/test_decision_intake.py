@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from intake_examples import House, customers, empty_house, sftp_home  # noqa: F401 - fixtures
 
-from reskontra import decision_templates, decisions, services, sftp_server
-from reskontra.staff_sheets import read_staff_file
+from reskontra.decisions import decision_templates, decisions
+from reskontra.exchange import sftp_server
+from reskontra.exchange.staff_sheets import read_staff_file
+from reskontra.services import services
 
 WORKLIST = "Betalning;Post;Beslut;Till faktura;Till kund;Belopp;Beslutat av;Kommentar\n"
 MANDATES = "Medgivande;Kundnummer;Betalarnummer;Clearingnummer;Kontonummer;Bankgironummer;Beslutat av;Kommentar\n"

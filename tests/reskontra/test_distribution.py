@@ -15,9 +15,9 @@ import pytest
 from ledger_rows import ATTEST, COMPANY, Town
 
 from formats import peppol_invoice, peppol_rules, print_batch
-from reskontra import ubl_delivery
-from reskontra.archive import Archive
 from reskontra.chain import NightStopped
+from reskontra.delivery import ubl_delivery
+from reskontra.exchange.archive import Archive
 from reskontra.home import Home
 from reskontra.ledger import Ledger
 from reskontra.policy import Policy

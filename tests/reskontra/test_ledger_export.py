@@ -14,9 +14,10 @@ from ledger_rows import Town
 from town_copies import lived
 
 from formats import sie
-from reskontra import event_names, posting
-from reskontra.archive import Archive
+from reskontra import posting
 from reskontra.chain import NightStopped
+from reskontra.exchange.archive import Archive
+from reskontra.explaining import event_names
 from reskontra.home import PROJECT, Home
 from reskontra.ledger import SQL
 from reskontra.processes import BY_NAME

@@ -14,9 +14,9 @@ import pytest
 from ledger_house import BANKGIRO, LedgerHouse, empty_house, house, sftp_home  # noqa: F401
 
 from formats import bgmax
-from reskontra import payment_rows
 from reskontra.chain import NightStopped
 from reskontra.ledger import Ledger
+from reskontra.payments import payment_rows
 
 FOREIGN = "54029681"  # a sound bankgiro number that is not the municipality's
 

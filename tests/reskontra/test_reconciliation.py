@@ -14,8 +14,8 @@ from reconciled_town import FIRST, NEXT_MONTH, SECOND, copies, lines, town  # no
 from town_copies import bank
 
 from reskontra import chain, posting, total_names
-from reskontra.archive import Archive
 from reskontra.chain import NightStopped
+from reskontra.exchange.archive import Archive
 from reskontra.processes import BY_NAME, PROCESSES
 
 EXPORT = {"first_entry_id": 1, "last_entry_id": 1, "voucher_count": 1, "debit_ore": 1}

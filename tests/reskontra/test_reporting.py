@@ -15,9 +15,9 @@ from ledger_rows import ANNA, Town
 from rich.console import Console
 from town_copies import bank, lived
 
-from reskontra import night_html, night_page, night_words
-from reskontra.archive import Archive
+from reskontra.exchange.archive import Archive
 from reskontra.home import PROJECT, Home
+from reskontra.pages import night_html, night_page, night_words
 from reskontra.payment_matching import RULES
 from reskontra.processes import NIGHT, PHASES, PROCESSES
 

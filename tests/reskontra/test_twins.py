@@ -267,7 +267,7 @@ def test_the_story_has_all_that_may_differ(lived: Town) -> None:
 
 def test_every_step_is_explained_alike(lived: Town) -> None:
     """What explain tells of the next step of twins is the same, word by word, but for their numbers."""
-    from reskontra import explain
+    from reskontra.explaining import explain
 
     told = []
     for side in SIDES:

@@ -25,7 +25,7 @@ from letter_examples import (
 
 from formats.peppol_tables import UNITS
 from formats.reference import read_ocr_line
-from reskontra.print_delivery import TEMPLATES
+from reskontra.delivery.print_delivery import TEMPLATES
 from reskontra.printing import Look
 from reskontra.printing.letter_data import prepare
 

@@ -9,13 +9,13 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from reskontra import decision_files, worklist
+from reskontra.decisions import decision_files, worklist
+from reskontra.exchange.staff_files import staff_csv
+from reskontra.exchange.staff_sheets import read_staff_file
 from reskontra.home import Home
 from reskontra.simulator.bank import TOLD
 from reskontra.simulator.clerk import CHIEF, CLERK, NO_ACCOUNT, UNIDENTIFIED, Clerk
 from reskontra.simulator.counterpart import FOLDER, Counterpart
-from reskontra.staff_files import staff_csv
-from reskontra.staff_sheets import read_staff_file
 
 DAY = date(2026, 11, 9)
 NUMBERS = ("payment_id", "item_id", "open_ore", "amount_ore", "age_days")

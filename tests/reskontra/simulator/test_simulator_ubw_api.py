@@ -15,10 +15,10 @@ import pandas as pd
 import pytest
 
 from formats import ubw_order_json
+from reskontra.orders.ubw_api import UbwSession, UbwUnavailable
 from reskontra.settings import Settings, UbwApi
 from reskontra.simulator import api_orders, municipality, orders, streams, ubw_api
 from reskontra.simulator.ubw_api import Api
-from reskontra.ubw_api import UbwSession, UbwUnavailable
 
 DAY = date(2026, 11, 2)
 FIRST = 900_000_001

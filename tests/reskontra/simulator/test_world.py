@@ -12,9 +12,10 @@ import pandas as pd
 import pytest
 
 from formats import attest_list, ubw_customer, ubw_sales_order
-from reskontra import services, sftp_server
+from reskontra.exchange import sftp_server
 from reskontra.home import Home
 from reskontra.rules.bank_days import is_bank_day
+from reskontra.services import services
 from reskontra.settings import Settings
 from reskontra.simulator import truth
 from reskontra.simulator.counterpart import FOLDER, SFTP

@@ -1,0 +1,1 @@
+"""The collection agency: files both ways, cases and what becomes of them."""

@@ -1,0 +1,1 @@
+"""Autogiro: mandates, payment orders, what Bankgirot answers."""

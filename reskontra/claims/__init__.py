@@ -1,0 +1,1 @@
+"""What becomes of an unpaid claim: interest, terms, plans, legal action, limitation."""

@@ -1,0 +1,1 @@
+"""Staff's decisions: the forms, the files, and what each kind does."""

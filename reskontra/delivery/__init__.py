@@ -1,0 +1,1 @@
+"""Each document to its receiver: channels, their answers, copies and figures."""

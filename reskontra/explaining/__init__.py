@@ -1,0 +1,1 @@
+"""What happened to a claim and why; what another policy would have done."""

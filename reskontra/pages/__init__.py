@@ -1,0 +1,1 @@
+"""What people look at: the night's page, the terminal, the watch."""

@@ -1,0 +1,1 @@
+"""What is started beside the chain: Airflow and the rest."""
