@@ -15,6 +15,7 @@ from pathlib import Path
 
 import psutil
 import psycopg
+import pyarrow.acero  # noqa: F401  before anything is measured: loaded at the first join otherwise, once a night
 
 from reskontra.night import opened, run_phase
 from reskontra.processes import STEPS

@@ -134,7 +134,7 @@ steps.preload()
 connections = psutil.Process().net_connections()
 assert threading.active_count() == 1, threading.enumerate()
 assert not connections, connections
-assert {"pandas", "great_expectations", "reskontra.reporting"} <= set(sys.modules)
+assert {"pandas", "pyarrow.acero", "great_expectations", "reskontra.reporting"} <= set(sys.modules)
 """
 
 
