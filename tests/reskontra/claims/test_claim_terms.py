@@ -22,12 +22,6 @@ def nightly(night: Night) -> None:
     waivers.apply_unposted(night)
 
 
-@pytest.fixture
-def clerk(town: Town) -> Clerk:
-    town.customer("104711")
-    return Clerk(town, nightly)
-
-
 def kravkod(clerk: Clerk, invoice_no: int, code: str, on: str = "2026-03-20", **more: Any) -> tuple[str, str]:
     fields = {"code": code, **more.pop("fields", {})}
     return clerk.decides("kravkod", "set", on, invoice_no=invoice_no, fields=fields, **more)

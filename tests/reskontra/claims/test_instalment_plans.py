@@ -23,12 +23,6 @@ def nightly(night: Night) -> None:
 
 
 @pytest.fixture
-def clerk(town: Town) -> Clerk:  # noqa: F811
-    town.customer("104711")
-    return Clerk(town, nightly)
-
-
-@pytest.fixture
 def bank(clerk: Clerk) -> Bank:
     return Bank(clerk.town)
 

@@ -1,7 +1,5 @@
 """What interest rests on by decision: every basis to the öre through the night, and what a changed basis takes back."""
 
-# ruff: noqa: F811 - fixtures are imported by name
-
 from __future__ import annotations
 
 from datetime import date
@@ -23,12 +21,6 @@ CHIEF = {"approved_by": "ekonomichef"}
 def nightly(night: Night) -> None:
     claim_terms.apply(night)
     waivers.apply_unposted(night)
-
-
-@pytest.fixture
-def clerk(town: Town) -> Clerk:
-    town.customer("104711")
-    return Clerk(town, nightly)
 
 
 def rests_on(clerk: Clerk, invoice_no: int, basis: str, on: str, **more: Any) -> tuple[str, str]:

@@ -15,12 +15,6 @@ CODES = {row["stop_code"]: row for row in Policy.load(FOLDER).rows["stop_code"]}
 BY_PEOPLE = sorted(code for code, row in CODES.items() if row["set_in"] == "stop")
 
 
-@pytest.fixture
-def clerk(town: Town) -> Clerk:  # noqa: F811
-    town.customer("104711")
-    return Clerk(town)
-
-
 def claim(clerk: Clerk, ore: int = 320_000, due_on: str = "2026-03-31") -> int:
     return clerk.town.invoice("104711", ore, due_on)
 

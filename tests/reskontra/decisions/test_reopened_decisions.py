@@ -24,12 +24,6 @@ def nightly(night: Night) -> None:
     write_offs.run(night, Tally())
 
 
-@pytest.fixture
-def clerk(town: Town) -> Clerk:  # noqa: F811
-    town.customer("104711")
-    return Clerk(town, nightly)
-
-
 def claim(clerk: Clerk, **order: Any) -> int:
     return clerk.town.invoice("104711", 100_000, "2026-03-31", **order)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-import pytest
 from decision_rows import Clerk
 from ledger_rows import Town, books, town  # noqa: F401 - fixtures
 
@@ -22,12 +21,6 @@ def nightly(night: Night) -> None:
     night.stage_policy("kravkod", "stop_code", "posting_account")
     write_offs.run(night, Tally())
     instalment_plans.agree(night, Tally())
-
-
-@pytest.fixture
-def clerk(town: Town) -> Clerk:  # noqa: F811
-    town.customer("104711")
-    return Clerk(town, nightly)
 
 
 def decides(clerk: Clerk, kind: str, choice: str, on: str, **values: Any) -> None:
