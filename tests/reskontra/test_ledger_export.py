@@ -357,9 +357,9 @@ def test_every_named_event_is_posted_by_its_process() -> None:
 
 def sources(process: str) -> list[Path]:
     """Modules and statements of a process: those of its name, and of the modules it calls that have statements."""
-    modules = [*(PROJECT / "reskontra").glob(f"{process}*.py")]
+    modules = [*(PROJECT / "reskontra").rglob(f"{process}*.py")]
     called = re.findall(
-        r"\w+", "".join(re.findall(r"^from reskontra import (\([^)]*\)|.+)$", modules_text(modules), re.M))
+        r"\w+", " ".join(re.findall(r"^from reskontra[\w.]* import (\([^)]*\)|.+)$", modules_text(modules), re.M))
     )
     parts = {process} | {name for name in called if name not in BY_NAME and (SQL / name).is_dir()}
     statements = [path for part in sorted(parts) for path in (SQL / part).glob("*.sql")]
