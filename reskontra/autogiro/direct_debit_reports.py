@@ -17,7 +17,7 @@ from reskontra.autogiro import autogiro_sections
 from reskontra.autogiro import direct_debit_posting as posting
 from reskontra.autogiro.direct_debit_records import POSTED
 from reskontra.autogiro.direct_debit_seal import broken_seal
-from reskontra.exchange.whole_files import taken_whole
+from reskontra.exchange.whole_files import taken_whole, tell_warnings
 from reskontra.payments import payment_sharing
 
 if TYPE_CHECKING:
@@ -72,8 +72,7 @@ def _judge(night: Night, file: InboundFile, tally: Tally) -> None:
         tally.hold("AG-SEAL", file.name, f"{file.name}: {reason} Ingenting av filen är bokfört.")
         return
     _post(night, kind, file, parts, read.warnings, tally)
-    for warning in read.warnings.to_pylist():
-        tally.warn(warning["rule"], f"{file.name} rad {warning['line_no'] or '-'}", f"{file.name}: {warning['wanted']}")
+    tell_warnings(tally, file.name, read.warnings)
     tally.count("rapporter", 1)
 
 
@@ -97,8 +96,6 @@ def _post(night: Night, kind: str, file: InboundFile, parts: dict[str, Any], war
     posting.begin(night)
     rows = POSTED[kind](night, file, ours, tally) if ours is not None else 0
     payment_sharing.share(night, file, told)
-    sums = [(autogiro.KINDS[kind].capitalize(), rows, 0)]
-    for code, part in told.items():
-        sums.append((f"I avsnitt för {payment_sharing.name_of(night, code)}: tas i den klientens natt", *part))
+    sums = [(autogiro.KINDS[kind].capitalize(), rows, 0), *payment_sharing.of_others(night, told, done="tas")]
     theirs = sum(count for count, _ in told.values())
     file.taken(read=rows + theirs, taken=rows, ignored=theirs, sums=sums, warnings=warnings)

@@ -20,6 +20,7 @@ from formats.hmac_seal import is_sealed
 from formats.reference import format_bankgiro
 from reskontra.autogiro import autogiro_sections
 from reskontra.autogiro.direct_debit_seal import broken_seal, seal_keys
+from reskontra.exchange.whole_files import tell_warnings
 from reskontra.ledger import constant
 from reskontra.payments import payment_sharing, payment_sources
 from reskontra.payments.payment_rows import NO_PAYERS, NO_REFERENCES, NO_TEXTS, Booked, Booking, Origin
@@ -58,8 +59,7 @@ def take(night: Night, file: InboundFile, tally: Tally) -> None:
     _receipt(night, file, read, ours, booked, theirs)
     tally.count("filer", 1)
     tally.count("betalningar", booked.count)
-    for warning in read.warnings.to_pylist():
-        tally.warn(warning["rule"], f"{file.name} rad {warning['line_no'] or '-'}", f"{file.name}: {warning['wanted']}")
+    tell_warnings(tally, file.name, read.warnings)
     payment_sources.tell_twins(tally, file.name, booked)
     if ours.section.num_rows:
         payment_sources.note_report(night, tally, file, SOURCE, deposits, read.section["created_at"][0].as_py().date())
@@ -232,8 +232,7 @@ def _receipt(
     is_in = pc.equal(ours.payment["kind"], "in")
     failed, out = ours.payment.filter(pc.invert(is_money)), ours.payment.filter(pc.and_(is_money, pc.invert(is_in)))
     sums = [("Bokade dragningar, minus återbetalningar", booked.count, booked.ore)]
-    for code, part in theirs.items():
-        sums.append((f"I avsnitt för {payment_sharing.name_of(night, code)}: bokas i den klientens natt", *part))
+    sums += payment_sharing.of_others(night, theirs)
     for label, rows in (("Ej genomförda uppdrag", failed), ("Utbetalningar via Autogiro (bokas inte)", out)):
         if rows.num_rows:
             sums.append((label, rows.num_rows, int(pc.sum(rows["amount_ore"]).as_py())))

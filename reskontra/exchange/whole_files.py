@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from formats.faults import FileRefused
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from reskontra.exchange import InboundFile
     from reskontra.night import Night
     from reskontra.tally import Tally
@@ -27,3 +29,9 @@ def taken_whole(night: Night, file: InboundFile, tally: Tally, rule: str, said: 
     except FileRefused as refusal:
         file.refused(refusal)
         tally.stop(rule, file.name, f"{said}: {refusal.faults[0]}")
+
+
+def tell_warnings(tally: Tally, name: str, warnings: pa.Table) -> None:
+    """Name what was odd but sound in a file that was taken; `warnings` as `formats.faults` has them."""
+    for warning in warnings.to_pylist():
+        tally.warn(warning["rule"], f"{name} rad {warning['line_no'] or '-'}", f"{name}: {warning['wanted']}")

@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 from formats import bgmax
 from formats.faults import Fault, FileRefused, concat
 from formats.reference import format_bankgiro
+from reskontra.exchange.whole_files import tell_warnings
 from reskontra.ledger import constant
 from reskontra.payments import payment_bgmax_remarks, payment_sharing, payment_sources
 from reskontra.payments.payment_bgmax_sections import (
@@ -66,8 +67,7 @@ def take(night: Night, file: InboundFile, tally: Tally) -> None:
     _receipt(night, file, reader, booked, read, warnings, sections)
     tally.count("filer", 1)
     tally.count("betalningar", booked.count)
-    for warning in warnings.to_pylist():
-        tally.warn(warning["rule"], f"{file.name} rad {warning['line_no'] or '-'}", f"{file.name}: {warning['wanted']}")
+    tell_warnings(tally, file.name, warnings)
     payment_sources.tell_twins(tally, file.name, booked)
     written = datetime.strptime(outline.timestamp[:8], "%Y%m%d").date()  # noqa: DTZ007
     payment_sources.note_report(night, tally, file, "bgmax", deposits, written)
@@ -248,8 +248,7 @@ def _receipt(
     for section in sections.held.to_pylist():
         label = f"Hålls: bankgiro {format_bankgiro(section['bankgiro'])} är inte upplagt (rad {section['line_no']})"
         sums.append((label, section["count"], section["amount_ore"]))
-    for code, part in sections.parts().items():
-        sums.append((f"I avsnitt för {payment_sharing.name_of(night, code)}: bokas i den klientens natt", *part))
+    sums += payment_sharing.of_others(night, sections.parts())
     if rest:
         sums.append(("I avsnitt som är bokade förut, eller hålls i klientens natt som tog emot filen", rest, rest_ore))
     if booked.twin_count:

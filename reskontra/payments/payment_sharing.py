@@ -40,6 +40,12 @@ def share(night: Night, file: InboundFile, parts: Mapping[str, Told]) -> None:
         night.exchange.share(file.file_id, code, told)
 
 
+def of_others(night: Night, parts: Mapping[str, Told], *, done: str = "bokas") -> list[tuple[str, int, int]]:
+    """The parts of the other clients as rows of a receipt: label, count and öre; `done` is what their nights do."""
+    label = "I avsnitt för {}: {} i den klientens natt".format
+    return [(label(name_of(night, code), done), *part) for code, part in parts.items()]
+
+
 def close(night: Night, files: list[InboundFile]) -> None:
     """Note the shared files that have their verdict, and tell the others of the refused files that name them."""
     for file in files:
